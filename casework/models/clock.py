@@ -1,0 +1,51 @@
+"""Clock 期间: a term running on one proceeding, with its ledger of excluded intervals."""
+
+from __future__ import annotations
+
+from django.db import models
+
+from casework.scope import ScopedQuerySet
+
+
+class Clock(models.Model):
+    """One running term. Overdue is a query over `due` and `met`, never a stored flag."""
+
+    proceeding = models.ForeignKey("casework.Proceeding", models.PROTECT, related_name="clocks", verbose_name="程序")
+    card = models.CharField("期限", max_length=60)
+    start = models.DateField("起算日")
+    start_at = models.DateTimeField("起算时刻", null=True, blank=True, help_text="only for terms in hours")
+    days = models.PositiveSmallIntegerField("指定期限", null=True, blank=True, help_text="for terms the officer sets")
+    due = models.DateField("届满日", db_index=True)
+    due_at = models.DateTimeField("届满时刻", null=True, blank=True)
+    provisional = models.BooleanField("暂定", default=False)
+    duty = models.BooleanField("须办", default=True, help_text="False: a right or window of the party; its end is no delay of ours")
+    met = models.DateField("办结日", null=True, blank=True)
+    lapsed = models.DateField("终止日", null=True, blank=True, help_text="the step that made the clock moot")
+
+    scope_path, scope_case = "proceeding__case__territory_path", "proceeding__case__"
+    objects = ScopedQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = verbose_name_plural = "期间"
+        indexes = [
+            models.Index(fields=["proceeding", "card"]),
+            models.Index(fields=["due"], condition=models.Q(met=None, lapsed=None), name="clock_open_by_due"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.card} → {self.due}"
+
+
+class Exclusion(models.Model):
+    """Days that do not count, both ends included, with the article that excludes them."""
+
+    clock = models.ForeignKey(Clock, models.PROTECT, related_name="exclusions", verbose_name="期间")
+    first = models.DateField("自")
+    last = models.DateField("至", null=True, blank=True)
+    cites = models.CharField("依据", max_length=120)
+
+    class Meta:
+        verbose_name = verbose_name_plural = "扣除期间"
+
+    def __str__(self) -> str:
+        return f"{self.first}..{self.last or ''} {self.cites}"

@@ -1,0 +1,64 @@
+"""Officer 执法人员 and the offices 岗位 they hold from one day to another."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from django.contrib.auth.models import AbstractUser
+from django.db import models
+
+
+class Officer(AbstractUser):
+    """A person who signs in; the certificate's validity is asked on the day of every act."""
+
+    name = models.CharField("姓名", max_length=30)
+    certificate_no = models.CharField("执法证号", max_length=30, blank=True, db_index=True)
+    certificate_since = models.DateField("证件有效期自", null=True, blank=True)
+    certificate_until = models.DateField("证件有效期至", null=True, blank=True)
+    legal_qualification = models.CharField("法律职业资格证号", max_length=40, blank=True)
+    reviewer_since = models.DateField("从事法制审核自", null=True, blank=True)
+    phone = models.CharField("电话", max_length=30, blank=True)
+
+    class Meta:
+        verbose_name = verbose_name_plural = "人员"
+
+    def __str__(self) -> str:
+        return self.name or self.username
+
+    def certified(self, on: date) -> bool:
+        """Whether the certificate is valid on that day (行政处罚法 第四十二条)."""
+        since, until = self.certificate_since, self.certificate_until
+        return bool(self.certificate_no) and since is not None and since <= on and (until is None or on <= until)
+
+
+class OfficeKind(models.TextChoices):
+    INVESTIGATOR = "investigator", "执法人员"
+    UNIT_HEAD = "unit_head", "承办机构负责人"
+    LEGAL_REVIEWER = "legal_reviewer", "法制审核人员"
+    DEPUTY_HEAD = "deputy_head", "分管负责人"
+    AGENCY_HEAD = "agency_head", "机关负责人"
+    CLERK = "clerk", "内勤"
+    SUPERVISOR = "supervisor", "监督人员"
+    PRESIDER = "presider", "听证主持人"
+    PATROL_MEMBER = "patrol_member", "巡查组员"
+    PATROL_LEADER = "patrol_leader", "巡查组长"
+    REGISTRAR = "registrar", "登记人员"
+    AUXILIARY = "auxiliary", "辅助人员"
+
+
+class Office(models.Model):
+    """Who holds which office over which territory, from when to when (both days included)."""
+
+    officer = models.ForeignKey(Officer, models.PROTECT, related_name="offices", verbose_name="人员")
+    office = models.CharField("岗位", max_length=20, choices=OfficeKind.choices)
+    organ = models.ForeignKey("casework.Organ", models.PROTECT, related_name="offices", verbose_name="机关")
+    territory_path = models.CharField("辖区路径", max_length=60)
+    since = models.DateField("自")
+    until = models.DateField("至", null=True, blank=True)
+
+    class Meta:
+        verbose_name = verbose_name_plural = "岗位"
+        indexes = [models.Index(fields=["officer", "office"])]
+
+    def __str__(self) -> str:
+        return f"{self.organ} {self.get_office_display()} {self.officer}"

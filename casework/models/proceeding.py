@@ -1,0 +1,52 @@
+"""Proceeding 程序: one statutory procedure inside a case, with its own stage."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.db import models
+from django_fsm import FSMField
+
+from casework.scope import ScopedQuerySet
+
+
+class Proceeding(models.Model):
+    """One statutory procedure inside a case; several may run side by side. Its facts are a typed child."""
+
+    case = models.ForeignKey("casework.Case", models.PROTECT, related_name="proceedings", verbose_name="案件")
+    kind = models.CharField("程序", max_length=30)
+    stage = FSMField("阶段", protected=True, default="new", max_length=30)
+    line = models.PositiveIntegerField(default=0, help_text="line of the record that moved this proceeding last")
+    owner = models.ForeignKey("casework.Officer", models.PROTECT, related_name="owned", verbose_name="主办")
+    partner = models.ForeignKey("casework.Officer", models.PROTECT, null=True, blank=True, related_name="assisted", verbose_name="协办")
+    arose_from = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="gave_rise_to", verbose_name="前置程序")
+    opened = models.DateField("开始日")
+    closed = models.DateField("终结日", null=True, blank=True)
+
+    scope_path, scope_case = "case__territory_path", "case__"
+    objects = ScopedQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = verbose_name_plural = "程序"
+        indexes = [models.Index(fields=["kind", "stage"]), models.Index(fields=["owner", "closed"])]
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.pk}"
+
+    def _get_protected_fsm_fields(self) -> set[str]:
+        """Reload the stage without unprotecting the class.
+
+        django-fsm-2 lifts the protection of the *class's* field while it reloads, and other threads see it
+        lifted; forgetting our own value lets the descriptor take the fresh one instead.
+        """
+        self.__dict__.pop("stage", None)
+        return set()
+
+    # what viewflow expects of a process
+    data: dict[str, Any] = {}
+    artifact = None
+    coerced = property(lambda self: self)
+
+    @property
+    def status(self) -> str:
+        return "DONE" if self.closed else "NEW"

@@ -1,0 +1,67 @@
+"""The one predicate of who sees what: territory of today's offices, an assignment, or a rare grant."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import TYPE_CHECKING, Any, Self
+
+from django.db import models
+from django.utils import timezone
+
+if TYPE_CHECKING:
+    from casework.models import Officer
+
+
+@models.CharField.register_lookup
+class Under(models.Lookup):  # type: ignore[type-arg]
+    """`path__under="350500/"`: prefix match that both databases answer from the plain index."""
+
+    lookup_name = "under"
+
+    def as_sql(self, compiler: Any, connection: Any) -> tuple[str, list[Any]]:
+        lhs, params = self.process_lhs(compiler, connection)
+        if connection.vendor == "postgresql":
+            return f"{lhs} LIKE %s", [*params, f"{self.rhs}%"]
+        return f"({lhs} >= %s AND {lhs} < %s)", [*params, self.rhs, *params, f"{self.rhs}~"]
+
+    def get_prep_lookup(self) -> str:
+        path = str(self.rhs)
+        if not path.replace("/", "").isalnum():
+            raise ValueError(f"territory path expected, got {path!r}")
+        return path
+
+
+def paths_of(user: Officer, on: date) -> list[str]:
+    """Territory paths of the offices held on that day, the widest only, read once per instance and day."""
+    known: dict[date, list[str]] = user.__dict__.setdefault("_paths", {})
+    if on not in known:
+        held = user.offices.filter(models.Q(until=None) | models.Q(until__gte=on), since__lte=on)
+        paths = sorted(set(held.values_list("territory_path", flat=True)))
+        known[on] = [p for p in paths if not any(p != q and p.startswith(q) for q in paths)]
+    return known[on]
+
+
+class ScopedQuerySet(models.QuerySet[Any]):
+    """Rows that belong to a case. The model names `scope_path` (its territory path) and `scope_case` (the way to the case)."""
+
+    def visible_to(self, user: Officer, on: date | None = None) -> Self:
+        """Rows that `user` may see: under the territory of an office held on `on` (default: the day of asking,
+        for reading is done now), in a case where the user is owner or partner, or granted by name.
+        """
+        if not getattr(user, "is_authenticated", False):
+            return self.none()
+        day = on or timezone.localdate()
+        model, case = self.model, self.model.scope_case
+        seen = models.Q(pk__in=[])
+        for path in paths_of(user, day):
+            seen |= models.Q(**{f"{model.scope_path}__under": path})
+        return self.filter(seen | assigned(case, user))
+
+
+def assigned(case: str, user: Officer) -> models.Q:
+    """Cases where the user is owner or partner of a proceeding, or holds a grant (guardian, permissions.CaseGrant)."""
+    from casework.models import Proceeding
+
+    runs = Proceeding.objects.filter(models.Q(owner=user) | models.Q(partner=user)).values("case_id")
+    grants = user.case_grants.filter(permission__codename="view_case").values("content_object_id")
+    return models.Q(**{f"{case}pk__in": runs}) | models.Q(**{f"{case}pk__in": grants})

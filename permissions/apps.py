@@ -1,0 +1,6 @@
+from django.apps import AppConfig
+
+
+class PermissionsApp(AppConfig):
+    name = "permissions"
+    verbose_name = "权限"

@@ -1,0 +1,34 @@
+"""What does the law say? Dated, cited cards in YAML, their strict reader and the clock arithmetic. No Django.
+
+`book().at(day)["terms/hearing_request"]` is the ruling of a day; `due("terms/hearing_request", start)` the end of a
+term with its derivation; everything the book refuses is a `LawError` whose text is one Chinese sentence.
+"""
+
+from law import reader, registry
+from law.book import Book, Edition, Ruling, book
+from law.cards import Card, Version
+from law.clock import Due, due, earliest_after
+from law.errors import LawError, NotInBook, UnknownCard, nearest
+from law.reader import Misread, read_yaml
+from law.workdays import Calendar
+
+__all__ = [
+    "Book",
+    "Calendar",
+    "Card",
+    "Due",
+    "Edition",
+    "LawError",
+    "Misread",
+    "NotInBook",
+    "Ruling",
+    "UnknownCard",
+    "Version",
+    "book",
+    "due",
+    "earliest_after",
+    "nearest",
+    "read_yaml",
+    "reader",
+    "registry",
+]

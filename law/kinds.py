@@ -1,0 +1,64 @@
+"""The kinds of cards and what each may say: one folder of the book, one kind."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+from law.reader import Lined
+
+TERM_UNITS = ("calendar_day", "working_day", "hour", "month", "year")
+UNITS = (*TERM_UNITS, "yuan", "ratio", "count")
+EVIDENCE = ("read", "reported", "practice")
+VALUE_KEYS = frozenset({"cites", "evidence", "note", "says", "ended"})
+CARD_KEYS = frozenset({"title", "scope", "values", "checked", "note", "keywords", "tightens"})
+CHOICES = {
+    "unit": UNITS,
+    "direction": ("after", "before"),
+    "end_on_holiday": ("roll", "stay"),
+    "kind": ("amount", "condition", "content"),
+    "tightens": ("shorter", "longer", "never"),
+}
+
+
+@dataclass(frozen=True)
+class Kind:
+    """What cards of one folder may and must say; `open` kinds check their further keys themselves."""
+
+    folder: str
+    title: str
+    keys: frozenset[str] = frozenset()
+    required: tuple[str, ...] = ()
+    value_keys: frozenset[str] = frozenset()
+    value_required: tuple[str, ...] = ()
+    open: bool = False
+    check: Callable[[Lined], None] | None = field(default=None, compare=False)
+
+
+TERM = Kind(
+    "terms",
+    "期限",
+    frozenset(
+        "unit counts_from starts_zh direction end_on_holiday consequence says default parameter stage".split()
+    ),
+    ("unit",),
+    frozenset("value unit counts_from starts_zh direction end_on_holiday default consequence".split()),
+    ("value",),
+)
+THRESHOLD = Kind(
+    "thresholds",
+    "门槛与要件",
+    frozenset("kind guards says unit stage parameter default".split()),
+    ("kind",),
+    frozenset({"value", "unit"}),
+    ("value",),
+)
+OFFENCE = Kind("offences", "案由", open=True)
+BAND = Kind("bands", "裁量阶次", open=True)
+CRIME = Kind("crimes", "罪名", open=True)
+KINDS = {kind.folder: kind for kind in (TERM, THRESHOLD, OFFENCE, BAND, CRIME)}
+
+
+def check_choices(found: Lined) -> None:
+    """Refuse a word outside its list: unit, direction, end_on_holiday, kind, tightens."""
+    for key, allowed in CHOICES.items():
+        if key in found and found[key] not in allowed:
+            found.refuse(key, f"“{key}”不能是“{found[key]}”，只能是：{'、'.join(allowed)}。")

@@ -140,11 +140,10 @@ class Edition:
         return replace(upper, stricter=local)
 
     def _lack(self, card: Card) -> str:
-        version = card.version(self.day)
-        if version is None:
-            first = card.versions[0].since
+        first = card.versions[0].since
+        if self.day < first:
             return f"法规库中“{card.title}”（{card.name}）最早的值自{first}起，没有{self.day}的规定，请先补录。"
-        return f"“{card.title}”（{card.name}）自{version.since}起失效（{version.cites}），{self.day}没有规定可用。"
+        return f"“{card.title}”（{card.name}）自{card.until}起不再适用，{self.day}没有规定可用。"
 
 
 class Book:
@@ -239,10 +238,20 @@ class Book:
 
     def offence_name(self, code: str) -> str:
         """The card that holds an offence code. Raises UnknownCard with the nearest."""
-        for stem in (code, code.rpartition("-")[0]):
-            if f"offences/{stem}" in self.names():
-                return f"offences/{stem}"
-        raise UnknownCard(code, (n.removeprefix("offences/") for n in self.names() if n.startswith("offences/")))
+        name = self.codes.get(code)
+        if name:
+            return name
+        stem = f"offences/{code}"
+        if stem in self.cards or stem in self.local:
+            return stem
+        raise UnknownCard(code, self.codes)
+
+    @cached_property
+    def codes(self) -> dict[str, str]:
+        """Every offence code with the name of the card that holds it."""
+        held = [(name, card) for name, card in self.cards.items() if card.kind.folder == "offences"]
+        held += [(name, card) for name, local in self.local.items() for card in local.values()]
+        return {code: n for n, card in held for v in card.versions for code in v.body.get("parties") or {}}
 
     def ruling(self, card: Card, version: Version) -> Ruling:
         """The ruling of one version, made once."""
@@ -257,7 +266,7 @@ class Book:
         return Ruling(
             card.name, card.kind.folder, card.title, version.since, version.until, version.value,
             str(facts.get("unit") or ""), version.cites, version.evidence,
-            version.note or str(facts.get("note") or ""), card.scope, facts,
+            "；".join(note for note in (card.body.get("note"), version.note) if note), card.scope, facts,
         )  # fmt: skip
 
 

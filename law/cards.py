@@ -47,9 +47,16 @@ class Card:
         return [version.since for version in self.versions]
 
     def version(self, day: date) -> Version | None:
-        """The version in force that day, None before the first."""
+        """The version in force that day, None before the first and after the card's end."""
         at = bisect_right(self.days, day)
-        return self.versions[at - 1] if at else None
+        found = self.versions[at - 1] if at else None
+        return found if found and (found.until is None or day < found.until) else None
+
+    @property
+    def until(self) -> date | None:
+        """The first day on which the card no longer applies, None while it does."""
+        last = self.versions[-1]
+        return last.since if last.ended else last.until
 
 
 def read_card(path: Path, name: str, scope: str = "") -> Card:
@@ -62,9 +69,9 @@ def read_card(path: Path, name: str, scope: str = "") -> Card:
     check_choices(card)
     if str(card.get("scope") or "") != scope:
         card.refuse("scope", f"地方卡片应当写明 scope，并放在 local/<scope>/ 下：此处应为“{scope}”。")
-    if kind.check:
+    if not scope:
         kind.check(card)
-    body = {key: value for key, value in card.items() if key not in ("title", "scope", "values", "checked")}
+    body = {key: value for key, value in card.items() if key not in ("title", "scope", "values", "until", "checked")}
     return Card(
         name, kind, card["title"], scope, str(card.get("checked") or ""),
         str(card.get("tightens") or ""), card.path, body, _versions(card, kind),
@@ -75,9 +82,12 @@ def _versions(card: Lined, kind: Kind) -> tuple[Version, ...]:
     values = card["values"]
     if not isinstance(values, Lined) or not values:
         card.refuse("values", "“values”应当是按日期排列的值，至少一个。")
-    since = {key: _day(values, key) for key in values}
+    since = {key: _day(values, key, key) for key in values}
     order = sorted(since, key=lambda key: since[key])
-    ends = [since[key] for key in order[1:]] + [None]
+    until = _day(card, "until", str(card["until"])) if card.get("until") else None
+    if until and until <= since[order[-1]]:
+        card.refuse("until", f"止日{until}应当晚于最后一个值的起日。")
+    ends = [since[key] for key in order[1:]] + [until]
     return tuple(_version(values, key, since[key], end, kind) for key, end in zip(order, ends, strict=True))
 
 
@@ -105,8 +115,8 @@ def _proof(found: Lined, key: str) -> None:
         found.refuse("evidence", f"证据等级“{found['evidence']}”不认识，只能是：{'、'.join(EVIDENCE)}。")
 
 
-def _day(values: Lined, key: str) -> date:
+def _day(found: Lined, key: str, text: str) -> date:
     try:
-        return date.fromisoformat(key)
+        return date.fromisoformat(text)
     except ValueError:
-        raise Misread(values.path, values.line_of(key), f"“{key}”不是有效日期，请写成\"2021-07-15\"。") from None
+        raise Misread(found.path, found.line_of(key), f'“{text}”不是有效日期，请写成"2021-07-15"。') from None

@@ -117,6 +117,8 @@ def run(start: date, amount: int, ruling: "Ruling", pauses: list[Pause], calenda
         if ruling.unit != "working_day" and amount and ruling.end_on_holiday == "roll":
             _roll(trace, step, calendar)
         return trace
+    except LawError:
+        raise
     except (OverflowError, ValueError):
         raise LawError(f"从{start}起算{amount}的期限超出可计算的日期范围，请检查日期和期限。") from None
 

@@ -28,7 +28,7 @@ def nearest(name: str, names: Iterable[str]) -> str:
     found = get_close_matches(name, choices, 1, 0.6)
     if found:
         return found[0]
-    found = get_close_matches(name.rsplit("/", 1)[-1], last, 1, 0.5)
+    found = get_close_matches(name.rsplit("/", 1)[-1], last, 1, 0.6)
     return last[found[0]] if found else ""
 
 

@@ -1,7 +1,7 @@
 """The kinds of cards and what each may say: one folder of the book, one kind."""
 
-from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
+from importlib import import_module
 
 from law.reader import Lined
 
@@ -9,7 +9,7 @@ TERM_UNITS = ("calendar_day", "working_day", "hour", "month", "year")
 UNITS = (*TERM_UNITS, "yuan", "ratio", "count")
 EVIDENCE = ("read", "reported", "practice")
 VALUE_KEYS = frozenset({"cites", "evidence", "note", "says", "ended"})
-CARD_KEYS = frozenset({"title", "scope", "values", "checked", "note", "keywords", "tightens"})
+CARD_KEYS = frozenset({"title", "scope", "values", "until", "checked", "note", "keywords", "tightens"})
 CHOICES = {
     "unit": UNITS,
     "direction": ("after", "before"),
@@ -30,7 +30,13 @@ class Kind:
     value_keys: frozenset[str] = frozenset()
     value_required: tuple[str, ...] = ()
     open: bool = False
-    check: Callable[[Lined], None] | None = field(default=None, compare=False)
+    checker: str = ""
+
+    def check(self, card: Lined) -> None:
+        """Let the kind's own module refuse what it does not know; it is imported when first needed."""
+        if self.checker:
+            module, _, name = self.checker.partition(":")
+            getattr(import_module(module), name)(card)
 
 
 TERM = Kind(
@@ -51,7 +57,7 @@ THRESHOLD = Kind(
     frozenset({"value", "unit"}),
     ("value",),
 )
-OFFENCE = Kind("offences", "案由", open=True)
+OFFENCE = Kind("offences", "案由", open=True, checker="law.offence:check")
 BAND = Kind("bands", "裁量阶次", open=True)
 CRIME = Kind("crimes", "罪名", open=True)
 KINDS = {kind.folder: kind for kind in (TERM, THRESHOLD, OFFENCE, BAND, CRIME)}

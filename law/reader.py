@@ -32,9 +32,10 @@ class Misread(LawError):
 class Lined(dict[str, Any]):
     """A YAML mapping that remembers its file and the line of every key."""
 
-    path: str = ""
-    line: int = 1
-    lines: dict[str, int] = {}
+    def __init__(self, path: str = "", line: int = 1) -> None:
+        super().__init__()
+        self.path, self.line = path, line
+        self.lines: dict[str, int] = {}
 
     def line_of(self, key: str) -> int:
         """The line on which the key stands, or the mapping's own first line."""
@@ -139,8 +140,7 @@ def _rows(node: yaml.SequenceNode, name: str, line: int, seen: set[int]) -> Rows
 
 
 def _lined(node: yaml.MappingNode, name: str, line: int, seen: set[int]) -> Lined:
-    found = Lined()
-    found.path, found.line, found.lines = name, line, {}
+    found = Lined(name, line)
     for key, value in node.value:
         at = key.start_mark.line + 1
         if not isinstance(key, yaml.ScalarNode) or not key.value:

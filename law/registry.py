@@ -126,7 +126,7 @@ def _day(raw: Lined, key: str) -> date | None:
     try:
         return date.fromisoformat(value) if value is not None else None
     except (TypeError, ValueError):
-        raw.refuse(key, f"“{value}”不是有效日期，请写成\"2021-07-15\"。")
+        raw.refuse(key, f'“{value}”不是有效日期，请写成"2021-07-15"。')
 
 
 def citable(cites: str, on: date) -> list[str]:

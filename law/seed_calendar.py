@@ -9,7 +9,7 @@ from collections.abc import Iterable
 from datetime import date
 from pathlib import Path
 
-from chinese_calendar.constants import Holiday, holidays, workdays
+from chinese_calendar.constants import Holiday, holidays, workdays  # type: ignore[import-untyped]
 
 from law.workdays import DAY
 

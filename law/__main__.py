@@ -1,0 +1,8 @@
+"""`python -m law …`: the law book without Django."""
+
+import sys
+
+from law.cli import main
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -36,3 +36,6 @@ def folder_lock(flow_class: type[Any], process_pk: int) -> Iterator[None]:
     with transaction.atomic():
         Case.objects.select_for_update(of=("self",)).filter(proceedings=process_pk).exists()
         yield
+
+
+from flows import procedures  # noqa: E402, F401  proxies must be known where Django looks for models

@@ -1,0 +1,1 @@
+"""Who may? Offices, mandates, territory, separation of duties."""

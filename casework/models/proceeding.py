@@ -17,6 +17,7 @@ class Proceeding(models.Model):
     kind = models.CharField("程序", max_length=30)
     stage = FSMField("阶段", protected=True, default="new", max_length=30)
     line = models.PositiveIntegerField(default=0, help_text="line of the record that moved this proceeding last")
+    moved = models.DateField("上一步日期", null=True, blank=True)
     owner = models.ForeignKey("casework.Officer", models.PROTECT, related_name="owned", verbose_name="主办")
     partner = models.ForeignKey("casework.Officer", models.PROTECT, null=True, blank=True, related_name="assisted", verbose_name="协办")
     arose_from = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="gave_rise_to", verbose_name="前置程序")

@@ -1,0 +1,127 @@
+"""Rows in, rows out, at the price of the statement.
+
+The writes of one act are gathered here and sent together: one round trip on PostgreSQL. SQL is written once per model
+from its fields, so that a new column needs no second place. Only this module knows that an act is not plain ORM.
+"""
+
+from __future__ import annotations
+
+from functools import cache
+from typing import Any, TypeVar
+
+from django.db import connection, models
+
+M = TypeVar("M", bound=models.Model)
+
+
+@cache
+def columns(model: type[models.Model]) -> tuple[models.Field[Any, Any], ...]:
+    """Columns that an INSERT into the model's own table must fill."""
+    return tuple(f for f in model._meta.local_concrete_fields if not isinstance(f, models.AutoField))
+
+
+@cache
+def insert_into(model: type[models.Model], vendor: str) -> str:
+    names = ", ".join(f'"{f.column}"' for f in columns(model))
+    marks = ", ".join(["%s"] * len(columns(model)))
+    return f'INSERT INTO "{model._meta.db_table}" ({names}) VALUES ({marks})'
+
+
+@cache
+def select_from(model: type[models.Model]) -> str:
+    """SELECT over the model's table joined with its parents', in the order of `_meta.concrete_fields`."""
+    meta = model._meta.concrete_model._meta
+    names = ", ".join(f'"{f.model._meta.concrete_model._meta.db_table}"."{f.column}"' for f in model._meta.concrete_fields)
+    joins = "".join(
+        f' JOIN "{p._meta.db_table}" ON "{p._meta.db_table}"."{p._meta.pk.column}" = "{meta.db_table}"."{link.column}"'
+        for p, link in meta.parents.items()
+        if link is not None
+    )
+    return f'SELECT {names} FROM "{meta.db_table}"{joins} '
+
+
+@cache
+def readers(model: type[models.Model], vendor: str) -> tuple[tuple[int, Any, Any], ...]:
+    """(position, converter, column) for the columns whose database value is not yet the Python value."""
+    cols = [(i, f, f.get_col(f.model._meta.db_table)) for i, f in enumerate(model._meta.concrete_fields)]
+    return tuple((i, read, col) for i, f, col in cols for read in connection.ops.get_db_converters(col) + f.get_db_converters(connection))
+
+
+def fetch(model: type[M], where: str, *params: Any) -> M:
+    """One row as an instance; raises `model.DoesNotExist`."""
+    with connection.cursor() as cursor:
+        cursor.execute(select_from(model) + where, params)
+        row = cursor.fetchone()
+    if row is None:
+        raise model.DoesNotExist(f"{model.__name__} {params}")  # type: ignore[attr-defined]
+    values = list(row)
+    for i, read, col in readers(model, connection.vendor):
+        values[i] = read(values[i], col, connection)
+    found: M = model.from_db(connection.alias, [f.attname for f in model._meta.concrete_fields], values)
+    return found
+
+
+def lock() -> str:
+    """NO KEY: rows that only refer to the case need not wait. SQLite's IMMEDIATE transaction is its own lock."""
+    return " FOR NO KEY UPDATE" if connection.features.has_select_for_update else ""
+
+
+class Writes:
+    """The writes of one act, in their order."""
+
+    def __init__(self) -> None:
+        self.sql: list[str] = []
+        self.params: list[list[Any]] = []
+
+    def add(self, sql: str, *params: Any) -> None:
+        self.sql.append(sql)
+        self.params.append(list(params))
+
+    def insert(self, row: models.Model, after: str = "") -> None:
+        """INSERT the model's own table; multi-table children are not inserted here (use the ORM in `begin`)."""
+        model = type(row)
+        values = [f.get_db_prep_save(f.pre_save(row, True), connection) for f in columns(model)]
+        self.add(insert_into(model, connection.vendor) + after, *values)
+
+    def changes(self, row: models.Model, before: dict[str, Any]) -> None:
+        """UPDATE only what differs from `before` (a copy of `__dict__`), table by table along the inheritance."""
+        concrete = row._meta.concrete_model
+        assert concrete is not None
+        for model in (concrete, *concrete._meta.parents):
+            changed = {
+                f: row.__dict__.get(f.attname)
+                for f in model._meta.local_concrete_fields
+                if row.__dict__.get(f.attname) != before.get(f.attname)
+            }
+            if changed:
+                sets = ", ".join(f'"{f.column}" = %s' for f in changed)
+                key = model._meta.pk.column
+                values = [f.get_db_prep_save(value, connection) for f, value in changed.items()]
+                self.add(f'UPDATE "{model._meta.db_table}" SET {sets} WHERE "{key}" = %s', *values, row.pk)
+
+    def send(self) -> int:
+        """Send all; the last statement returns a key."""
+        with connection.cursor() as cursor:
+            if connection.vendor == "postgresql":
+                cursor.execute("; ".join(self.sql), [p for params in self.params for p in params])
+                while cursor.nextset():
+                    pass
+            else:
+                for sql, params in zip(self.sql, self.params, strict=True):
+                    cursor.execute(sql, params)
+            row = cursor.fetchone()
+        assert row is not None
+        return int(row[0])
+
+
+def next_number(organ_id: int, series: str, year: int) -> int:
+    """The next number of a series; its row stays locked to the end of the transaction, so no number is lost or doubled."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "INSERT INTO casework_counter (organ_id, series, year, last) VALUES (%s, %s, %s, 1) "
+            "ON CONFLICT (organ_id, series, year) DO UPDATE SET last = casework_counter.last + 1 RETURNING last",
+            [organ_id, series, year],
+        )
+        row = cursor.fetchone()
+    assert row is not None
+    return int(row[0])

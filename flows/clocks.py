@@ -1,0 +1,71 @@
+"""Clocks of an act: which start, which are met, what an exclusion does to one that runs."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import Any
+
+import law
+from casework.ledger import Writes
+from casework.models import Clock, Exclusion
+from flows.terms import Start, Terms
+
+
+def term(card: str) -> str:
+    """A card may be named with its folder or without: `pay_15d` is `terms/pay_15d`."""
+    return card if "/" in card else f"terms/{card}"
+
+
+def keep(writes: Writes, run: Any, terms: Terms, on: date) -> None:
+    """Add the statements that bring the proceeding's clocks to what the step says."""
+    if terms.meets:
+        cards = [term(card) for card in terms.meets]
+        marks = ", ".join(["%s"] * len(cards))
+        writes.add(
+            f"UPDATE casework_clock SET met = %s WHERE proceeding_id = %s AND met IS NULL AND lapsed IS NULL AND card IN ({marks})",
+            on, run.pk, *cards,
+        )  # fmt: skip
+    for said in run.__dict__.pop("_excludes", []):
+        exclude(writes, run, on, *said)
+    if terms.ends:
+        writes.add("UPDATE casework_clock SET lapsed = %s WHERE proceeding_id = %s AND met IS NULL AND lapsed IS NULL", on, run.pk)
+    for start in terms.starts:
+        if start.when(run):
+            writes.insert(started(run, start, on))
+
+
+def started(run: Any, start: Start, on: date) -> Clock:
+    """The clock that `start` describes, its due day derived from the card in force on the day of the step."""
+    first = getattr(run, start.counts_from) if start.counts_from else on
+    clock = Clock(proceeding_id=run.pk, card=term(start.card), duty=start.duty)
+    clock.start = first.date() if isinstance(first, datetime) else first
+    if start.until:  # the officer set the last day itself
+        clock.due = getattr(run, start.until)
+        return clock
+    clock.days = getattr(run, start.days) if start.days else None
+    found = law.due(clock.card, first, on=on, days=clock.days)
+    if isinstance(found.due, datetime):
+        clock.start_at, clock.due_at, clock.due = first, found.due, found.due.date()
+    else:
+        clock.due = found.due
+    clock.provisional = found.provisional
+    return clock
+
+
+def exclude(writes: Writes, run: Any, on: date, card: str, first: date, last: date, cites: str) -> None:
+    """Enter an interval into the ledger of the running clock and derive its end again."""
+    for clock in Clock.objects.filter(proceeding_id=run.pk, card=term(card), met=None, lapsed=None):
+        out = [(e.first, e.last, e.cites) for e in clock.exclusions.all() if e.last] + [(first, last, cites)]
+        found = law.due(clock.card, clock.start_at or clock.start, on=clock.start, excluded=out, days=clock.days)
+        end = found.due.date() if isinstance(found.due, datetime) else found.due
+        writes.insert(Exclusion(clock_id=clock.pk, first=first, last=last, cites=cites))
+        writes.add("UPDATE casework_clock SET due = %s, provisional = %s WHERE id = %s", end, found.provisional, clock.pk)
+
+
+def explain(clock: Clock) -> list[str]:
+    """The derivation of a clock line by line, as the card stood on its first day; empty when the officer set the end."""
+    try:
+        out = [(e.first, e.last, e.cites) for e in clock.exclusions.all() if e.last]
+        return list(law.due(clock.card, clock.start_at or clock.start, on=clock.start, excluded=out, days=clock.days).lines)
+    except law.LawError:
+        return []

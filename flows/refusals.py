@@ -1,0 +1,68 @@
+"""Why a step is not taken: sentences for the officer, collected before anything happens."""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Iterable
+from datetime import date
+from typing import Any
+
+from casework.models import Confirmation, Entry
+from flows.terms import PROCEDURES, Ground, Terms, stage_label, steps
+
+
+class Refused(ValueError):
+    """The law does not allow this step now; `args` are the unmet conditions, one sentence each."""
+
+
+def unknown_step(kind: str, step: str) -> Refused:
+    known = steps(PROCEDURES[kind])
+    near = difflib.get_close_matches(step, known, 1, 0.4)
+    hint = f"是不是 {near[0]}（{known[near[0]].title}）？" if near else f"可用的有：{'、'.join(known)}。"
+    return Refused(f"程序 {kind} 没有名为 {step} 的步骤；{hint}")
+
+
+def unknown_procedure(kind: str) -> Refused:
+    near = difflib.get_close_matches(kind, PROCEDURES, 1, 0.4)
+    hint = f"是不是 {near[0]}？" if near else f"可用的有：{'、'.join(PROCEDURES)}。"
+    return Refused(f"没有名为 {kind} 的程序；{hint}")
+
+
+def out_of_stage(run: Any, terms: Terms) -> str:
+    """"" when the proceeding stands where the step begins; the loser of a race is told who was first."""
+    if run.stage in terms.sources or "*" in terms.sources:
+        return ""
+    if run.pk:
+        first = Entry.objects.filter(proceeding_id=run.pk, step=terms.name).select_related("by").order_by("-line").first()
+        if first:
+            return f"“{terms.title}”已由{first.by}于{first.on}办理，本次未作任何改动。"
+    return f"本程序处于“{stage_label(run)}”阶段，不能办理“{terms.title}”（{terms.cites}）。"
+
+
+def out_of_order(run: Any, on: date) -> str:
+    """An act is not dated before the act that went before it."""
+    if run.moved and on < run.moved:
+        return f"办理日{on}早于本程序上一步的日期{run.moved}，请核对日期。"
+    return ""
+
+
+def confirmed(run: Any, grounds: Iterable[Ground]) -> set[str]:
+    """Cards among the grounds that the organ's legal officer has confirmed in their present version."""
+    doubtful = {g.ruling.card: str(g.ruling.since) for g in grounds if g.ruling is not None and g.ruling.evidence != "read"}
+    if not doubtful:
+        return set()
+    rows = Confirmation.objects.filter(organ_id=run.case.organ_id, card__in=doubtful).values_list("card", "since")
+    return {card for card, since in rows if doubtful[card] == since}
+
+
+def unmet(run: Any, terms: Terms, on: date) -> tuple[list[str], list[str]]:
+    """(what forbids, what warns). A sentence that rests on an unverified card only warns until it is confirmed."""
+    wrong = [why for why in (out_of_stage(run, terms), out_of_order(run, on)) if why]
+    if wrong:
+        return wrong, []
+    forbids = [why for guard in terms.only_if if (why := guard(run, on))]
+    warns = [why for guard in terms.warn_if if (why := guard(run, on))]
+    grounds = [why for why in forbids if isinstance(why, Ground) and why.ruling is not None and why.ruling.evidence != "read"]
+    sure = confirmed(run, grounds)
+    soft = [why for why in grounds if why.ruling is not None and why.ruling.card not in sure]
+    return [why for why in forbids if why not in soft], [*soft, *warns]

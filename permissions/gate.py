@@ -1,0 +1,124 @@
+"""Who may: office, mandate, territory, certificate and separation of duties, asked of one person for one step on one day."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from django.db import connection
+
+from casework.models import Case, Mandate, Office, OfficeKind, Officer
+
+
+class NotPermitted(ValueError):
+    """This person may not take this step; `args` are the sentences, each with its article."""
+
+
+@dataclass(frozen=True)
+class Held:
+    """One office as the gate reads it."""
+
+    office: str
+    organ: int
+    path: str
+    since: date
+    until: date | None
+
+    def covers(self, case: Case, on: date) -> bool:
+        return (
+            self.since <= on
+            and (self.until is None or on <= self.until)
+            and self.organ == case.organ_id
+            and case.territory_path.startswith(self.path)
+        )
+
+
+def held(by: Officer) -> list[Held]:
+    """Offices of a person, read once per instance (a request, a story, a test has its own instance)."""
+    if "_held" not in by.__dict__:
+        rows = Office.objects.filter(officer=by).values_list("office", "organ_id", "territory_path", "since", "until")
+        by.__dict__["_held"] = [Held(*row) for row in rows]
+    found: list[Held] = by.__dict__["_held"]
+    return found
+
+
+def mandates(by: Officer, organ: int) -> list[Mandate]:
+    known: dict[int, list[Mandate]] = by.__dict__.setdefault("_mandates", {})
+    if organ not in known:
+        known[organ] = list(Mandate.objects.filter(organ=organ))
+    return known[organ]
+
+
+def office_for(by: Officer, offices: Iterable[str], case: Case, on: date) -> str:
+    """The first of `offices` that the person holds over the case on that day; "" when none."""
+    mine = {h.office for h in held(by) if h.covers(case, on)}
+    return next((office for office in offices if office in mine), "")
+
+
+def permit(by: Officer, offices: tuple[str, ...], run: Any, on: date, *, officers: int = 1, apart_from: tuple[str, ...] = ()) -> str:
+    """Return the office in which the person acts; raise NotPermitted otherwise.
+
+    `officers` 2 asks that the person is one of the two handlers and that both are certified on the day;
+    `apart_from` lists steps as "kind.step" that neither may have taken anywhere in the case.
+    """
+    case = run.case
+    office = office_for(by, offices, case, on)
+    if not office:
+        wanted = "、".join(str(OfficeKind(o).label) for o in offices)
+        raise NotPermitted(f"{by}于{on}没有在{case.organ}担任{wanted}，不能办理本案；请由{wanted}办理。")
+    if not any(m.kind in ("*", run.kind) and m.since <= on and (m.until is None or on <= m.until) for m in mandates(by, case.organ_id)):
+        raise NotPermitted(f"{case.organ}于{on}没有办理此程序的法定职权、委托或者赋权（行政处罚法第十七条至第二十四条）。")
+    if officers == 2:
+        handlers(by, run, on)
+    if apart_from:
+        separate(by, run, apart_from)
+    return office
+
+
+def handlers(by: Officer, run: Any, on: date) -> None:
+    """Two officers, both of them named handlers, both with valid certificates (行政处罚法 第四十二条; 安全生产法 第六十七条)."""
+    if run.partner_id is None or run.partner_id == run.owner_id:
+        raise NotPermitted("执法人员不得少于两人：请先确定协办人（行政处罚法第四十二条第一款）。")
+    if by.pk not in (run.owner_id, run.partner_id):
+        raise NotPermitted(f"本程序由{run.owner}、{run.partner}承办，{by}不是承办人；如需变更请先转办。")
+    for person in (run.owner, run.partner):
+        if not person.certified(on):
+            raise NotPermitted(f"{person}于{on}没有有效的执法证件，不得执法（行政处罚法第四十二条第一款、第五十五条第一款）。")
+
+
+def ceiling(by: Officer, run: Any, on: date, fine: int | None) -> None:
+    """An entrusted or granted mandate may carry a ceiling on the fine (行政处罚法 第二十条、第二十四条)."""
+    if not fine:
+        return
+    good = [m for m in mandates(by, run.case.organ_id) if m.kind in ("*", run.kind) and m.since <= on and (m.until is None or on <= m.until)]
+    if good and all(m.fine_ceiling is not None and fine > m.fine_ceiling for m in good):
+        most = max(m.fine_ceiling or 0 for m in good)
+        raise NotPermitted(f"{run.case.organ}的权限上限为罚款{most}元，拟罚款{fine}元超出权限，请移送有权机关（{good[0].document}）。")
+
+
+TAKEN = """
+SELECT p.kind || '.' || e.step FROM casework_entry e
+JOIN casework_proceeding p ON p.id = e.proceeding_id
+JOIN casework_officer o ON o.id IN (e.by_id, e.partner_id)
+WHERE e.case_id = %s AND (o.id = %s OR (o.certificate_no <> '' AND o.certificate_no = %s))
+"""
+
+
+def separate(by: Officer, run: Any, apart_from: tuple[str, ...]) -> None:
+    """Separation of duties counts persons over the whole case: an account with the same certificate is the same person."""
+    if run.case.pk is None:
+        return
+    with connection.cursor() as cursor:
+        cursor.execute(TAKEN, [run.case.pk, by.pk, by.certificate_no])
+        done = {row[0] for row in cursor.fetchall()} & set(apart_from)
+    if done:
+        raise NotPermitted(f"{by}已参与本案的{'、'.join(sorted(named(step) for step in done))}，不得再办理这一步（职能分离）。")
+
+
+def named(step: str) -> str:
+    return STEP_TITLES.get(step, step)
+
+
+STEP_TITLES: dict[str, str] = {}  # "kind.step" → Chinese title; the procedures register theirs (flows.terms)

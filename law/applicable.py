@@ -8,12 +8,12 @@ directions the old law stays, and the result is marked doubtful for the legal re
 from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from law.errors import LawError
 from law.facts import Facts
 from law.offence import KINDS, Offence, card_of, offence_of
-from law.ranges import Range, range_of
+from law.ranges import Range, range_of, span
 
 if TYPE_CHECKING:
     from law.book import Book
@@ -70,11 +70,8 @@ def choose(old: Range, new: Range, offence_day: date, decision_day: date) -> App
     ]
     if doubtful:
         lines.append("两种规定轻重方向不一致或缺少事实，先按行为时的规定，请法制审核人员确认")
-    chosen = new if milder else old
-    return Applicable(
-        replace(chosen, code=old.code if chosen is old and old.code == new.code else new.code), 
-        "new" if milder else "old", doubtful, RULE, tuple(lines),
-    )  # fmt: skip
+    chosen = replace(new if milder else old, code=new.code)
+    return Applicable(chosen, "new" if milder else "old", doubtful, RULE, tuple(lines))
 
 
 def _one(card: "Card", code: str, day: date | None, overdue: bool, facts: Facts | None) -> Applicable:
@@ -131,9 +128,9 @@ def _milder(old: Range, new: Range) -> tuple[bool, bool, str]:
     return False, True, "罚款与其他处罚种类一轻一重"
 
 
-def _order(old: tuple[Decimal, Decimal] | int, new: tuple[Decimal, Decimal] | int) -> int:
+def _order(old: Any, new: Any) -> int:
     """1 when the new is heavier, -1 when it is lighter, 0 when equal."""
-    return (new > old) - (new < old)  # type: ignore[operator]
+    return int(new > old) - int(new < old)
 
 
 def _fine(found: Range) -> tuple[Decimal, Decimal]:
@@ -147,6 +144,4 @@ def _gravest(found: Range) -> int:
 
 def _words(found: Range) -> str:
     kinds = "、".join(KINDS[kind] for kind in found.kinds) or "没有处罚"
-    if found.low is None or found.high is None:
-        return kinds
-    return f"{kinds}，罚款{found.low:f}元以上{found.high:f}元以下"
+    return f"{kinds}（{span(found.low, found.high)}）" if found.fined else kinds

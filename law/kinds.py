@@ -58,7 +58,7 @@ THRESHOLD = Kind(
     ("value",),
 )
 OFFENCE = Kind("offences", "案由", open=True, checker="law.offence:check")
-BAND = Kind("bands", "裁量阶次", open=True)
+BAND = Kind("bands", "裁量阶次", open=True, checker="law.discretion:check")
 CRIME = Kind("crimes", "罪名", open=True)
 KINDS = {kind.folder: kind for kind in (TERM, THRESHOLD, OFFENCE, BAND, CRIME)}
 

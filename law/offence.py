@@ -213,7 +213,7 @@ def _times(times: Mapping[str, Any], raw: Lined) -> tuple[Decimal, Decimal] | No
     try:
         least, most = Decimal(str(times["min"])), Decimal(str(times["max"]))
     except (KeyError, InvalidOperation):
-        raw.refuse("times", "倍数应写成 {of: 事实, min: \"2\", max: \"5\"}。")
+        raw.refuse("times", '倍数应写成 {of: 事实, min: "2", max: "5"}。')
     if not 0 <= least <= most:
         raw.refuse("times", "倍数的下限不能高于上限。")
     return least, most

@@ -62,6 +62,15 @@ def range_of(offence: Offence, *, overdue: bool = False, facts: Facts | None = N
     return _range(offence, stage, chosen, facts, [*lines, *_assumed(tiers, chosen, facts)])
 
 
+def span(low: Decimal | None, high: Decimal | None) -> str:
+    """A range of money in the statute's words: 50000元以下, 20000元以上50000元以下."""
+    if low is None or high is None:
+        return "没有罚款"
+    if low == high:
+        return f"{money(low)}元"
+    return f"{money(high)}元以下" if low == 0 else f"{money(low)}元以上{money(high)}元以下"
+
+
 def tier_formula(tier: Tier) -> str:
     """The arithmetic of a tier in words, "" for a fixed range."""
     if tier.formula:
@@ -72,7 +81,8 @@ def tier_formula(tier: Tier) -> str:
         return ""
     least, most = (_multiple(n) for n in tier.times)
     cap = f"，最高{tier.cap}元" if tier.cap is not None else ""
-    return f"{FACTS[tier.of].title} × {least if least == most else f'{least}至{most}'}{cap}"
+    words = least if least == most else f"{least.removesuffix('倍')}至{most}"
+    return f"{FACTS[tier.of].title} × {words}{cap}"
 
 
 def _multiple(number: Decimal) -> str:
@@ -96,6 +106,8 @@ def _stage(offence: Offence, overdue: bool, lines: list[str]) -> tuple[str, tupl
     stage = "overdue" if overdue else "first"
     tiers = offence.liable.tiers_of(stage)
     if tiers:
+        if tiers[0].stage == "always":
+            return "always", tiers
         lines.append(f"情形：{STAGES[stage]}")
         return stage, tiers
     if not overdue:
@@ -153,7 +165,7 @@ def _amount_words(tier: Tier) -> str:
         return formula
     if tier.high is None:
         return "、".join(KINDS[kind] for kind in tier.kinds) or "没有处罚"
-    return f"{tier.high}元以下" if tier.low == 0 else f"{tier.low}元以上{tier.high}元以下"
+    return span(_yuan(tier.low), _yuan(tier.high))
 
 
 def _open(offence: Offence, stage: str, tiers: tuple[Tier, ...], lines: list[str]) -> Range:
@@ -180,15 +192,11 @@ def _range(offence: Offence, stage: str, tier: Tier, facts: Facts, lines: list[s
     return _made(offence, stage, low, high, kinds, formula, tier.may, missing, lines)
 
 
-def _fine_line(
-    tier: Tier, low: Decimal | None, high: Decimal | None, missing: tuple[str, ...], formula: str
-) -> str:
+def _fine_line(tier: Tier, low: Decimal | None, high: Decimal | None, missing: tuple[str, ...], formula: str) -> str:
     verb = "可以处罚款" if tier.may else "罚款"
     if low is None or high is None:
         return f"{verb}：{formula}；须先查明：{'、'.join(FACTS[name].title for name in missing)}"
-    words = f"{money(low)}元" if low == high else f"{money(low)}元以上{money(high)}元以下"
-    if low == 0:
-        words = f"{money(high)}元以下"
+    words = span(low, high)
     return f"{verb}：{formula} = {words}" if formula else f"{verb}：{words}"
 
 

@@ -1,1 +1,16 @@
-"""What may be done next? One door decides every step and says why not yet."""
+"""What may be done next? One door decides every step and says why not yet.
+
+`take`, `begin` and `offer` are the door; they are found here once the models are loaded.
+"""
+
+from typing import Any
+
+DOOR = ("take", "begin", "offer", "openings", "Refused", "NotPermitted", "BlankLeft", "BadFact", "REFUSALS")
+
+
+def __getattr__(name: str) -> Any:
+    if name in DOOR:
+        from flows import engine
+
+        return getattr(engine, name)
+    raise AttributeError(name)

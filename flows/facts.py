@@ -145,7 +145,7 @@ def convert(want: Asked, value: Any) -> Any:
         case "yuan":
             return yuan(value)
         case "bool":
-            return value if isinstance(value, bool) else {"true": True, "on": True, "是": True, "1": True, "false": False, "否": False, "0": False}[str(value).lower()]
+            return value if isinstance(value, bool) else SAID[str(value).lower()]
         case "date":
             return value if type(value) is date else date.fromisoformat(str(value))
         case "datetime":
@@ -158,6 +158,9 @@ def convert(want: Asked, value: Any) -> Any:
             return [chosen(want, v) for v in ([value] if isinstance(value, str) else value)]
         case _:
             return [want.of(**shaped({c.name: c for c in want.row}, v if isinstance(v, Mapping) else vars(v), want.title)) for v in value]
+
+
+SAID = {"true": True, "on": True, "是": True, "1": True, "false": False, "off": False, "否": False, "0": False}
 
 
 def yuan(value: Any) -> int:

@@ -22,8 +22,7 @@ if TYPE_CHECKING:
     Commands = argparse._SubParsersAction["Parser"]
 
 MODULES = (
-    "law.cli_cards", "law.cli_due", "law.cli_lint", "law.cli_where", "law.cli_search", "law.cli_register",
-    "law.cli_fines",
+    "law.cli_cards", "law.cli_due", "law.cli_tools", "law.cli_register", "law.cli_fines"
 )  # fmt: skip
 
 

@@ -77,10 +77,7 @@ def _swap(day: date, calendar: Calendar) -> str:
 
 def _skipped(days: Iterable[date], calendar: Calendar) -> list[str]:
     """The days not worked, joined into spans with their reason."""
-    return [
-        f"跳过：{_span(first, last)} {calendar.name(first)}，不计入。"
-        for first, last in _spans(days, lambda day: calendar.name(day))
-    ]
+    return [f"跳过：{_span(first, last)} {calendar.name(first)}，不计入。" for first, last in _spans(days, lambda day: calendar.name(day))]
 
 
 def _base(found: "Due", trace: "Trace") -> list[str]:
@@ -117,9 +114,7 @@ def _end_of_term(found: "Due", ruling: "Ruling", trace: "Trace", calendar: Calen
         step = -DAY if found.direction == "before" else DAY
         names = _holidays(trace.rolled_from, trace.end, step, calendar)
         way = "之前最近的工作日" if found.direction == "before" else "之后第一个工作日"
-        return [
-            f"末日：{say_day(trace.rolled_from)}适逢{names}，移至{way}{say_day(trace.end)}{_swap(trace.end, calendar)}。"
-        ]
+        return [f"末日：{say_day(trace.rolled_from)}适逢{names}，移至{way}{say_day(trace.end)}{_swap(trace.end, calendar)}。"]
     if found.unit in ("calendar_day", "month", "year") and not calendar.is_workday(_day(found.due)):
         why = "本期限末日不因节假日顺延" if ruling.end_on_holiday == "stay" else "期限为零，不顺延"
         return [f"末日：{say_day(found.due)}为{calendar.name(found.due)}，{why}。"]

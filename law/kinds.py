@@ -42,17 +42,15 @@ class Kind:
 TERM = Kind(
     "terms",
     "期限",
-    frozenset(
-        "unit counts_from starts_zh direction end_on_holiday consequence says default parameter stage".split()
-    ),
+    frozenset(["unit", "counts_from", "starts_zh", "direction", "end_on_holiday", "consequence", "says", "default", "parameter", "stage"]),
     ("unit",),
-    frozenset("value unit counts_from starts_zh direction end_on_holiday default consequence".split()),
+    frozenset(["value", "unit", "counts_from", "starts_zh", "direction", "end_on_holiday", "default", "consequence"]),
     ("value",),
 )
 THRESHOLD = Kind(
     "thresholds",
     "门槛与要件",
-    frozenset("kind guards says unit stage parameter default".split()),
+    frozenset(["kind", "guards", "says", "unit", "stage", "parameter", "default"]),
     ("kind",),
     frozenset({"value", "unit"}),
     ("value",),

@@ -13,9 +13,7 @@ def check_local(local: Card, upper: Card | None) -> None:
     if upper is None:
         return
     if extra := set(local.body) - {"note", "keywords"}:
-        raise LawError(
-            f"{local.path}：地方卡片只能改值，不能改“{'、'.join(sorted(extra))}”，请删去。"
-        )
+        raise LawError(f"{local.path}：地方卡片只能改值，不能改“{'、'.join(sorted(extra))}”，请删去。")
     for version in local.versions:
         above = upper.version(version.since)
         if above is None or above.ended:
@@ -23,10 +21,7 @@ def check_local(local: Card, upper: Card | None) -> None:
         if version.ended or set(version.body) - {"says"}:
             raise LawError(f"{local.path} 第{version.line}行：地方卡片只能收紧{upper.name}的值，不能改变或终止它。")
         if not at_least_as_strict(version.value, above.value, upper):
-            raise LawError(
-                f"{local.path} 第{version.line}行：地方的值{version.value}比上级{upper.name}的{above.value}"
-                f"（{above.cites}）宽，{_why(upper)}。"
-            )
+            raise LawError(f"{local.path} 第{version.line}行：地方的值{version.value}比上级{upper.name}的{above.value}（{above.cites}）宽，{_why(upper)}。")
 
 
 def at_least_as_strict(local: Any, upper: Any, card: Card) -> bool:

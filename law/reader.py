@@ -89,9 +89,7 @@ def shown(path: Path) -> str:
     return str(full.relative_to(ROOT)) if full.is_relative_to(ROOT) else str(path)
 
 
-def known(
-    found: Any, allowed: Collection[str], required: Iterable[str] = (), *, path: str = "", what: str = "这里"
-) -> Lined:
+def known(found: Any, allowed: Collection[str], required: Iterable[str] = (), *, path: str = "", what: str = "这里") -> Lined:
     """The mapping itself, once it has only known keys and all required ones; unknown ones name the nearest."""
     if not isinstance(found, Lined):
         raise Misread(getattr(found, "path", path), getattr(found, "line", 1), f"{what}应当是“键: 值”的形式。")

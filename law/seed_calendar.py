@@ -9,7 +9,7 @@ from collections.abc import Iterable
 from datetime import date
 from pathlib import Path
 
-from chinese_calendar.constants import Holiday, holidays, workdays  # type: ignore[import-untyped]
+from chinese_calendar.constants import Holiday, holidays, workdays
 
 from law.workdays import DAY
 
@@ -22,6 +22,7 @@ NOTICES = {
     2025: "国办发明电〔2024〕12号",
     2026: "国办发明电〔2025〕7号",
 }
+DOUBTS = {2005: "；2005-12-31（星期六）另一来源列为元旦调休上班，未核到通知，此处按周末计"}
 
 
 def spans(days: Iterable[date]) -> list[str]:
@@ -52,7 +53,7 @@ def card(year: int) -> str:
         f"title: {year}年部分节假日安排",
         f"notice: {notice or 'null'}",
         "evidence: reported",
-        "note: 由chinesecalendar开源数据录入，以国务院办公厅当年通知为准" + ("" if notice else "；通知文号未核"),
+        "note: 由chinesecalendar开源数据录入，以国务院办公厅当年通知为准" + ("" if notice else "；通知文号未核") + DOUBTS.get(year, ""),
         "off:",
         *block(year, holidays),
         "work:" if work else "work: {}",

@@ -82,9 +82,7 @@ def read_year(path: Path) -> Year:
     for day in work:
         if day.weekday() < 5 or day in off:
             card.refuse("work", f"{day}不是周末或同时列为放假，不能作为调休上班日。")
-    return Year(
-        year, card["title"], card.get("notice") or "", card["evidence"], card.get("note") or "", off, work
-    )
+    return Year(year, card["title"], card.get("notice") or "", card["evidence"], card.get("note") or "", off, work)
 
 
 def _days(card: Lined, key: str, year: int) -> dict[date, str]:

@@ -1,0 +1,71 @@
+"""A slow second opinion on due dates: every candidate day is tried in turn, straight from chinesecalendar.
+
+Nothing here comes from the law room: no calendar card, no clock, no step of its reasoning.
+"""
+
+from collections.abc import Callable, Collection
+from datetime import date, datetime, timedelta
+
+import chinese_calendar
+
+ONE = timedelta(days=1)
+MINUTE = timedelta(minutes=1)
+
+
+def worked(day: date) -> bool:
+    """The day is worked; a year the package does not know has weekends only."""
+    try:
+        return bool(chinese_calendar.is_workday(day))
+    except NotImplementedError:
+        return day.isoweekday() <= 5
+
+
+def first(start: date, step: timedelta, holds: Callable[[date], bool]) -> date:
+    """The first day at or beyond the start that holds."""
+    while not holds(start):
+        start += step
+    return start
+
+
+def between(start: date, end: date, counts: Callable[[date], bool]) -> int:
+    """How many days count after the start up to and including the end, in either direction."""
+    low, high = (start + ONE, end) if end >= start else (end, start - ONE)
+    return sum(1 for n in range((high - low).days + 1) if counts(low + n * ONE))
+
+
+def oracle_days(start: date, n: int, unit: str, forward: bool, roll: bool, off: Collection[date]) -> date:
+    """The last day of a term of calendar or working days."""
+    step = ONE if forward else -ONE
+
+    def counts(day: date) -> bool:
+        return day not in off and (unit == "calendar_day" or worked(day))
+
+    end = first(start, step, lambda day: between(start, day, counts) == n)
+    return first(end, step, worked) if roll and n and unit == "calendar_day" else end
+
+
+def oracle_months(start: date, n: int, forward: bool, roll: bool, off: Collection[date]) -> date:
+    """The last day of a term of months: the corresponding day, or the month's last."""
+    step = ONE if forward else -ONE
+
+    def apart(day: date) -> int:
+        return abs((day.year - start.year) * 12 + day.month - start.month)
+
+    def corresponds(day: date) -> bool:
+        last_of_month = (day + ONE).month != day.month
+        return apart(day) == n and (day.day == start.day or (last_of_month and day.day < start.day))
+
+    plain = first(start, step, corresponds)
+    length = abs((plain - start).days)
+    end = first(plain, step, lambda day: between(start, day, lambda d: d not in off) == length)
+    return first(end, step, worked) if roll and n else end
+
+
+def oracle_hours(start: datetime, n: int, forward: bool, off: Collection[date]) -> datetime:
+    """The minute a term of hours ends, counting the minutes that do not lie in excluded days."""
+    now, left = start, n * 60
+    while left:
+        minute = now if forward else now - MINUTE
+        left -= minute.date() not in off
+        now += MINUTE if forward else -MINUTE
+    return now

@@ -30,8 +30,10 @@ def insert_into(model: type[models.Model], vendor: str) -> str:
 @cache
 def select_from(model: type[models.Model]) -> str:
     """SELECT over the model's table joined with its parents', in the order of `_meta.concrete_fields`."""
-    meta = model._meta.concrete_model._meta
-    names = ", ".join(f'"{f.model._meta.concrete_model._meta.db_table}"."{f.column}"' for f in model._meta.concrete_fields)
+    concrete = model._meta.concrete_model
+    assert concrete is not None
+    meta = concrete._meta
+    names = ", ".join(f'"{f.model._meta.db_table}"."{f.column}"' for f in model._meta.concrete_fields)
     joins = "".join(
         f' JOIN "{p._meta.db_table}" ON "{p._meta.db_table}"."{p._meta.pk.column}" = "{meta.db_table}"."{link.column}"'
         for p, link in meta.parents.items()

@@ -7,6 +7,7 @@ import hmac
 import json
 from collections.abc import Iterator
 from datetime import date
+from typing import Any
 
 from django.conf import settings
 
@@ -59,15 +60,16 @@ def anchored(day: date) -> Anchor:
     if known:
         return known
     before, sealed = heads_so_far()
-    now = {str(pk): [entries, head] for pk, entries, head in Case.objects.exclude(entries=0).order_by("pk").values_list("pk", "entries", "head")}
+    rows = list(Case.objects.exclude(entries=0).order_by("pk").values_list("pk", "entries", "head"))
+    now: dict[str, list[Any]] = {str(pk): [entries, head] for pk, entries, head in rows}
     fresh = {pk: said for pk, said in now.items() if sealed.get(pk) != said}
     return Anchor.objects.create(
-        day=day, cases=len(now), entries=sum(int(said[0]) for said in now.values()), heads=fresh, digest=anchor_digest(before, day, fresh)
+        day=day, cases=len(now), entries=sum(count for _, count, _ in rows), heads=fresh, digest=anchor_digest(before, day, fresh)
     )
 
 
-def heads_so_far() -> tuple[str, dict[str, list[object]]]:
-    sealed: dict[str, list[object]] = {}
+def heads_so_far() -> tuple[str, dict[str, list[Any]]]:
+    sealed: dict[str, list[Any]] = {}
     before = ""
     for anchor in Anchor.objects.order_by("day"):
         sealed |= anchor.heads
@@ -75,7 +77,7 @@ def heads_so_far() -> tuple[str, dict[str, list[object]]]:
     return before, sealed
 
 
-def anchor_digest(before: str, day: date, heads: dict[str, list[object]]) -> str:
+def anchor_digest(before: str, day: date, heads: dict[str, list[Any]]) -> str:
     text = json.dumps([before, day.isoformat(), heads], sort_keys=True, separators=(",", ":"))
     return hmac.new(settings.RECORD_KEY, text.encode(), hashlib.sha256).hexdigest()
 

@@ -18,11 +18,11 @@ class Under(models.Lookup):  # type: ignore[type-arg]
 
     lookup_name = "under"
 
-    def as_sql(self, compiler: Any, connection: Any) -> tuple[str, list[Any]]:
+    def as_sql(self, compiler: Any, connection: Any) -> tuple[str, tuple[Any, ...]]:
         lhs, params = self.process_lhs(compiler, connection)
         if connection.vendor == "postgresql":
-            return f"{lhs} LIKE %s", [*params, f"{self.rhs}%"]
-        return f"({lhs} >= %s AND {lhs} < %s)", [*params, self.rhs, *params, f"{self.rhs}~"]
+            return f"{lhs} LIKE %s", (*params, f"{self.rhs}%")
+        return f"({lhs} >= %s AND {lhs} < %s)", (*params, self.rhs, *params, f"{self.rhs}~")
 
     def get_prep_lookup(self) -> str:
         path = str(self.rhs)

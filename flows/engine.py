@@ -81,7 +81,7 @@ def begin(
         return act(run, terms, by=by, on=on, key=key, reason=reason, given=given)
 
 
-def procedure_of(kind: str) -> type[Any]:
+def procedure_of(kind: str) -> Any:
     if kind not in PROCEDURES:
         raise unknown_procedure(kind)
     return PROCEDURES[kind]

@@ -13,6 +13,7 @@ from datetime import date, datetime
 from enum import Enum
 from functools import cache
 from typing import Annotated, Any, NewType, get_args, get_origin
+from typing import Annotated as Label  # Label[str, "审核意见"]: the Chinese name when no column of the proceeding has it
 
 from django.core.exceptions import FieldDoesNotExist
 from django.db import models
@@ -22,7 +23,8 @@ from casework.models import Evidence, Officer, Paper
 
 Yuan = NewType("Yuan", int)  # whole yuan, never negative
 Text = NewType("Text", str)  # several lines
-Label = Annotated  # Label[str, "审核意见"]: the Chinese name when no column of the proceeding has it
+
+__all__ = ["Asked", "BadFact", "Label", "Text", "Yuan", "asked", "plain", "read"]
 
 PLAIN: dict[Any, str] = {
     str: "str", Text: "text", int: "int", Yuan: "yuan", bool: "bool", date: "date", datetime: "datetime",
@@ -48,9 +50,13 @@ class Asked:
     of: Any = None
 
 
-@cache
-def asked(cls: type[Any], step: str) -> dict[str, Asked]:
+def asked(cls: Any, step: str) -> dict[str, Asked]:
     """What a step asks for, in the order of its signature."""
+    return signature(cls, step)
+
+
+@cache
+def signature(cls: Any, step: str) -> dict[str, Asked]:
     body = inspect.unwrap(getattr(cls, step))
     hints = typing.get_type_hints(body, include_extras=True)
     found = {}

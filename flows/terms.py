@@ -18,10 +18,11 @@ from permissions.gate import STEP_TITLES
 if TYPE_CHECKING:
     from law import Ruling
 
-P, R = ParamSpec("P"), TypeVar("R")
+P = ParamSpec("P")
+R = TypeVar("R")
 Guard = Callable[[Any, date], str]  # "" when met, else the sentence for the officer
 Forms = str | Callable[[Any], str]  # a form's name, or a choice of it by the facts; "" for none
-PROCEDURES: dict[str, type[Acting]] = {}
+PROCEDURES: dict[str, Any] = {}  # kind → proxy class
 
 
 class PastTheDoor(RuntimeError):
@@ -122,7 +123,7 @@ def step(
     terms.setdefault("officers", 2 if offices == ("investigator",) else 1)
 
     def wrap(body: Callable[P, R]) -> Callable[P, R]:
-        declared = Terms(
+        said = Terms(
             body.__name__, title, sources, None if target is None else str(target), offices, cites, starts=clocks, issues=one_or_many(issues), **terms
         )
 
@@ -133,7 +134,7 @@ def step(
             return body(self, **facts)  # type: ignore[call-arg,arg-type]
 
         stages = list(sources) if sources != ("*",) else "*"
-        made: Callable[P, R] = transition("stage", stages, declared.target, custom={"terms": declared})(at_the_door)
+        made: Callable[P, R] = transition("stage", stages, said.target, custom={"terms": said})(at_the_door)
         return made
 
     return wrap
@@ -157,9 +158,13 @@ def procedure(kind: str, *, title: str, follows: Iterable[str] = (), once: bool 
     return register
 
 
-@cache
-def steps(cls: type[Any]) -> dict[str, Terms]:
+def steps(cls: Any) -> dict[str, Terms]:
     """Every step of a procedure in the order of its file."""
+    return declared(cls)
+
+
+@cache
+def declared(cls: Any) -> dict[str, Terms]:
     found = cls._meta.get_field("stage").transitions[cls]
     return {
         name: next(iter(found[name]._django_fsm.transitions.values())).custom["terms"] for name in vars(cls) if name in found

@@ -148,10 +148,14 @@ def cannot_open(run: Any) -> list[str]:
     """A procedure that follows another needs it in the case (or as origin); most are open only once at a time."""
     cls, case = type(run), run.case
     wrong = []
+    if case.closed:
+        wrong.append(f"本案已于{case.closed}批准结案，不能再开始“{cls.title_}”；如有新的事实，请另建案件。")
     if cls.once_ and Proceeding.objects.filter(case=case, kind=cls.kind_, closed=None).exists():
         wrong.append(f"本案已有正在办理的“{cls.title_}”，不能重复开始。")
     if cls.follows_ and run.arose_from is None:
         run.arose_from = Proceeding.objects.filter(case=case, kind__in=cls.follows_).order_by("-pk").first()
+    if run.arose_from is None and cls.alone_:
+        return wrong
     if cls.follows_ and (run.arose_from is None or run.arose_from.kind not in cls.follows_):
         names = "、".join(PROCEDURES[k].title_ for k in cls.follows_)
         wrong.append(f"“{cls.title_}”须以本案的{names}为前提。")

@@ -86,6 +86,7 @@ class Acting:
     title_: str
     follows_: tuple[str, ...]
     once_: bool
+    alone_: bool
     Stage: type[TextChoices]
     on: date
     by: Any
@@ -140,15 +141,15 @@ def step(
     return wrap
 
 
-def procedure(kind: str, *, title: str, follows: Iterable[str] = (), once: bool = True) -> Callable[[type[Any]], type[Any]]:
+def procedure(kind: str, *, title: str, follows: Iterable[str] = (), once: bool = True, alone: bool = False) -> Callable[[type[Any]], type[Any]]:
     """Register a procedure under its kind. `follows`: kinds from which it may arise inside a case (empty: it opens a case);
-    `once`: only one open proceeding of the kind in a case.
+    `alone`: it may also open a case without any of them; `once`: only one open proceeding of the kind in a case.
     """
 
     def register(cls: type[Any]) -> type[Any]:
         from flows.worklist import work_list
 
-        cls.kind_, cls.title_, cls.follows_, cls.once_ = kind, title, tuple(follows), once
+        cls.kind_, cls.title_, cls.follows_, cls.once_, cls.alone_ = kind, title, tuple(follows), once, alone
         PROCEDURES[kind] = cls
         STEP_TITLES.update({f"{kind}.{name}": terms.title for name, terms in steps(cls).items()})
         flow = work_list(cls)

@@ -10,9 +10,19 @@ from casework.models.proceeding import Proceeding
 class Closeout(Proceeding):
     """The end of a case: proposed, approved, filed away."""
 
-    outcome = models.CharField("执行情况", max_length=40, blank=True)
-    report = models.TextField("结案报告", blank=True)
+    cause = models.CharField("案由", max_length=200, blank=True)
+    result = models.TextField("处理结果", blank=True)
+    outcome = models.TextField("执行情况", blank=True)
+    began = models.DateField("立案（检查、处罚）日", null=True, blank=True)
+    executed = models.DateField("执行完毕日", null=True, blank=True)
     proposed = models.DateField("呈请结案日", null=True, blank=True)
+    proposer = models.ForeignKey("casework.Officer", models.PROTECT, null=True, blank=True, related_name="+", verbose_name="呈请人")
+    reviewed = models.DateField("审核日", null=True, blank=True)
+    reviewer = models.ForeignKey("casework.Officer", models.PROTECT, null=True, blank=True, related_name="+", verbose_name="审核人")
+    review_opinion = models.TextField("审核意见", blank=True)
+    approval_opinion = models.TextField("审批意见", blank=True)
+    returned = models.PositiveSmallIntegerField("退回次数", default=0)
+    return_reason = models.TextField("退回理由", blank=True)
     approved = models.DateField("批准结案日", null=True, blank=True)
     archived = models.DateField("归档日", null=True, blank=True)
     archive_no = models.CharField("档号", max_length=40, blank=True)

@@ -17,6 +17,10 @@ class Collection(Proceeding):
     paid = models.PositiveBigIntegerField("已缴罚款（元）", default=0)
     surcharge = models.PositiveBigIntegerField("加处罚款（元）", default=0)
     surcharge_paid = models.PositiveBigIntegerField("已缴加处罚款（元）", default=0)
+    pauses = models.JSONField("加处罚款停止计算的期间", default=list, help_text="[{first, last or null, cites}], both ends included")
+    on_spot = models.CharField("当场收缴的理由", max_length=40, blank=True)
+    collected = models.DateField("当场收缴日", null=True, blank=True)
+    handed_in = models.DateField("交至机关日", null=True, blank=True)
     settled = models.DateField("缴清日", null=True, blank=True)
 
     class Meta:
@@ -37,6 +41,7 @@ class Payment(models.Model):
     on = models.DateField("缴款日")
     way = models.CharField("方式", max_length=12, choices=Way.choices)
     receipt = models.CharField("票据号", max_length=40)
+    reckoning = models.TextField("加处罚款的计算", blank=True)
 
     class Meta:
         verbose_name = verbose_name_plural = "缴款"

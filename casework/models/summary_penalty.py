@@ -21,10 +21,18 @@ class SummaryPenalty(Proceeding):
     decided = models.DateField("决定日", null=True, blank=True)
     kinds = models.JSONField("处罚种类", default=list)
     fine = models.PositiveBigIntegerField("罚款（元）", null=True, blank=True)
+    evidence_list = models.TextField("证据", blank=True)
+    discretion = models.TextField("裁量理由", blank=True)
+    told = models.DateField("告知日", null=True, blank=True)
+    told_fine = models.PositiveBigIntegerField("告知的罚款（元）", null=True, blank=True)
     heard = models.TextField("陈述申辩", blank=True)
+    signed_by = models.CharField("签收人", max_length=40, blank=True)
+    refusal_note = models.TextField("拒绝签收情况", blank=True)
     served = models.DateField("当场交付日", null=True, blank=True)
     collected_on_spot = models.BooleanField("当场收缴", default=False)
     filed = models.DateField("备案日", null=True, blank=True)
+    turned = models.DateField("转普通程序日", null=True, blank=True)
+    turned_why = models.TextField("转普通程序的理由", blank=True)
 
     class Meta:
         verbose_name = verbose_name_plural = "当场处罚（简易程序）"

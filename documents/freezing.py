@@ -1,0 +1,138 @@
+"""Freezing 定稿: the blanks of a paper are filled from facts once and never again."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from django.conf import settings
+
+from documents import articles, compiling
+from documents.catalogue import Blank, Form, form
+from documents.facts import first
+from documents.phrases import phrase
+from documents.reading import FormError
+from documents.values import Frozen, frozen
+
+ADDRESS = "_address"
+
+
+class BlankLeft(FormError):
+    """Blanks that the law asks for and no fact fills; `args` are one sentence per blank."""
+
+    def __str__(self) -> str:
+        return "\n".join(map(str, self.args))
+
+
+@dataclass(frozen=True)
+class Draft:
+    """A paper ready to be issued: everything but number and digest.
+
+    template: SHA-256 (hex) of the compiled template; blanks: key → text or list of rows, JSON-able.
+    """
+
+    name: str
+    title: str
+    series: str | None
+    template: str
+    blanks: dict[str, Any]
+    on: date
+
+
+def freeze(name: str, source: Mapping[str, Any], on: date) -> Draft:
+    """Fill the form's blanks from the facts and hold them to the law of the day.
+
+    source: roots run, case, party, organ, owner, partner, by, on, given, book; on: the day of issue.
+    Raises BlankLeft with one sentence per blank that is required and empty, out of its options or bounds, or that
+    cites an instrument not in force on that day; UnknownForm for an unknown name.
+    """
+    found = form(name)
+    source = {"on": on, **source}
+    facts = {key: first(source, blank.facts) for key, blank in found.blanks.items()}
+    wrong: list[str] = []
+    blanks = {key: _fill(found, blank, facts[key], wrong) for key, blank in found.blanks.items()}
+    wrong += _left(found, blanks) + _bounds(found, facts, on) + _repealed(found, facts, on)
+    if wrong:
+        raise BlankLeft(*wrong)
+    blanks[ADDRESS] = getattr(settings, "PUBLIC_ADDRESS", "").rstrip("/") if settings.configured else ""
+    return Draft(name, found.title, found.series, compiling.template(name, on).digest, blanks, on)
+
+
+def _fill(found: Form, blank: Blank, fact: Any, wrong: list[str]) -> Frozen:
+    try:
+        return frozen(blank, fact)
+    except FormError as error:
+        wrong.append(f"《{found.title}》：{error}")
+        return "×"
+
+
+def _left(found: Form, blanks: dict[str, Frozen]) -> list[str]:
+    return [_sentence(found, blank) for key, blank in found.blanks.items() if _is_left(blank, blanks, key)]
+
+
+def _is_left(blank: Blank, blanks: dict[str, Frozen], key: str) -> bool:
+    """Signatures are given by hand on paper: an empty one is a line to sign, not a missing fact."""
+    value = blanks[key]
+    if blank.type == "signature" or not (blank.required or _called_for(blank, blanks)):
+        return False
+    short = isinstance(value, list) and len(value) < blank.least
+    return short or not value or (isinstance(value, str) and not value.strip())
+
+
+def _called_for(blank: Blank, blanks: Mapping[str, Frozen]) -> bool:
+    """`required_if: refused` asks when that blank says anything but 否; `not x` when x is empty; `x is y` when it says y."""
+    rule = blank.required_if
+    if not rule:
+        return False
+    if rule.startswith("not "):
+        return not blanks.get(rule[4:])
+    key, _, wanted = rule.partition(" is ")
+    value = blanks.get(key)
+    return value == wanted if wanted else bool(value) and value != "否"
+
+
+def _sentence(found: Form, blank: Blank) -> str:
+    what = f"“{blank.name}”不足{blank.least}{'名' if blank.type == 'officers' else '项'}" if blank.least > 1 else f"“{blank.name}”空缺"
+    return f"《{found.title}》{what}，依据{blank.cites}应当载明，请补充后再办理。"
+
+
+def _bounds(found: Form, facts: Mapping[str, Any], on: date) -> list[str]:
+    wrong = []
+    for key, blank in found.blanks.items():
+        fact = facts[key]
+        if blank.most is not None and isinstance(fact, int) and fact > blank.most:
+            wrong.append(f"《{found.title}》“{blank.name}”为{fact}元，超过{blank.most}元（{blank.cites}），不得使用本文书。")
+        if blank.after and isinstance(fact, date) and fact <= (earlier := facts.get(blank.after) or on):
+            wrong.append(f"《{found.title}》“{blank.name}”（{fact}）应当晚于“{found.blanks[blank.after].name}”（{earlier}），请更正。")
+    return wrong
+
+
+def _repealed(found: Form, facts: Mapping[str, Any], on: date) -> list[str]:
+    """Everything the paper will print as law must be in force on the day it is issued."""
+    printed = [phrase(name, on).cites for name in compiling.wordings(found)]
+    for key, blank in found.blanks.items():
+        fact = facts[key]
+        if blank.type == "articles" and fact:
+            printed += [fact] if isinstance(fact, str) else list(map(str, fact))
+    wrong = [articles.refused(cites, on) for cites in dict.fromkeys([found.cites, *printed]) if cites]
+    return [f"《{found.title}》：{sentence}" for sentences in wrong for sentence in sentences]
+
+
+def digest(draft: Draft, number: str | None, on: date) -> str:
+    """Return the SHA-256 (hex) of the paper: form, number, day of issue, template and every blank."""
+    return digest_of(draft.name, number, on, draft.template, draft.blanks)
+
+
+def digest_of(name: str, number: str | None, on: date, template: str, blanks: Mapping[str, Any]) -> str:
+    """Return the digest over the parts, the same whatever order a database gives the keys back in."""
+    text = json.dumps([name, number or "", on.isoformat(), template, blanks], ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+def intact(paper: Any) -> bool:
+    """Whether a stored paper still answers to its digest."""
+    return bool(digest_of(paper.form, paper.number, paper.issued, paper.template, paper.blanks) == paper.digest)

@@ -1,0 +1,1 @@
+"""How a paper looks: profiles, the nodes of a page, and their two settings, in Word and in the browser."""

@@ -1,0 +1,51 @@
+"""The reference written from the declarations: procedures with their steps, and who may take each."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from casework.models import OfficeKind
+from flows.facts import asked
+from flows.terms import PROCEDURES, Terms, steps
+
+HEAD = "<!-- written by `make docs`; do not edit -->\n"
+
+
+def steps_page() -> str:
+    """docs/reference/steps.md: every procedure, step by step, in the order of its file."""
+    lines = [HEAD, "# Procedures and their steps", "", "Written from `flows/procedures/`. 应当 marks a step to which the work-list invites.", ""]
+    for kind, cls in PROCEDURES.items():
+        follows = "、".join(f"`{k}`" for k in cls.follows_) or "—"
+        lines += [f"## {cls.title_} `{kind}`", "", f"Follows: {follows}. Stages: {'、'.join(str(s.label) for s in cls.Stage)}.", ""]
+        lines += ["| step | title | from → to | by | apart from | cites | starts | meets | asks |", "|---|---|---|---|---|---|---|---|---|"]
+        lines += [row(cls, terms) for terms in steps(cls).values()]
+        lines.append("")
+    return "\n".join(lines)
+
+
+def row(cls: type, terms: Terms) -> str:
+    moves = f"{'、'.join(terms.sources)} → {terms.target or '='}{' ■' if terms.ends else ''}"
+    offices = "、".join(str(OfficeKind(o).label) for o in terms.by) + ("（两人持证）" if terms.officers == 2 else "")
+    starts = "、".join(s.card for s in terms.starts)
+    facts = "、".join(f"{a.title}{'' if a.required else '?'}" for a in asked(cls, terms.name).values())
+    said = [f"`{terms.name}`", terms.title + ("（应当）" if terms.called_for else ""), moves, offices, "、".join(terms.apart_from), terms.cites, starts]
+    return "| " + " | ".join([*said, "、".join(terms.meets), facts]).replace("\n", " ") + " |"
+
+
+def permissions_page() -> str:
+    """docs/reference/permissions.md: office × step; each cell is tested (tests/permissions/test_matrix.py)."""
+    offices = [str(o.value) for o in OfficeKind]
+    lines = [HEAD, "# Who may take which step", "", "● may, within the territory and organ of the office, on a day when the office is held.", ""]
+    lines += ["| procedure | step | " + " | ".join(str(o.label) for o in OfficeKind) + " |", "|---|---|" + "---|" * len(offices)]
+    for kind, terms in cells():
+        lines.append(f"| `{kind}` | {terms.title} | " + " | ".join("●" if o in terms.by else "" for o in offices) + " |")
+    return "\n".join(lines) + "\n"
+
+
+def cells() -> Iterator[tuple[str, Terms]]:
+    for kind, cls in PROCEDURES.items():
+        for terms in steps(cls).values():
+            yield kind, terms
+
+
+PAGES = {"steps.md": steps_page, "permissions.md": permissions_page}

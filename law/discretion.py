@@ -1,6 +1,6 @@
 """Discretion: the band of a fine inside its lawful range, the amount suggested, and the check of a proposed decision.
 
-A band card `law/bands/<code>.yaml` cuts the range of one code into bands with their conditions; where the book has none,
+A band card `law/bands/<code>.yaml` cuts the range of one code into bands with their conditions; without one,
 `bands/general` gives the organ's own shares. A band may narrow the lawful range, never leave it.
 """
 
@@ -132,7 +132,7 @@ def check_decision(
     if noticed_kinds is not None:
         problems += [f"告知书没有“{KINDS[k]}”，应当重新告知（{NO_WORSE}）。" for k in kinds if k not in noticed_kinds]
     if chosen and fine and not chosen.holds(fine) and not (mitigated and fine < chosen.low):
-        line = f"罚款{money(fine)}元不在“{chosen.title}”{money(chosen.low)}元至{money(chosen.high)}元内（{chosen.cites}）。"
+        line = f"罚款{money(fine)}元不在“{chosen.title}”{span(chosen.low, chosen.high)}之内（{chosen.cites}）。"
         (problems if chosen.evidence == "read" else warnings).append(line)
     lines = (*found.explain, *problems, *warnings) if problems or warnings else (*found.explain, "拟处罚在法定范围内")
     return Verdict(tuple(problems), tuple(warnings), found.cites, lines)

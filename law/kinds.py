@@ -57,7 +57,7 @@ THRESHOLD = Kind(
 )
 OFFENCE = Kind("offences", "案由", open=True, checker="law.offence:check")
 BAND = Kind("bands", "裁量阶次", open=True, checker="law.discretion:check")
-CRIME = Kind("crimes", "罪名", open=True)
+CRIME = Kind("crimes", "罪名", open=True, checker="law.suspicion:check")
 KINDS = {kind.folder: kind for kind in (TERM, THRESHOLD, OFFENCE, BAND, CRIME)}
 
 

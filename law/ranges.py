@@ -79,14 +79,10 @@ def tier_formula(tier: Tier) -> str:
         return f"{FACTS[tier.daily].title} × {FACTS['days'].title}"
     if tier.times is None:
         return ""
-    least, most = (_multiple(n) for n in tier.times)
+    yearly = tier.of == "last_year_income"
+    numbers = [f"{money(n * 100)}%" if yearly else money(n) for n in dict.fromkeys(tier.times)]
     cap = f"，最高{tier.cap}元" if tier.cap is not None else ""
-    words = least if least == most else f"{least.removesuffix('倍')}至{most}"
-    return f"{FACTS[tier.of].title} × {words}{cap}"
-
-
-def _multiple(number: Decimal) -> str:
-    return f"{money(number * 100)}%" if number <= 1 and number != 0 and number.as_tuple().exponent else f"{number}倍"
+    return f"{FACTS[tier.of].title} × {'至'.join(numbers)}{'' if yearly else '倍'}{cap}"
 
 
 def _refuse_contradictions(offence: Offence, overdue: bool, facts: Facts) -> None:
@@ -211,7 +207,7 @@ def _bounds(tier: Tier, facts: Facts) -> tuple[Decimal | None, Decimal | None, t
     if tier.of not in facts:
         return None, None, (tier.of,)
     least, most = (facts[tier.of] * number for number in tier.times)
-    high = min(most, tier.cap if tier.cap is not None else most).quantize(FEN, ROUND_FLOOR)
+    high = min(most, Decimal(tier.cap) if tier.cap is not None else most).quantize(FEN, ROUND_FLOOR)
     return min(least.quantize(FEN, ROUND_CEILING), high), high, ()
 
 

@@ -1,0 +1,50 @@
+"""What every database test has: the small city, files in a folder of their own, and a flush that the triggers allow."""
+
+import pytest
+
+
+@pytest.fixture(autouse=True)
+def _files_of_their_own(request, tmp_path):
+    """No test writes under var/; law tests need no Django and pay nothing."""
+    if "settings" in request.fixturenames or request.node.get_closest_marker("django_db"):
+        request.getfixturevalue("settings").MEDIA_ROOT = tmp_path / "files"
+
+
+@pytest.fixture(autouse=True, scope="session")
+def _flush_without_triggers():
+    """TransactionTestCase empties the tables between tests; the triggers would refuse. Only tests step aside like this."""
+    from django.core.management.commands import flush
+
+    from casework import triggers
+
+    whole = flush.Command.handle
+
+    def handle(self, **options):
+        from django.db import connections
+
+        connection = connections[options["database"]]
+        triggers.drop(connection)
+        try:
+            whole(self, **options)
+        finally:
+            triggers.create(connection)
+
+    flush.Command.handle = handle
+    yield
+    flush.Command.handle = whole
+
+
+@pytest.fixture
+def people(db):
+    """The small city: `people.jinjiang.investigator`, `people.company` …"""
+    from tests.people import build
+
+    return build()
+
+
+@pytest.fixture
+def people_committed(transactional_db):
+    """The small city in committed rows, for tests with threads."""
+    from tests.people import build
+
+    return build()

@@ -1,5 +1,21 @@
-"""Addresses of this room."""
+"""Addresses of the read pages."""
 
-from django.urls import URLPattern
+from django.contrib.auth.views import LogoutView
+from django.urls import path
 
-urlpatterns: list[URLPattern] = []
+from casework.views.cases import cases
+from casework.views.evidence import evidence_file
+from casework.views.findings import findings
+from casework.views.overdue import overdue
+from casework.views.sign_in import SignIn
+
+urlpatterns = [
+    path("login/", SignIn.as_view(), name="login"),
+    path("logout/", LogoutView.as_view(), name="logout"),
+    path("cases/", cases, name="cases"),
+    path("findings/", findings, name="findings"),
+    path("findings/open/", findings, {"name": "open"}, name="findings_open"),
+    path("findings/closed/", findings, {"name": "closed"}, name="findings_closed"),
+    path("overdue/", overdue, name="overdue"),
+    path("evidence/<int:pk>/", evidence_file, name="evidence_file"),
+]

@@ -1,5 +1,20 @@
-"""Addresses of this room."""
+"""Addresses of the pages that need the door: workbench, case, steps, law cards with their uses."""
 
-from django.urls import URLPattern
+from django.urls import path
 
-urlpatterns: list[URLPattern] = []
+from flows.pages.begin import choose_party
+from flows.pages.case import case_page
+from flows.pages.law_cards import law_card, law_cards
+from flows.pages.step import BeginStep, OpenCase, TakeStep
+from flows.pages.workbench import workbench
+
+urlpatterns = [
+    path("", workbench, name="workbench"),
+    path("cases/<int:pk>/", case_page, name="case"),
+    path("cases/<int:case>/<int:run>/<slug:step>/", TakeStep.as_view(), name="step"),
+    path("cases/<int:case>/begin/<slug:kind>/<slug:step>/", BeginStep.as_view(), name="begin_step"),
+    path("begin/<slug:kind>/<slug:step>/", choose_party, name="choose_party"),
+    path("begin/<slug:kind>/<slug:step>/<int:party>/", OpenCase.as_view(), name="open_case"),
+    path("law/", law_cards, name="law_cards"),
+    path("law/<path:name>/", law_card, name="law_card"),
+]

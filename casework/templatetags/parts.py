@@ -1,0 +1,120 @@
+"""Small parts that many pages share: chips, marks, names of procedures, sortable heads."""
+
+from __future__ import annotations
+
+import re
+from datetime import date, datetime
+from typing import Any
+
+from django import template
+from django.templatetags.static import static
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+
+from casework.models import Clock, Finding
+from casework.views import chips, words
+from casework.views.listing import Listing
+
+register = template.Library()
+register.filter("procedure", words.procedure_title)
+register.filter("card", words.card_title)
+WEEKDAYS = "一二三四五六日"
+CITED = re.compile(r"^(.*?)([（〔][^（〔]*第[^（〔]*条[^）〕]*[）〕])([。；]?)$", re.S)
+MARKS = {"read": "已核原文", "reported": "待核", "practice": "本机关规定"}
+
+
+@register.simple_tag
+def icon(name: str) -> SafeString:
+    return format_html('<svg class="icon" aria-hidden="true"><use href="{}#{}"/></svg>', static("icons.svg"), name)
+
+
+def drawn(made: chips.Chip) -> SafeString:
+    return format_html('<span class="clock {}">{}</span>', made.kind, made.words)
+
+
+@register.simple_tag
+def clock_chip(clock: Clock, on: date) -> SafeString:
+    return drawn(chips.of_clock(clock, on))
+
+
+@register.simple_tag
+def due_chip(due: date | None, on: date) -> SafeString:
+    return drawn(chips.chip(due, on))
+
+
+@register.simple_tag
+def finding_chip(finding: Finding, on: date) -> SafeString:
+    return drawn(chips.of_finding(finding, on))
+
+
+@register.simple_tag
+def mark(evidence: str, confirmed: str = "") -> SafeString:
+    """How well a rule is known: read, reported, or an organ's own; confirmation is said beside it."""
+    said = MARKS.get(evidence, evidence)
+    return format_html('<span class="mark {}">{}{}</span>', evidence, said, "，已确认" if confirmed else "")
+
+
+@register.simple_tag
+def stage(run: Any) -> str:
+    return words.stage_title(run.kind, run.stage)
+
+
+@register.filter
+def day(value: date | None) -> str:
+    """2026-09-30 周三."""
+    return f"{value:%Y-%m-%d} 周{WEEKDAYS[value.weekday()]}" if value else ""
+
+
+@register.simple_tag
+def sort_head(listing: Listing, name: str, title: str) -> SafeString:
+    """A column head that sorts; the second click turns the order round."""
+    current = listing.sort.lstrip("-") == name
+    asked = listing.asked.copy()
+    asked["sort"] = f"-{name}" if current and not listing.sort.startswith("-") else name
+    asked.pop("page", None)
+    down = listing.sort.startswith("-") != listing.sorts[name][0].startswith("-")
+    said = format_html(' aria-sort="{}"', "descending" if down else "ascending") if current else ""
+    return format_html('<th scope="col"{}><a href="?{}">{}</a></th>', said, asked.urlencode(), title)
+
+
+@register.filter
+def at(table: Any, key: Any) -> Any:
+    """The value a dictionary holds under a key; empty when it holds none."""
+    return table.get(key, "")
+
+
+@register.filter
+def weekday(value: date) -> str:
+    return WEEKDAYS[value.weekday()]
+
+
+@register.filter
+def weekday_short(value: date) -> str:
+    return f"周{WEEKDAYS[value.weekday()]}"
+
+
+@register.filter
+def moment(value: date) -> str:
+    """A day, or a day with its minute for terms in hours."""
+    return f"{value:%Y-%m-%d %H:%M}" if isinstance(value, datetime) else f"{value:%Y-%m-%d}"
+
+
+@register.filter
+def yuan(value: int | None) -> str:
+    """An amount as a reader scans it: 0 元, 8,500 元, 11.5 万元."""
+    amount = value or 0
+    return f"{amount:,} 元" if amount < 10_000 else f"{amount / 10_000:,.2f}".rstrip("0").rstrip(".") + " 万元"
+
+
+@register.filter
+def minus(value: int, other: int) -> int:
+    return value - other
+
+
+@register.filter
+def reason(sentence: str) -> SafeString:
+    """A sentence of the door with its article set apart, so that the eye finds first what is wrong."""
+    found = CITED.match(str(sentence))
+    if not found:
+        return format_html("{}", sentence)
+    return format_html("{}<cite>{}</cite>{}", *found.groups())

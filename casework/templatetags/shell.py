@@ -1,0 +1,61 @@
+"""The frame of every page: navigation and who is signed in."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from django import template
+from django.db.models import Q
+from django.http import HttpRequest
+from django.urls import NoReverseMatch, reverse
+from django.utils import timezone
+
+register = template.Library()
+PLACES = (
+    ("workbench", "工作台"),
+    ("cases", "案件"),
+    ("findings", "隐患"),
+    ("overdue", "逾期"),
+    ("law_cards", "法规"),
+    ("forms", "文书"),
+)
+
+
+@dataclass(frozen=True)
+class Place:
+    title: str
+    address: str
+    here: bool
+
+
+@register.simple_tag
+def places(request: HttpRequest) -> list[Place]:
+    """The rooms one can go to; a room that is not mounted is not shown."""
+    found = []
+    for name, title in PLACES:
+        try:
+            address = reverse(name)
+        except NoReverseMatch:
+            continue
+        here = request.path == address or (address != "/" and request.path.startswith(address))
+        found.append(Place(title, address, here))
+    return found
+
+
+@dataclass(frozen=True)
+class Seat:
+    organ: str
+    title: str
+
+
+@register.simple_tag
+def seat(user: Any) -> Seat | None:
+    """The organ and the offices the person holds today."""
+    today = timezone.localdate()
+    held = user.offices.filter(Q(until=None) | Q(until__gte=today), since__lte=today).select_related("organ")
+    offices = list(held)
+    if not offices:
+        return None
+    titles = dict.fromkeys(o.get_office_display() for o in offices)
+    return Seat(offices[0].organ.name, "、".join(titles))

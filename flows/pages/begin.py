@@ -1,0 +1,54 @@
+"""Opening a matter: which procedures a person may open, and against whom."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from django.db.models import Q
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+
+from casework.models import Officer, Party
+from casework.scope import paths_of
+from casework.views.listing import Listing
+from flows.terms import PROCEDURES, Terms, opening
+from permissions.gate import held
+
+
+@dataclass(frozen=True)
+class Opening:
+    """A procedure that opens a case, by one of its first steps."""
+
+    kind: str
+    procedure: str
+    terms: Terms
+
+
+def may_open(user: Officer, on: date) -> list[Opening]:
+    """Procedures that open a case and whose first step belongs to an office of the person."""
+    mine = {h.office for h in held(user) if h.since <= on and (h.until is None or on <= h.until)}
+    return [
+        Opening(kind, cls.title_, terms)
+        for kind, cls in PROCEDURES.items()
+        if not cls.follows_
+        for terms in opening(cls).values()
+        if mine & set(terms.by)
+    ]
+
+
+def choose_party(request: HttpRequest, kind: str, step: str) -> HttpResponse:
+    """The party whose matter it is: search by name, credit code or representative in the reader's territory."""
+    user, on = request.user, timezone.localdate()
+    assert isinstance(user, Officer)
+    chosen = next((o for o in may_open(user, on) if (o.kind, o.terms.name) == (kind, step)), None)
+    if chosen is None:
+        raise Http404("没有这一程序，或者不属于你的岗位")
+    within = Q(pk__in=[])
+    for path in paths_of(user, on):
+        within |= Q(territory__path__under=path)
+    rows = Party.objects.filter(within).select_related("territory")
+    if text := request.GET.get("q", "").strip():
+        rows = rows.filter(Q(name__icontains=text) | Q(uscc__istartswith=text) | Q(representative=text))
+    return render(request, "flows/choose_party.html", {"opening": chosen, "listing": Listing(request, rows, {"name": ("name",)})})

@@ -1,0 +1,244 @@
+"""The step page: preconditions with their facts, the form, the paper as it will be printed, and the act itself."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from django.conf import settings
+from django.contrib import messages
+from django.db import transaction
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.views import View
+from django_htmx.http import HttpResponseClientRedirect
+
+from casework.models import Case, Entry, Evidence, Officer, Party
+from casework.uploads import Kept, limits, too_large
+from casework.views.places import named
+from flows.engine import REFUSALS, Offer, begin, offered, take
+from flows.facts import Asked, asked
+from flows.pages import form as forms
+from flows.pages.begin import may_open
+from flows.pages.foresight import Foresight, foresee, placeholder
+from flows.pages.bounds import bounds
+from flows.pages.ready import ready
+from flows.terms import PROCEDURES, Terms, steps
+
+
+FINES = {"fine", "proposed_fine"}
+
+
+@dataclass
+class Act:
+    """The step that a page is about. `run` is not saved when the step would open a proceeding; `case` is None when it
+    would open a case of `party`.
+    """
+
+    run: Any
+    terms: Terms
+    case: Case | None
+    party: Party
+    opens: bool
+
+    @property
+    def wants(self) -> dict[str, Asked]:
+        return asked(type(self.run), self.terms.name)
+
+
+def step_of(kind: str, step: str) -> tuple[type[Any], Terms]:
+    cls = PROCEDURES.get(kind)
+    terms = steps(cls).get(step) if cls else None
+    if cls is None or terms is None:
+        raise Http404("没有这一步骤")
+    return cls, terms
+
+
+class StepPage(View):
+    """One view for every step of every procedure; subclasses say how the act is found and done."""
+
+    def find(self, user: Officer, on: date, **where: Any) -> Act:
+        raise NotImplementedError
+
+    def do(self, act: Act, given: Mapping[str, Any], **how: Any) -> Entry:
+        raise NotImplementedError
+
+    def get(self, request: HttpRequest, **where: Any) -> HttpResponse:
+        user, on = request.user, timezone.localdate()
+        act = self.find(user, on, **where)
+        return page(request, act, presets(act), on, key=secrets.token_urlsafe(18))
+
+    def post(self, request: HttpRequest, **where: Any) -> HttpResponse:
+        user, on = request.user, timezone.localdate()
+        act = self.find(user, on, **where)
+        came = forms.typed(act.wants, request.POST, request.FILES)
+        came.wrong += too_large(request)
+        if "preview" in request.GET:
+            return foreseen(request, act, came, on)
+        try:
+            kept = forms.stored(came)
+            if came.wrong:
+                raise forms.Unfit(*came.wrong)
+            how = {"by": user, "on": on, "key": request.POST.get("key") or None, "reason": request.POST.get("reason", "")}
+            entry = self.once(act, came, kept, how, request)
+        except (*REFUSALS, forms.Unfit) as why:
+            return refused(request, act, came, [str(sentence) for sentence in why.args], on)
+        return done(request, entry, act)
+
+    def once(self, act: Act, came: forms.Typed, kept: dict[str, Kept], how: dict[str, Any], request: HttpRequest) -> Entry:
+        """Evidence and act in one transaction; a repeated key finds its entry and keeps no second evidence."""
+        with transaction.atomic():
+            if how["key"] and (first := Entry.objects.filter(key=how["key"], by=how["by"], step=act.terms.name).first()):
+                return first
+            rows = evidence(act, kept, came, how["by"], request)
+            return self.do(act, forms.with_evidence(came.given, rows), **how)
+
+
+def evidence(act: Act, kept: dict[str, Kept], came: forms.Typed, by: Officer, request: HttpRequest) -> dict[str, Evidence]:
+    """Evidence rows for the files of this act, titled by what was typed beside them or by the file's own name."""
+    if kept and act.case is None:
+        raise forms.Unfit("建档时不能同时上传照片，请先建档，再在下一步上传。")
+    rows = {}
+    for name, found in kept.items():
+        kind = Evidence.Kind.PHOTO if found.media_type.startswith("image/") else Evidence.Kind.DOCUMENT
+        title = (request.POST.get(f"{name}-title") or came.files[name].name or "照片")[:120]
+        rows[name] = Evidence.objects.create(
+            case=act.case, proceeding=act.run if act.run.pk else None, kind=kind, title=title, file=found.file, media_type=found.media_type,
+            size=found.size, sha256=found.sha256, captured=timezone.now(), by=by,
+        )  # fmt: skip
+    return rows
+
+
+class TakeStep(StepPage):
+    """A step of a proceeding that runs."""
+
+    def find(self, user: Any, on: date, *, case: int, run: int, step: str) -> Act:
+        folder = get_object_or_404(Case.objects.visible_to(user, on).select_related("party__territory", "organ__territory"), pk=case)
+        bare = get_object_or_404(folder.proceedings, pk=run)
+        cls, terms = step_of(bare.kind, step)
+        found = cls.objects.select_related("owner", "partner", "arose_from").get(pk=run)
+        found.case, found.given = folder, {}
+        return Act(found, terms, folder, folder.party, opens=False)
+
+    def do(self, act: Act, given: Mapping[str, Any], **how: Any) -> Entry:
+        return take(act.run.kind, act.terms.name, act.run.pk, **how, **given)
+
+
+class BeginStep(StepPage):
+    """A procedure that follows another inside the case."""
+
+    def find(self, user: Any, on: date, *, case: int, kind: str, step: str) -> Act:
+        folder = get_object_or_404(Case.objects.visible_to(user, on).select_related("party__territory", "organ__territory"), pk=case)
+        cls, terms = step_of(kind, step)
+        before = folder.proceedings.filter(kind__in=cls.follows_).select_related("owner", "partner").order_by("-pk").first()
+        if before is None or "new" not in terms.sources:
+            raise Http404("本案没有可以由此开始的程序")
+        partner = before.partner if before.partner_id != user.pk else before.owner
+        run = cls(case=folder, kind=kind, opened=on, owner=user, partner=partner, arose_from=before)
+        run.given = {}
+        return Act(run, terms, folder, folder.party, opens=True)
+
+    def do(self, act: Act, given: Mapping[str, Any], **how: Any) -> Entry:
+        return begin(act.run.kind, act.terms.name, act.case, partner=partner_of(self.request, act), **how, **given)
+
+
+class OpenCase(StepPage):
+    """A procedure that opens a case of a party."""
+
+    def find(self, user: Any, on: date, *, kind: str, step: str, party: int) -> Act:
+        if not any((o.kind, o.terms.name) == (kind, step) for o in may_open(user, on)):
+            raise Http404("没有这一程序，或者不属于你的岗位")
+        cls, terms = step_of(kind, step)
+        subject = get_object_or_404(Party.objects.select_related("territory"), pk=party)
+        organ = next((o.organ for o in user.offices.select_related("organ__territory") if subject.territory.path.startswith(o.territory_path)), None)
+        if organ is None:
+            raise Http404("当事人不在你的辖区")
+        folder = Case(party=subject, organ=organ, territory_path=subject.territory.path, opened=on, title=f"{subject.name}{cls.title_}")
+        run = cls(case=folder, kind=kind, opened=on, owner=user)
+        run.given = {}
+        return Act(run, terms, None, subject, opens=True)
+
+    def do(self, act: Act, given: Mapping[str, Any], **how: Any) -> Entry:
+        partner, title = partner_of(self.request, act), self.request.POST.get("case_title", "").strip()
+        return begin(act.run.kind, act.terms.name, party=act.party, partner=partner, title=title, **how, **given)
+
+
+def partner_of(request: HttpRequest, act: Act) -> Officer | None:
+    """The second handler as chosen on the page; as preset when the page does not ask."""
+    name = request.POST.get("partner", "")
+    return Officer.objects.filter(username=name).first() if name else act.run.partner
+
+
+def presets(act: Act) -> dict[str, Any]:
+    """What the form shows before anything is typed: what the step asks to be preset, then what the proceeding knows."""
+    found = {}
+    for name in act.wants:
+        path = act.terms.asks.get(name, name)
+        value: Any = act.run
+        for part in str(path).split("."):
+            value = getattr(value, part, None)
+        if value not in (None, "", []) and not callable(value):
+            found[name] = value
+    return found
+
+
+def page(request: HttpRequest, act: Act, typed: Mapping[str, Any], on: date, *, key: str, wrong: list[str] | None = None, reason: str = "", status: int = 200) -> HttpResponse:
+    user = request.user
+    assert isinstance(user, Officer)
+    offer = offered(act.run, act.terms, user, on)
+    options = forms.Options(act.case, on, organ_id=act.run.case.organ_id)
+    town = named([act.run.case.territory_path]).get(act.run.case.territory_path, "")
+    context = {
+        "act": act, "case": act.case, "offer": offer, "on": on, "key": key, "reason": reason, "wrong": wrong or [], "town": town,
+        **arranged(forms.drawn(act.wants, typed, options), act.run, on), "ready": ready(act.run, act.terms, user, on), "limits": limits(), "limit": settings.UPLOAD_LIMIT,
+        "partners": options.officer() if act.opens and act.terms.officers == 2 else [], "partner": request.POST.get("partner") or (act.run.partner and act.run.partner.username),
+        "prints": bool(act.terms.issues), "procedure": act.run.title_,
+    }  # fmt: skip
+    return render(request, "flows/step.html", context, status=status)
+
+
+def arranged(fields: list[forms.Field], run: Any, on: date) -> dict[str, Any]:
+    """Fields in the order of the page: plain ones, tables of rows, then the fine with its lawful range."""
+    fine = next((f for f in fields if f.kind == "yuan" and f.name in FINES), None)
+    seen = bounds(run, fine.value, on) if fine else None
+    money = fine if seen else None
+    return {
+        "plain": [f for f in fields if f.kind != "rows" and f is not money], "tables": [f for f in fields if f.kind == "rows"],
+        "money": money, "bounds": seen,
+    }  # fmt: skip
+
+
+def refused(request: HttpRequest, act: Act, came: forms.Typed, sentences: list[str], on: date) -> HttpResponse:
+    """The sentences; with htmx only they are sent, so that the form in the browser keeps its files too."""
+    if request.htmx:  # type: ignore[attr-defined]
+        return render(request, "flows/parts/refusals.html", {"wrong": sentences})
+    key, reason = request.POST.get("key") or secrets.token_urlsafe(18), request.POST.get("reason", "")
+    if came.files:
+        sentences = [*sentences, "已填写的文字都在；照片和文件请重新选择（浏览器不允许网页代选文件）。"]
+    return page(request, act, forms.without_files(came.given), on, key=key, wrong=sentences, reason=reason, status=422)
+
+
+def done(request: HttpRequest, entry: Entry, act: Act) -> HttpResponse:
+    papers = "、".join(str(number or form) for form, number, _ in entry.papers)
+    said = f"已办理“{act.terms.title}”，记入第 {entry.line} 条" + (f"，制作文书 {papers}" if papers else "") + "。"
+    messages.add_message(request, messages.SUCCESS, said, extra_tags="done")
+    address = redirect("case", pk=entry.case_id)
+    return HttpResponseClientRedirect(address.url) if request.htmx else address  # type: ignore[attr-defined]
+
+
+def foreseen(request: HttpRequest, act: Act, came: forms.Typed, on: date) -> HttpResponse:
+    """The papers and clocks of the step as it stands in the form."""
+    given = forms.with_evidence(came.given, {name: placeholder(said) for name, said in came.files.items()})
+    user = request.user
+    assert isinstance(user, Officer)
+    if act.opens:
+        act.run.partner = partner_of(request, act)
+    seen: Foresight = foresee(act.run, act.terms, given, by=user, on=on)
+    return render(request, "flows/parts/foresight.html", {"seen": seen, "act": act, "on": on})
+
+
+__all__ = ["BeginStep", "Offer", "OpenCase", "TakeStep"]

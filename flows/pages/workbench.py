@@ -1,0 +1,101 @@
+"""The workbench 工作台: my tasks in the order of their day, my clocks, papers that wait for me, and figures."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from django.db.models import F, Min, OuterRef, Q, QuerySet, Subquery
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+
+from casework.models import Clock, Officer
+from documents.catalogue import UnknownForm, form
+from flows.models import Invitation
+from flows.pages import agenda, figures
+from flows.pages.begin import may_open
+from flows.terms import PROCEDURES, Terms, steps
+from flows.worklist import refs_for, step_of
+from permissions.gate import held
+
+SHOWN = 30
+OVERSEERS = {"supervisor", "agency_head", "deputy_head", "unit_head"}
+
+
+@dataclass(frozen=True)
+class Task:
+    """One invitation: which step, of which proceeding, due when; `claimed` when it is mine by name."""
+
+    run: Any
+    kind: str
+    terms: Terms
+    due: date | None
+    claimed: bool
+    papers: tuple[str, ...]
+
+
+def workbench(request: HttpRequest) -> HttpResponse:
+    """What one person has to do, today first."""
+    user, on = request.user, timezone.localdate()
+    assert isinstance(user, Officer)
+    mine = my_clocks(user)
+    groups, later = agenda.by_day(mine, on)
+    waiting = tasks(user, on)
+    duties = [clock.due for clock in mine if clock.duty]
+    context = {
+        "on": on, "ahead": agenda.ahead(on), "fort": agenda.fortnight(duties, on), "tasks": waiting[:SHOWN], "count": len(waiting),
+        "signs": [task for task in waiting if task.papers][:SHOWN], "groups": groups, "later": later, "clocks": len(mine),
+        "today": duties.count(on), "late": sum(due < on for due in duties), "openings": may_open(user, on),
+        "month": figures.of_month(user, on), "territory": figures.of_territory(user, on) if oversees(user, on) else None,
+    }  # fmt: skip
+    return render(request, "flows/workbench.html", context)
+
+
+def my_clocks(user: Officer) -> list[Clock]:
+    """Running clocks of the proceedings I handle, by day; a party's ended window is nobody's task."""
+    running = Clock.objects.filter(Q(proceeding__owner=user) | Q(proceeding__partner=user), met=None, lapsed=None)
+    return list(running.select_related("proceeding__case__party").order_by("due", "pk"))
+
+
+def tasks(user: Officer, on: date) -> list[Task]:
+    """Open invitations to me by name, or to an office I hold over the case, the soonest due first."""
+    offered = Q(owner=user)
+    for office in held(user):
+        if office.since <= on and (office.until is None or on <= office.until):
+            offered |= Q(
+                owner=None, flow_task__in=refs_for({office.office}), process__case__organ_id=office.organ,
+                process__case__territory_path__under=office.path,
+            )  # fmt: skip
+    rows = Invitation.objects.filter(offered, finished=None).select_related("process__case__party__territory", "process__owner")
+    rows = rows.annotate(due=nearest_due()).order_by(F("due").asc(nulls_last=True), "pk")[:200]
+    return [task for row in rows if (task := as_task(row, user))]
+
+
+def nearest_due() -> Subquery:
+    running = Clock.objects.filter(proceeding=OuterRef("process"), met=None, lapsed=None, duty=True)
+    ends: QuerySet[Any] = running.order_by().values("proceeding").annotate(first=Min("due")).values("first")
+    return Subquery(ends)
+
+
+def as_task(row: Any, user: Officer) -> Task | None:
+    kind, name = step_of(row.flow_task)
+    terms = steps(PROCEDURES[kind]).get(name)
+    if terms is None:
+        return None
+    printed = tuple(paper_title(name) for name in terms.issues if isinstance(name, str) and name)
+    return Task(row.process, kind, terms, row.due, row.owner_id == user.pk, printed)
+
+
+def oversees(user: Officer, on: date) -> bool:
+    """Whether the person answers for a territory, and so is shown its figures."""
+    return any(h.office in OVERSEERS and h.since <= on and (h.until is None or on <= h.until) for h in held(user))
+
+
+def paper_title(name: str) -> str:
+    """The title of a form; its name while the form is not in the catalogue."""
+    try:
+        return form(name).title
+    except UnknownForm:
+        return name

@@ -1,0 +1,76 @@
+// Small hands for the step page; every page works without them.
+"use strict";
+
+// Rows: add one from the template beside them, drop one, and keep the numbers running.
+function renumber(box) {
+  box.querySelectorAll("[data-row]").forEach((row, i) => {
+    row.querySelector("[data-number]").textContent = i + 1;
+  });
+}
+
+function addRow(box) {
+  const next = (Number(box.dataset.next) || box.querySelectorAll("[data-row]").length);
+  box.dataset.next = next + 1;
+  const made = box.querySelector("template").innerHTML.replaceAll("__row__", next);
+  box.querySelector(".rows").insertAdjacentHTML("beforeend", made);
+  renumber(box);
+  box.querySelector("[data-row]:last-child input:not([type=hidden]), [data-row]:last-child textarea").focus();
+}
+
+function dropRow(row) {
+  const box = row.closest("[data-rows]");
+  row.remove();
+  renumber(box);
+  box.dispatchEvent(new Event("change", { bubbles: true }));
+}
+
+// Photographs: show what was taken; a file over the limit is refused before it travels.
+function shown(input) {
+  const box = input.closest(".shoot"), said = box.querySelector(".said"), picture = box.querySelector("img");
+  const file = input.files[0], limit = Number(input.dataset.limit);
+  box.dataset.rule = box.dataset.rule || said.textContent;
+  picture.hidden = true;
+  if (!file) { said.textContent = box.dataset.rule; return; }
+  const size = (file.size / 1048576).toFixed(1);
+  if (limit && file.size > limit) {
+    input.value = "";
+    said.textContent = `“${file.name}”有 ${size} MB，超过上限，没有选入。${box.dataset.rule}`;
+    return;
+  }
+  said.textContent = `${file.name}，${size} MB`;
+  if (file.type.startsWith("image/")) {
+    picture.src = URL.createObjectURL(file);
+    picture.onload = () => URL.revokeObjectURL(picture.src);
+    picture.hidden = false;
+  }
+}
+
+document.addEventListener("click", (event) => {
+  const button = event.target.closest("[data-add], [data-drop]");
+  if (!button) return;
+  if ("add" in button.dataset) addRow(button.closest("[data-rows]"));
+  else dropRow(button.closest("[data-row]"));
+});
+
+document.addEventListener("change", (event) => {
+  if (event.target.matches("[data-shoot]")) shown(event.target);
+});
+
+// The preview reads the form as it stands but never carries files: their names are enough to lay the paper out.
+document.addEventListener("htmx:configRequest", (event) => {
+  if (!event.target.matches(".desk")) return;
+  const data = event.detail.formData;
+  for (const [name, value] of [...data.entries()]) {
+    if (value instanceof File) {
+      data.delete(name);
+      if (value.name) data.append(name, "file:" + value.name);
+    }
+  }
+});
+
+// A submission that never reached the server says so, and the form stays as it is.
+document.addEventListener("htmx:sendError", (event) => {
+  const place = document.getElementById("refusals");
+  if (!place || !event.target.matches("#step")) return;
+  place.innerHTML = '<p class="note bad" role="alert">没有连上服务器，什么也没有提交。填写的内容和照片都在，恢复网络后再点一次即可，不会重复办理。</p>';
+});

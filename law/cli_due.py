@@ -18,7 +18,7 @@ def add(commands: "Commands") -> None:
     asked = commands.add_parser("due", help="推算期限：最后一日和推算过程")
     asked.add_argument("card", metavar="CARD")
     asked.add_argument("--from", dest="start", required=True, metavar="DAY", help="起算日，按小时的写2022-01-05T14:30")
-    asked.add_argument("--exclude", action="append", default=[], metavar="A..B", help="扣除期间，首尾均含，可多次")
+    asked.add_argument("--exclude", nargs="+", action="extend", default=[], metavar="A..B", help="扣除期间，首尾均含，可多个")
     asked.add_argument("--days", metavar="N", help="承办人确定的期限")
     asked.add_argument("--on", metavar="DAY", help="适用哪一日的规定，默认起算日")
     asked.add_argument("--scope", default="", help="地域代码，例如350582")

@@ -66,15 +66,15 @@ def _card(book: Book, card: Card, on: date) -> Iterator[str]:
         yield from (f"{where}：{said}" for said in book.register.citable(version.cites, version.since))
         if card.version(on) is version and not version.ended:
             yield from (f"{where}：现行值的依据不可引用：{said}" for said in book.register.citable(version.cites, on))
-        yield from (f"{where}：{said}" for said in _proof(book, version))
+        yield from (f"{where}：{said}" for said in _proof(book, card, version))
 
 
-def _proof(book: Book, version: Version) -> Iterator[str]:
+def _proof(book: Book, card: Card, version: Version) -> Iterator[str]:
     """A value may not claim more evidence than its instrument, nor quote an article that is not stored."""
     cited = [one for c in book.register.parse(version.cites) for one in book.register.named(c.instrument)]
     if version.evidence == "read" and cited and all(one.evidence != "read" for one in cited):
         yield f"证据等级为read，但所引文件（{version.cites}）都未核原文，请降级或补核。"
-    says = version.body.get("says")
+    says = version.body.get("says") or card.body.get("says")
     if isinstance(says, dict):
         key, article = str(says.get("instrument")), str(says.get("article"))
         if not book.texts.article(key, article):

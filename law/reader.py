@@ -1,12 +1,12 @@
 """Strict YAML: a card says exactly what its author wrote, or it is refused with its line.
 
 YAML 1.1 reads on/off/yes/no as booleans and bare days as dates, keeps the last of two equal keys, and lets
-anchors grow a small file without bound. A jurist expects none of that, so nodes are turned into values here:
+anchors grow a small file without bound. A jurist expects none of that, so events are turned into values here:
 only null, true, false and plain numbers are special, every key is text, doubled keys and aliases are refused.
 """
 
 import re
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Iterator
 from pathlib import Path
 from typing import Any, NoReturn
 
@@ -18,6 +18,7 @@ ROOT = Path(__file__).resolve().parent.parent
 WHOLE = re.compile(r"[-+]?(0|[1-9][0-9_]*)")
 BROKEN = re.compile(r"[-+]?(0|[1-9][0-9_]*)\.[0-9]+")
 WORDS: dict[str, bool | None] = {"": None, "~": None, "null": None, "true": True, "false": False}
+DEEPEST = 30
 LOADER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 
@@ -70,17 +71,12 @@ def read_yaml(path: Path | str) -> Any:
 def parse(text: str, name: str = "<text>") -> Any:
     """Turn YAML text into strict values; `name` is the file shown in refusals. Raises Misread."""
     try:
-        nodes = list(yaml.compose_all(text, Loader=LOADER))
+        return _document(yaml.parse(text, Loader=LOADER), name)
     except yaml.MarkedYAMLError as e:
         mark = e.problem_mark or e.context_mark
         raise Misread(name, mark.line + 1 if mark else 1, "不是合格的YAML，请检查缩进、冒号和引号。") from None
     except yaml.YAMLError:
         raise Misread(name, 1, "含有不允许的字符，请检查是否为文本文件。") from None
-    except RecursionError:
-        raise Misread(name, 1, "嵌套太深。") from None
-    if len(nodes) != 1 or nodes[0] is None:
-        raise Misread(name, 1, "文件应当只有一份内容，且不能为空。")
-    return _value(nodes[0], name, set())
 
 
 def shown(path: Path) -> str:
@@ -104,24 +100,41 @@ def known(found: Any, allowed: Collection[str], required: Iterable[str] = (), *,
     return found
 
 
-def _value(node: yaml.Node, name: str, seen: set[int]) -> Any:
-    line = node.start_mark.line + 1
-    if id(node) in seen:
+def _document(events: Iterator[yaml.Event], name: str) -> Any:
+    """The one value of a file that has exactly one."""
+    found: list[Any] = []
+    for event in events:
+        if isinstance(event, yaml.NodeEvent):
+            found.append(_value(event, events, name, 0))
+    if len(found) != 1 or found[0] is None:
+        raise Misread(name, 1, "文件应当只有一份内容，且不能为空。")
+    return found[0]
+
+
+def _value(event: yaml.Event, events: Iterator[yaml.Event], name: str, depth: int) -> Any:
+    """Events rather than nodes: libyaml builds nodes by recursion in C, which a hostile file could exhaust."""
+    line = _line(event)
+    if isinstance(event, yaml.AliasEvent) or getattr(event, "anchor", None):
         raise Misread(name, line, "不允许使用YAML引用（&、*），请写出完整内容。")
-    seen.add(id(node))
-    if isinstance(node, yaml.ScalarNode):
-        return _scalar(node, name, line)
-    if isinstance(node, yaml.SequenceNode):
-        return _rows(node, name, line, seen)
-    assert isinstance(node, yaml.MappingNode)
-    return _lined(node, name, line, seen)
+    if getattr(event, "tag", None):
+        raise Misread(name, line, "不允许使用YAML标签（!），请直接写值。")
+    if depth > DEEPEST:
+        raise Misread(name, line, f"嵌套太深，最多{DEEPEST}层。")
+    if isinstance(event, yaml.ScalarEvent):
+        return _scalar(event)
+    if isinstance(event, yaml.SequenceStartEvent):
+        return _rows(events, name, line, depth)
+    return _lined(events, name, line, depth)
 
 
-def _scalar(node: yaml.ScalarNode, name: str, line: int) -> Any:
-    text: str = node.value
-    if node.tag.startswith("!") or "python" in node.tag:
-        raise Misread(name, line, f"不允许使用YAML标签“{node.tag}”。")
-    if node.style:  # quoted or block text stays text; libyaml marks plain text with "", pyyaml with None
+def _line(event: yaml.Event) -> int:
+    return event.start_mark.line + 1 if event.start_mark else 1
+
+
+def _scalar(event: yaml.ScalarEvent) -> Any:
+    """Quoted or block text stays text; libyaml marks plain text with "", pyyaml with None."""
+    text: str = event.value
+    if event.style:
         return text
     if text in WORDS:
         return WORDS[text]
@@ -130,21 +143,24 @@ def _scalar(node: yaml.ScalarNode, name: str, line: int) -> Any:
     return float(text.replace("_", "")) if BROKEN.fullmatch(text) else text
 
 
-def _rows(node: yaml.SequenceNode, name: str, line: int, seen: set[int]) -> Rows:
-    rows = Rows(_value(item, name, seen) for item in node.value)
-    rows.path, rows.line = name, line
-    rows.lines = tuple(item.start_mark.line + 1 for item in node.value)
+def _rows(events: Iterator[yaml.Event], name: str, line: int, depth: int) -> Rows:
+    rows, lines = Rows(), []
+    while not isinstance(event := next(events), yaml.SequenceEndEvent):
+        lines.append(_line(event))
+        rows.append(_value(event, events, name, depth + 1))
+    rows.path, rows.line, rows.lines = name, line, tuple(lines)
     return rows
 
 
-def _lined(node: yaml.MappingNode, name: str, line: int, seen: set[int]) -> Lined:
+def _lined(events: Iterator[yaml.Event], name: str, line: int, depth: int) -> Lined:
     found = Lined(name, line)
-    for key, value in node.value:
-        at = key.start_mark.line + 1
-        if not isinstance(key, yaml.ScalarNode) or not key.value:
+    while not isinstance(event := next(events), yaml.MappingEndEvent):
+        at = _line(event)
+        if not isinstance(event, yaml.ScalarEvent) or not event.value or event.anchor or event.tag:
             raise Misread(name, at, "键应当是一个词，不能为空。")
-        if key.value in found:
-            raise Misread(name, at, f"键“{key.value}”重复（首次在第{found.lines[key.value]}行），请删去一个。")
-        found.lines[key.value] = at
-        found[key.value] = _value(value, name, seen)
+        key: str = event.value
+        if key in found:
+            raise Misread(name, at, f"键“{key}”重复（首次在第{found.lines[key]}行），请删去一个。")
+        found.lines[key] = at
+        found[key] = _value(next(events), events, name, depth + 1)
     return found

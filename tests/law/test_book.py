@@ -1,0 +1,181 @@
+"""The book answers with the value of the day and of the place, and refuses what it does not know."""
+
+import dataclasses
+from datetime import date, datetime
+
+import pytest
+from small_book import TERM, small
+
+import law
+
+DAY = date(2022, 1, 1)
+
+
+def local(value: str, evidence: str = "read", day: str = "2021-01-01") -> str:
+    return f'title: 某期限（地方）\nscope: "3505"\nvalues:\n  "{day}": {{value: {value}, cites: 某法(2020) 第九条, evidence: {evidence}}}\n'
+
+
+def test_the_value_of_a_day_is_the_last_one_begun_by_then(tmp_path):
+    book = small(tmp_path)
+    found = [book.at(day)["terms/a"].value for day in (date(2020, 1, 1), date(2024, 12, 31), date(2025, 1, 1))]
+    assert found == [5, 5, 7]
+
+
+def test_a_ruling_knows_its_own_time(tmp_path):
+    ruling = small(tmp_path).at(DAY)["terms/a"]
+    assert (ruling.since, ruling.until, ruling.unit, ruling.direction, ruling.end_on_holiday) == (
+        date(2020, 1, 1), date(2025, 1, 1), "working_day", "after", "roll",
+    )  # fmt: skip
+
+
+def test_a_ruling_cannot_be_changed(tmp_path):
+    with pytest.raises(dataclasses.FrozenInstanceError):
+        small(tmp_path).at(DAY)["terms/a"].value = 9
+
+
+def test_a_day_before_any_version_is_refused_and_the_sentence_says_what_is_lacking(tmp_path):
+    with pytest.raises(law.NotInBook, match="“某期限”（terms/a）最早的值自2020-01-01起，没有2019-12-31的规定"):
+        small(tmp_path).at(date(2019, 12, 31))["terms/a"]
+
+
+def test_a_day_after_the_end_of_a_card_is_refused(tmp_path):
+    book = small(tmp_path, terms__b=TERM + '    until: "2026-02-01"\n')
+    assert book.at(date(2026, 1, 31))["terms/b"].until == date(2026, 2, 1)
+    with pytest.raises(law.NotInBook, match="自2026-02-01起不再适用"):
+        book.at(date(2026, 2, 1))["terms/b"]
+
+
+def test_a_value_that_says_ended_closes_the_card(tmp_path):
+    book = small(tmp_path, terms__b=TERM + '      "2026-02-01": {ended: true, cites: 某法(2025) 第八条, evidence: read}\n')
+    with pytest.raises(law.NotInBook, match="自2026-02-01起不再适用"):
+        book.at(date(2026, 2, 1))["terms/b"]
+
+
+def test_an_unknown_card_names_the_nearest():
+    with pytest.raises(law.UnknownCard) as caught:
+        law.book().at(DAY)["terms/hearing_reqest"]
+    assert caught.value.nearest == "terms/hearing_request"
+    assert str(caught.value) == "法规库没有“terms/hearing_reqest”这张卡片，是否为“terms/hearing_request”。"
+
+
+def test_a_card_may_be_named_by_its_last_part():
+    assert law.book().at(DAY)["hearing_request"].card == "terms/hearing_request"
+
+
+def test_an_offence_is_found_by_its_code():
+    assert law.book().at(DAY).offence("AQ97-1-X").card == "offences/AQ97-1"
+
+
+def test_an_unknown_offence_names_the_nearest_code():
+    with pytest.raises(law.UnknownCard, match=r"是否为“AQ97-1-[OX]”"):
+        law.book().at(DAY).offence("AQ97-1-Y")
+
+
+@pytest.mark.parametrize("day", [None, "2022-01-01", datetime(2022, 1, 1), 20220101])
+def test_only_a_day_opens_the_book(tmp_path, day):
+    with pytest.raises(law.LawError, match="不是日期"):
+        small(tmp_path).at(day)
+
+
+def test_a_folder_that_is_not_there_is_refused(tmp_path):
+    with pytest.raises(law.LawError, match=r"没有“.*nowhere”这个法规库文件夹"):
+        law.Book(tmp_path / "nowhere")
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "part"),
+    [
+        ("evidence: read", "evidence: sure", "证据等级“sure”不认识"),
+        (", evidence: read", "", "缺少“evidence”"),
+        ("cites: 某法(2020) 第一条", "cites: ''", "没有写明依据"),
+        ("cites: 某法(2020) 第一条, ", "", "缺少“cites”"),
+        ("value: 5, ", "", "缺少“value”"),
+        ("unit: working_day", "unit: fortnight", "“unit”不能是“fortnight”"),
+        ("unit: working_day", "units: working_day", "是否为“unit”"),
+        ("2020-01-01", "2020-13-01", "“2020-13-01”不是有效日期"),
+        ("title: 某期限", "note: 无题", "缺少“title”"),
+        ("tightens: shorter", "scope: '3505'", "地方卡片应当"),
+    ],
+)  # fmt: skip
+def test_a_card_that_does_not_say_enough_is_refused_with_its_line(tmp_path, old, new, part):
+    with pytest.raises(law.Misread, match=r"a\.yaml 第\d+行：") as caught:
+        small(tmp_path, terms__a=TERM.replace(old, new, 1))
+    assert part in str(caught.value)
+
+
+def test_a_local_card_tightens_in_its_territory_only(tmp_path):
+    book = small(tmp_path, **{"local__3505__terms__a": local("3")})
+    found = [book.at(DAY, scope)["terms/a"].value for scope in ("350582", "3505", "3506", "")]
+    assert found == [3, 3, 5, 5]
+
+
+@pytest.mark.parametrize("value", ["6", "null", "many", "{a: 1}"])
+def test_a_local_card_that_loosens_is_refused_at_load(tmp_path, value):
+    with pytest.raises(law.LawError, match="宽，地方只能缩短或降低"):
+        small(tmp_path, **{"local__3505__terms__a": local(value)})
+
+
+def test_a_card_that_names_no_strict_direction_cannot_be_changed_locally(tmp_path):
+    with pytest.raises(law.LawError, match="未写明从严方向"):
+        small(tmp_path, terms__a=TERM.replace("    tightens: shorter\n", ""), **{"local__3505__terms__a": local("3")})
+
+
+def test_a_notice_counted_backwards_tightens_by_being_longer(tmp_path):
+    before = TERM.replace("tightens: shorter", "direction: before")
+    assert small(tmp_path / "a", terms__a=before, **{"local__3505__terms__a": local("9")}).at(DAY, "3505")["terms/a"].value == 9
+    with pytest.raises(law.LawError, match="地方只能延长或提高"):
+        small(tmp_path / "b", terms__a=before, **{"local__3505__terms__a": local("4")})
+
+
+def test_a_local_card_may_not_change_how_a_term_is_counted(tmp_path):
+    with pytest.raises(law.LawError, match="不能改“unit”"):
+        small(tmp_path, **{"local__3505__terms__a": local("3") + "unit: hour\n"})
+
+
+def test_a_local_card_may_add_a_rule_of_its_own(tmp_path):
+    added = local("10").replace("values", "unit: calendar_day\nvalues")
+    book = small(tmp_path, **{"local__3505__terms__own": added})
+    assert book.at(DAY, "350582")["terms/own"].value == 10
+    assert "terms/own" not in [ruling.card for ruling in book.at(DAY)]
+    with pytest.raises(law.NotInBook, match="只适用于3505"):
+        book.at(DAY, "3506")["terms/own"]
+
+
+def test_an_unconfirmed_local_value_does_not_disarm_a_forbidding_rule(tmp_path):
+    book = small(tmp_path, **{"local__3505__terms__a": local("3", "practice")})
+    ruling = book.at(DAY, "3505")["terms/a"]
+    assert (ruling.value, ruling.forbids, ruling.stricter.value) == (5, True, 3)
+    assert book.at(DAY, "3505", {"terms/a": "泉应急〔2026〕1号"})["terms/a"].value == 3
+
+
+def test_when_the_upper_law_becomes_stricter_it_prevails_over_the_local_card(tmp_path):
+    upper = TERM.replace("value: 7", "value: 2")
+    book = small(tmp_path, terms__a=upper, **{"local__3505__terms__a": local("3")})
+    assert [book.at(day, "3505")["terms/a"].value for day in (DAY, date(2025, 1, 1))] == [3, 2]
+
+
+def test_named_figures_tighten_one_by_one(tmp_path):
+    upper = TERM.replace("value: 5", "value: {citizen: 200, organisation: 3000}")
+    fits = local("{citizen: 200, organisation: 1000}")
+    assert small(tmp_path / "a", terms__a=upper, **{"local__3505__terms__a": fits}).at(DAY, "3505")["terms/a"].value["organisation"] == 1000
+    with pytest.raises(law.LawError, match="宽"):
+        small(tmp_path / "b", terms__a=upper, **{"local__3505__terms__a": local("{citizen: 300, organisation: 1000}")})
+
+
+@pytest.mark.parametrize(("evidence", "forbids"), [("read", True), ("reported", False), ("practice", False)])
+def test_evidence_decides_whether_a_rule_forbids(tmp_path, evidence, forbids):
+    book = small(tmp_path, terms__a=TERM.replace("evidence: read", f"evidence: {evidence}"))
+    assert book.at(DAY)["terms/a"].forbids is forbids
+
+
+def test_a_rule_the_organ_confirmed_forbids_and_names_the_document(tmp_path):
+    book = small(tmp_path, terms__a=TERM.replace("evidence: read", "evidence: practice"))
+    ruling = book.at(DAY, confirmed={"terms/a": "泉应急〔2026〕1号"})["terms/a"]
+    assert (ruling.forbids, ruling.confirmed) == (True, "泉应急〔2026〕1号")
+    assert not book.at(DAY)["terms/a"].forbids
+
+
+def test_a_confirmation_may_be_bound_to_one_version(tmp_path):
+    book = small(tmp_path, terms__a=TERM.replace("evidence: read", "evidence: practice"))
+    confirmed = {"terms/a@2020-01-01": "泉应急〔2026〕1号"}
+    assert [book.at(day, confirmed=confirmed)["terms/a"].forbids for day in (DAY, date(2025, 6, 1))] == [True, False]

@@ -1,0 +1,213 @@
+"""The law book on the command line: answers for people and machines, one sentence and exit 2 for what it refuses."""
+
+import json
+import subprocess
+import sys
+
+import pytest
+from conftest import HERE
+from small_book import SOURCES as REGISTERED
+from small_book import TERM, write
+
+from law.cli import main
+
+
+def ask(capsys, *words: str) -> tuple[int, str, str]:
+    code = main(words)
+    out, err = capsys.readouterr()
+    return code, out, err
+
+
+def test_due_as_json_has_exactly_the_promised_keys(capsys):
+    code, out, err = ask(capsys, "due", "terms/hearing_request", "--from", "2022-09-28", "--json")
+    found = json.loads(out)
+    assert (code, err) == (0, "")
+    assert list(found) == ["card", "from", "due", "unit", "amount", "cites", "evidence", "provisional", "explain"]
+    assert (found["card"], found["from"], found["due"], found["amount"]) == ("terms/hearing_request", "2022-09-28", "2022-10-10", 5)
+    assert (found["provisional"], found["evidence"], found["unit"]) == (False, "read", "working_day")
+    assert all(isinstance(line, str) for line in found["explain"])
+
+
+def test_due_counts_both_ends_of_an_excluded_interval(capsys):
+    words = ("due", "hearing_request", "--from", "2022-03-07", "--exclude", "2022-03-09..2022-03-10", "2022-03-14..2022-03-14", "--json")
+    assert json.loads(ask(capsys, *words)[1])["due"] == "2022-03-17"
+    twice = ("due", "hearing_request", "--from", "2022-03-07", "--exclude", "2022-03-09..2022-03-10", "--exclude", "2022-03-14", "--json")
+    assert json.loads(ask(capsys, *twice)[1])["due"] == "2022-03-17"
+
+
+def test_due_in_hours_takes_and_gives_the_minute(capsys):
+    found = json.loads(ask(capsys, "due", "coercive_urgent_report", "--from", "2022-01-05T14:30", "--json")[1])
+    assert (found["from"], found["due"]) == ("2022-01-05T14:30", "2022-01-06T14:30")
+
+
+def test_due_for_a_person_prints_the_day_and_its_derivation(capsys):
+    out = ask(capsys, "due", "hearing_request", "--from", "2022-09-28")[1].splitlines()
+    assert out[0] == "2022-10-10" and out[1].startswith("  起点：2022-09-28")
+
+
+def test_due_takes_the_officers_days(capsys):
+    assert json.loads(ask(capsys, "due", "rectify_deadline_param", "--from", "2022-03-01", "--days", "10", "--json")[1])["due"] == "2022-03-11"
+
+
+def test_show_answers_for_the_day_asked(capsys):
+    old, new = (ask(capsys, "show", "terms/hearing_request", "--on", day)[1] for day in ("2021-07-14", "2021-07-15"))
+    assert "值：3个工作日" in old and "值：5个工作日" in new
+    assert "行政处罚法(2021) 第六十四条第一项; 第八十五条" in new and "原文（行政处罚法(2021) 第六十四条）" in new
+
+
+def test_show_as_json_can_be_read_back(capsys):
+    found = json.loads(ask(capsys, "show", "hearing_request", "--on", "2022-01-01", "--json")[1])
+    assert (found["card"], found["value"], found["forbids"], found["since"]) == ("terms/hearing_request", 5, True, "2021-07-15")
+
+
+def test_show_finds_an_offence_by_its_code(capsys):
+    assert "AQ97-1-X" in ask(capsys, "show", "AQ97-1-X", "--on", "2022-01-01")[1]
+
+
+def test_diff_tells_what_changed_between_two_days(capsys):
+    out = ask(capsys, "diff", "2021-07-14", "2021-07-15")[1]
+    assert "~ terms/hearing_request 当事人要求听证的期限：3个工作日" in out and "→ 5个工作日" in out
+    assert "+ terms/decision_90d" in out
+    assert "- terms/decision_old15_30d" in ask(capsys, "diff", "2026-01-31", "2026-02-01")[1]
+
+
+def test_diff_of_two_equal_days_says_so(capsys):
+    assert "没有变化" in ask(capsys, "diff", "2022-01-01", "2022-01-01")[1]
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (["show", "hearing_reqest"], "法规库没有“hearing_reqest”这张卡片，是否为“terms/hearing_request”。"),
+        (["show", "hearing_request", "--on", "1999-01-01"], "没有1999-01-01的规定"),
+        (["show", "hearing_request", "--on", "2022-02-30"], "“2022-02-30”不是有效日期"),
+        (["show", "AQ97-1-Y"], "是否为“AQ97-1-"),
+        (["due", "hearing_request"], "缺少参数：--from"),
+        (["due", "hearing_request", "--from", "昨天"], "“昨天”不是有效日期"),
+        (["due", "hearing_request", "--from", "2022-09-28", "--exclude", "2022-10-02..2022-10-01"], "首尾颠倒"),
+        (["due", "hearing_request", "--from", "2022-09-28", "--exclude", "2022-10-xx"], "不是有效日期"),
+        (["due", "hearing_request", "--from", "2022-09-28", "--days", "三"], "--days 应当是整数"),
+        (["due", "hearing_request", "--from", "2022-09-28", "--days", "9"], "不能另设为9"),
+        (["due", "coercive_urgent_report", "--from", "2022-01-05"], "起点须写明时刻"),
+        (["due", "coercive_urgent_report", "--from", "2022-01-05T25:00"], "不是有效时刻"),
+        (["due", "hearing_request", "--form", "2022-01-05", "--from", "2022-01-05"], "不认识的参数：--form"),
+        (["diff", "2022-01-02", "2022-01-01"], "首尾颠倒"),
+        (["dew"], "law 没有“dew”这个命令，是否为“due”"),
+        ([], "缺少参数"),
+        (["where"], "请写明卡片名"),
+        (["--book", "/nowhere", "show", "x"], "没有“/nowhere”这个法规库文件夹"),
+        (["--book", "/nowhere", "lint"], "没有“/nowhere”这个法规库文件夹"),
+    ],
+)
+def test_what_the_book_refuses_is_one_sentence_and_exit_two(capsys, words, said):
+    code, out, err = ask(capsys, *words)
+    assert (code, out) == (2, "")
+    assert said in err and err.count("\n") == 1
+
+
+def test_the_book_stands_by_itself_without_django():
+    run = [sys.executable, "-m", "law", "due", "hearing_request", "--from", "2022-09-28"]
+    done = subprocess.run(run, cwd=HERE.parent.parent, capture_output=True, text=True, check=False)
+    assert (done.returncode, done.stdout.splitlines()[0]) == (0, "2022-10-10")
+
+
+@pytest.mark.parametrize("word", ["听证", "tz", "TZ", "yqtz", "hearing_req"])
+def test_search_takes_chinese_pinyin_initials_and_names(capsys, word):
+    code, out, _ = ask(capsys, "search", word)
+    assert code == 0 and "terms/hearing_request" in out
+
+
+def test_search_joins_words_and_puts_titles_first(capsys):
+    out = ask(capsys, "search", "听证", "五日")[1].splitlines()
+    assert out[0].startswith("terms/hearing_request")
+    assert ask(capsys, "search", "AQ97-1-X")[1].startswith("offences/AQ97-1 ")
+
+
+def test_search_that_finds_nothing_says_so(capsys):
+    code, out, _ = ask(capsys, "search", "没有这样的词")
+    assert code == 1 and "没有找到" in out
+
+
+def test_where_names_the_steps_guards_forms_and_stories_that_use_a_card(capsys, tmp_path):
+    flows, forms = tmp_path / "flows" / "procedures", tmp_path / "documents" / "forms"
+    flows.mkdir(parents=True)
+    (flows / "penalty.py").write_text(
+        'def hearing_settled(run, on):\n    return book["terms/hearing_request"]\n\n\n'
+        '@step(A, B, title="送达听证告知书",\n      starts=("hearing_request",))\ndef serve(self):\n    pass\n',
+        encoding="utf-8",
+    )
+    forms.mkdir(parents=True)
+    (forms / "hearing_notice.yaml").write_text("term: terms/hearing_request\n", encoding="utf-8")
+    out = ask(capsys, "where", "hearing_request", "--root", str(tmp_path))[1]
+    assert "守卫或定义 hearing_settled：flows/procedures/penalty.py:2" in out
+    assert "步骤 serve（送达听证告知书）：flows/procedures/penalty.py:6" in out
+    assert "文书：documents/forms/hearing_notice.yaml:1" in out
+    assert "尚无" in ask(capsys, "where", "hearing_notice", "--root", str(tmp_path / "flows"))[1]
+
+
+def linted(capsys, folder, **files: str) -> tuple[int, str]:
+    write(folder, **{"book/sources": REGISTERED, "book/terms/a": TERM} | {f"book/{name}": text for name, text in files.items()})
+    words = ["--book", str(folder / "book"), "lint", "--on", "2026-11-21"]
+    words += ["--tables", str(folder / "rows")] if (folder / "rows").exists() else []
+    code, out, _ = ask(capsys, *words)
+    return code, out
+
+
+def test_lint_of_a_sound_book_is_silent(capsys, tmp_path):
+    assert linted(capsys, tmp_path) == (0, "法规库没有发现问题。\n")
+
+
+CARD = 'title: 甲\nunit: hour\nvalues:\n  "2020-01-01": {value: 1, cites: 某法(2020) 第一条, evidence: read}\n'
+LOCAL = 'title: 甲\nscope: "3505"\nvalues:\n  "2021-01-01": {{value: {}, cites: 某法 第一条, evidence: read}}\n'
+OFFENCE = (
+    'title: 案由\nkeywords: []\nvalues:\n  "2025-01-01":\n    law: 某法(2025)\n    cites: 某法(2025) 第一条\n    evidence: read\n'
+    "    parties:\n      X1-O: {party: organisation, first: {kinds: [warning]}}\n"
+    'checked: "2026-11-21"\n'
+)
+
+
+@pytest.mark.parametrize(
+    ("files", "part"),
+    [
+        ({"terms/b": CARD}, "现行值的依据不可引用：《某法(2020)》自2025-01-01起失效"),
+        ({"terms/b": CARD.replace("某法(2020)", "某法(2019)")}, "文件登记簿没有“某法(2019)”"),
+        ({"terms/b": CARD.replace("2020-01-01", "2019-01-01")}, "尚未施行"),
+        ({"terms/b": CARD + "tittle: 乙\n"}, "第5行：期限卡片没有“tittle”这个键，是否为“title”"),
+        ({"terms/b": CARD + "title: 乙\n"}, "第5行：键“title”重复"),
+        ({"terms/b": CARD.replace("cites: 某法(2020) 第一条, ", "")}, "缺少“cites”"),
+        ({"term/b": CARD}, "法规库不读这个位置的文件"),
+        ({"terms/b": CARD.replace("某法(2020)", "某办法(2026)").replace("2020-01-01", "2026-01-01")}, "都未核原文"),
+        ({"terms/b": CARD + "says: {instrument: 某法(2025), article: 第九条}\n"}, "says 所指的《某法(2025)》第九条没有收录原文"),
+        ({"offences/X1": OFFENCE, "offences/X2": OFFENCE}, "案由代码X1-O同时在offences/X1和offences/X2"),
+        ({"calendar/2030": "title: 甲\n"}, "日历卡片缺少“evidence”"),
+        ({"local/3505/terms/a": LOCAL.format(9)}, "宽，地方只能缩短"),
+        ({"local/3505/terms/a": LOCAL.format(4), "terms/a": TERM.replace("value: 7", "value: 3")}, "本地方卡片已用不到"),
+    ],
+)
+def test_lint_finds_what_is_wrong_with_the_book(capsys, tmp_path, files, part):
+    code, out = linted(capsys, tmp_path, **files)
+    assert (code, part in out) == (1, True), out
+
+
+def test_lint_misses_no_card_without_rows_and_no_table_without_card(capsys, tmp_path):
+    write(tmp_path, **{"rows/terms/b": '- {name: 甲, given: {on: "2022-01-01"}, expect: {value: 5}}\n'})
+    code, out = linted(capsys, tmp_path)
+    assert code == 1
+    assert "核对表只有0行，至少要2行" in out and "没有名为terms/b的卡片" in out
+
+
+def test_lint_of_the_projects_own_book_is_clean(capsys):
+    assert ask(capsys, "lint", "--on", "2026-11-21") == (0, "法规库没有发现问题。\n", "")
+
+
+def test_the_register_counts_every_card_with_its_rows(capsys):
+    out = ask(capsys, "register", "--on", "2026-11-21")[1]
+    assert "As of 2026-11-21" in out and "| hearing_request | 当事人要求听证的期限 | 5个工作日 |" in out
+    total = next(line for line in out.splitlines() if line.startswith("| total"))
+    assert "| 100 % |" in total
+
+
+def test_check_runs_the_tables(capsys, tmp_path):
+    write(tmp_path, terms__hearing_request='- {name: 错, given: {on: "2022-01-01"}, expect: {value: 3}}\n')
+    code, out, _ = ask(capsys, "check", "--tables", str(tmp_path))
+    assert code == 1 and "value应为3，实为5" in out and "核对1行，1行不符。" in out

@@ -1,0 +1,117 @@
+"""Summary penalty 当场处罚: told, heard, decided and delivered at one sitting, then filed with the organ."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime, time
+from typing import Annotated as Label
+
+from django.db.models import TextChoices
+from django.utils import timezone
+
+import law
+from casework.models import SummaryPenalty
+from flows.facts import Text, Yuan
+from flows.guards import within
+from flows.summary_guards import (
+    collectable_on_spot,
+    kinds_chosen,
+    no_heavier,
+    not_barred,
+    offence_in_book,
+    on_the_spot,
+    signed_or_refused,
+    within_summary_limit,
+)  # fmt: skip
+from flows.terms import Acting, Start, procedure, step
+from law.offence import offence as offence_of
+
+LAW = "行政处罚法(2021)"
+
+
+class Kind(TextChoices):
+    WARNING = "warning", "警告"
+    FINE = "fine", "罚款"
+
+
+class OnSpot(TextChoices):
+    """Why the fine is collected there and then (行政处罚法 第六十八条、第六十九条)."""
+
+    SMALL = "small", "依法给予一百元以下的罚款"
+    HARD = "hard", "不当场收缴事后难以执行"
+    REMOTE = "remote", "边远、水上、交通不便地区，当事人提出当场缴纳"
+
+
+@dataclass
+class Proof:
+    """One piece of evidence as the decision lists it."""
+
+    title: Label[str, "证据名称"]
+    proves: Label[str, "证明内容"]
+    copies: Label[int, "份数"] = 1
+
+
+def form(run: SummaryPenaltySteps) -> str:
+    return "onspot_penalty_person" if run.case.party.is_person else "onspot_penalty_unit"
+
+
+@procedure("summary_penalty", title="当场处罚（简易程序）", follows=("inspection",), once=False, alone=True)
+class SummaryPenaltySteps(Acting, SummaryPenalty):
+    """The facts are certain, the penalty small; whoever is not satisfied asks for reconsideration first (行政复议法 第二十三条)."""
+
+    class Meta:
+        proxy = True
+        default_permissions = ()
+
+    class Stage(TextChoices):
+        TOLD = "told", "已告知"
+        DELIVERED = "delivered", "已当场交付"
+        TURNED = "turned", "已转普通程序"
+        FILED = "filed", "已备案"
+
+    @step(
+        "new", Stage.TOLD, title="当场告知", by="investigator", cites=f"{LAW} 第四十四条; 第四十五条第一款; 第五十一条; 第五十二条第一款",
+        only_if=(kinds_chosen, within_summary_limit, offence_in_book, not_barred),
+    )  # fmt: skip
+    def tell(
+        self, *, offence: str, offence_day: date, place: str, facts_found: Text, evidence: Label[list[Proof], "证据"],
+        discretion: Text, kinds: Label[list[Kind], "拟处罚种类"], fine: Label[Yuan | None, "拟罚款（元）"] = None,
+        violated: str = "", basis: str = "",
+    ) -> None:  # fmt: skip
+        card = law.book().at(self.on, self.case.organ.territory.code).offence(offence)
+        found = offence_of(card, offence)
+        self.offence, self.offence_title, self.offence_day, self.place = offence, card.title, offence_day, place
+        self.facts_found, self.discretion = facts_found, discretion
+        self.evidence_list = "\n".join(f"{proof.title}|{proof.copies}|{proof.proves}" for proof in evidence)
+        self.violated, self.basis = violated or found.duty, basis or found.cites
+        self.kinds, self.told, self.told_fine = [str(kind) for kind in kinds], self.on, fine
+
+    @step(
+        Stage.TOLD, Stage.DELIVERED, title="当场处罚并交付", by="investigator",
+        cites=f"{LAW} 第五十一条; 第五十二条; 第六十八条; 第六十九条; 行政复议法(2023) 第二十三条",
+        only_if=(on_the_spot, no_heavier, within_summary_limit, collectable_on_spot, signed_or_refused), issues=form, starts=("simple_filing",),
+        asks={"fine": "told_fine"},
+    )  # fmt: skip
+    def decide(
+        self, *, heard: Label[Text, "当事人的陈述、申辩"], decided_at: Label[datetime | None, "处罚时间"] = None, fine: Yuan | None = None,
+        signed_by: str = "", refusal_note: Text | None = None, on_spot: Label[OnSpot | None, "当场收缴的理由"] = None,
+    ) -> None:  # fmt: skip
+        self.decided_at = decided_at or timezone.make_aware(datetime.combine(self.on, time(10)))
+        self.heard, self.fine, self.decided, self.served = heard, fine, self.on, self.on
+        self.signed_by, self.refusal_note, self.collected_on_spot = signed_by, refusal_note or "", on_spot is not None
+        if not fine:
+            self.kinds = [kind for kind in self.kinds if kind != Kind.FINE]
+
+    @step(
+        Stage.TOLD, Stage.TURNED, title="转为普通程序", by="investigator", cites=f"{LAW} 第五十四条; 第五十七条", called_for=False, ends=True,
+    )  # fmt: skip
+    def turn_to_ordinary(self, *, turned_why: Text) -> None:
+        self.turned, self.turned_why = self.on, turned_why
+
+    @step(
+        Stage.DELIVERED, Stage.FILED, title="报所属机关备案", by=("investigator", "clerk"), cites=f"{LAW} 第五十二条第三款", officers=1,
+        warn_if=within("simple_filing", "decided", "当场处罚决定报备案的期限"), meets="simple_filing", ends=True,
+        starts=(Start("close_after_exec", when=lambda run: not run.fine),),
+    )  # fmt: skip
+    def file_with_organ(self) -> None:
+        self.filed = self.on

@@ -22,8 +22,11 @@ class NotInBook(LawError):
 
 
 def nearest(name: str, names: Iterable[str]) -> str:
-    """The valid name most like the one given, "" when none is near."""
+    """The valid name most like the one given, swapped letters first; "" when none is near."""
     choices = list(names)
+    swapped = [choice for choice in choices if sorted(choice) == sorted(name)]
+    if found := get_close_matches(name, swapped, 1, 0.6):
+        return found[0]
     last = {choice.rsplit("/", 1)[-1]: choice for choice in choices}
     found = get_close_matches(name, choices, 1, 0.6)
     if found:

@@ -5,6 +5,7 @@ from textwrap import dedent
 
 import law
 
+HERE = Path(__file__).resolve().parent
 SOURCES = """
     某法(2020):
       title: 某法

@@ -4,9 +4,9 @@ import dataclasses
 from datetime import date, datetime
 
 import pytest
-from small_book import TERM, small
 
 import law
+from tests.law.small_book import TERM, small
 
 DAY = date(2022, 1, 1)
 

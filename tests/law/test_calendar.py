@@ -5,9 +5,9 @@ from datetime import date, timedelta
 import chinese_calendar
 import holidays
 import pytest
-from small_book import small
 
 import law
+from tests.law.small_book import small
 
 FIRST, LAST = date(2004, 1, 1), date(2026, 12, 31)
 EVERY_DAY = [FIRST + timedelta(n) for n in range((LAST - FIRST).days + 1)]

@@ -3,9 +3,9 @@
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
-from small_book import TERM, small
 
 import law
+from tests.law.small_book import TERM, small
 
 D = date
 

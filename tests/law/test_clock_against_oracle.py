@@ -7,10 +7,10 @@ from typing import Any
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from oracle import oracle_days, oracle_hours, oracle_months, worked
 
 import law
 from law.kinds import TERM_UNITS
+from tests.law.oracle import oracle_days, oracle_hours, oracle_months, worked
 
 FIRST, LAST = date(2004, 1, 1), date(2026, 12, 31)
 DAYS = st.dates(FIRST, LAST)

@@ -5,11 +5,10 @@ import subprocess
 import sys
 
 import pytest
-from conftest import HERE
-from small_book import SOURCES as REGISTERED
-from small_book import TERM, write
 
 from law.cli import main
+from tests.law.small_book import HERE, TERM, write
+from tests.law.small_book import SOURCES as REGISTERED
 
 
 def ask(capsys, *words: str) -> tuple[int, str, str]:

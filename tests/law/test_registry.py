@@ -3,10 +3,10 @@
 from datetime import date
 
 import pytest
-from small_book import small
 
 import law
 from law.registry import Citation
+from tests.law.small_book import small
 
 
 @pytest.mark.parametrize(

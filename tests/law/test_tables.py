@@ -6,12 +6,11 @@ import time
 from datetime import date
 
 import pytest
-from conftest import HERE
-from small_book import TERM, small, write
 
 import law
 from law.lint import FEWEST
 from law.tables import rows, run, tables
+from tests.law.small_book import HERE, TERM, small, write
 
 RUN = "import sys; from law.cli import main; code = main(['check']); assert not any(m.split('.')[0] == 'django' for m in sys.modules); sys.exit(code)"
 

@@ -20,7 +20,7 @@ FORM_KEYS = (
 )  # fmt: skip
 BLANK_KEYS = (
     "name", "type", "fact", "required", "required_if", "cites", "evidence", "default", "options", "columns", "least",
-    "most", "after",
+    "most", "after", "wants",
 )  # fmt: skip
 
 
@@ -57,6 +57,7 @@ class Blank:
     least: int = 1
     most: int | None = None
     after: str = ""
+    wants: str = ""
 
 
 @dataclass(frozen=True)
@@ -107,7 +108,7 @@ def _blank(key: str, card: dict[str, Any], where: str) -> Blank:
         key, card["name"], card.get("type", "text"), (facts,) if isinstance(facts, str) else tuple(facts),
         bool(card.get("required", False)), card.get("required_if", ""), card.get("cites", ""), card.get("evidence", "read"),
         card.get("default", ""), _options(card.get("options")), _columns(card.get("columns", {}), where),
-        int(card.get("least", 1)), card.get("most"), card.get("after", ""),
+        int(card.get("least", 1)), card.get("most"), card.get("after", ""), card.get("wants", ""),
     )  # fmt: skip
 
 

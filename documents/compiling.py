@@ -12,7 +12,7 @@ from typing import Any
 
 from documents.catalogue import Form, form
 from documents.layout import page
-from documents.layout.blocks import Blocks, head, tail
+from documents.layout.blocks import Blocks, whole
 from documents.layout.package import parts
 from documents.layout.profiles import PROFILES
 from documents.phrases import phrase
@@ -46,7 +46,7 @@ def _compiled(name: str, since: tuple[tuple[str, str], ...]) -> Template:
     on = date.fromisoformat(max((day for _, day in since), default="2000-01-01"))
     at = Blocks(found, on)
     profile = PROFILES[found.profile]
-    body, foot = (*head(at), *at.nodes(found.body), *tail(at)), at.nodes(found.foot)
+    body, foot = whole(at), at.nodes(found.foot)
     data = {
         "word": parts(found.title, profile, body, foot, found.head == "letter"),
         "page": page.segments(body),

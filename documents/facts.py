@@ -6,7 +6,7 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
-from documents import derived
+from documents import bound_file, derived
 
 STEP = re.compile(r"([^.\[\]]+)|\[([^\]]+)\]")
 
@@ -32,7 +32,7 @@ def find(source: Mapping[str, Any], path: str) -> Any:
         return [fact for fact in gathered if fact not in (None, "")]
     root, *rest = [name or item for name, item in STEP.findall(path)]
     if root == "derived":
-        return derived.FACTS[rest[0]](source)
+        return (bound_file.FACTS | derived.FACTS)[rest[0]](source)
     if root == "book":
         return _ruled(source, rest)
     value = source.get(root)

@@ -55,7 +55,7 @@ def freeze(name: str, source: Mapping[str, Any], on: date) -> Draft:
     facts = {key: first(source, blank.facts) for key, blank in found.blanks.items()}
     wrong: list[str] = []
     blanks = {key: _fill(found, blank, facts[key], wrong) for key, blank in found.blanks.items()}
-    wrong += _left(found, blanks) + _bounds(found, facts, on) + _repealed(found, facts, on)
+    wrong += _left(found, blanks) + _bounds(found, facts, blanks, on) + _repealed(found, facts, on)
     if wrong:
         raise BlankLeft(*wrong)
     blanks[ADDRESS] = getattr(settings, "PUBLIC_ADDRESS", "").rstrip("/") if settings.configured else ""
@@ -100,10 +100,12 @@ def _sentence(found: Form, blank: Blank) -> str:
     return f"《{found.title}》{what}，依据{blank.cites}应当载明，请补充后再办理。"
 
 
-def _bounds(found: Form, facts: Mapping[str, Any], on: date) -> list[str]:
+def _bounds(found: Form, facts: Mapping[str, Any], blanks: Mapping[str, Frozen], on: date) -> list[str]:
     wrong = []
     for key, blank in found.blanks.items():
         fact = facts[key]
+        if blank.wants and blanks[key] not in ("", blank.wants):
+            wrong.append(f"《{found.title}》“{blank.name}”应当为“{blank.wants}”（{blank.cites}），现为“{blanks[key]}”。")
         if blank.most is not None and isinstance(fact, int) and fact > blank.most:
             wrong.append(f"《{found.title}》“{blank.name}”为{fact}元，超过{blank.most}元（{blank.cites}），不得使用本文书。")
         if blank.after and isinstance(fact, date) and fact <= (earlier := facts.get(blank.after) or on):

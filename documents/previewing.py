@@ -22,11 +22,11 @@ def preview(paper: Any, number: str = "") -> SafeString:
     """
     if isinstance(paper, Draft):
         data = compiling.parsed(compiling.template(paper.name, paper.on).text)
-        return mark_safe(_sheet(data, {**paper.blanks, "_number": number}, "", "预览，尚未制作"))  # noqa: S308
+        return mark_safe(_sheet(data, {**paper.blanks, "_number": number}, "", "预览，尚未制作"))
     mark = "作废" if getattr(paper, "voided", None) else ""
     source = b64encode(png(address(paper.blanks.get("_address", ""), paper.digest))).decode()
     picture = f'<img class="pp-qr" alt="核验二维码" src="data:image/png;base64,{source}">'
-    return mark_safe(_sheet(template_of(paper), values_of(paper), picture, mark))  # noqa: S308
+    return mark_safe(_sheet(template_of(paper), values_of(paper), picture, mark))
 
 
 def _sheet(data: dict[str, Any], values: dict[str, Any], picture: str, mark: str) -> str:

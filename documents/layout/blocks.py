@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -41,11 +42,10 @@ class Blocks:
         runs: list[Run] = []
         last = 0
         for found in PLACE.finditer(text):
-            if found.start() > last:
-                runs.append(Run(text[last : found.start()]))
+            runs += _ruled(text[last : found.start()])
             runs.append(self.place(found[1], found[2] or "", underline))
             last = found.end()
-        return (*runs, Run(text[last:])) if last < len(text) else tuple(runs)
+        return (*runs, *_ruled(text[last:]))
 
     def place(self, key: str, column: str, underline: bool) -> Run:
         """Return the place of one blank."""
@@ -61,6 +61,13 @@ class Blocks:
     def para(self, style: str, text: str, keep: bool = False) -> tuple[Para, ...]:
         """Return one paragraph per line of text."""
         return tuple(Para(style, self.runs(line), keep=keep) for line in text.split("\n"))
+
+
+def _ruled(text: str) -> list[Run]:
+    """Return plain text with ____ as lines to sign on."""
+    pieces = text.split("____")
+    runs = [run for piece in pieces for run in (Run(piece), Run(SIGN, underline=True)) if run.text]
+    return runs[:-1]
 
 
 def _empty(blank: Blank, column: str) -> str:
@@ -128,8 +135,8 @@ def _dialogue(at: Blocks, block: Any) -> tuple[Node, ...]:
 def _officers(at: Blocks, block: Any) -> tuple[Node, ...]:
     """A line to sign for every officer, with the number of the certificate beside it."""
     runs = (
-        Run(block.get("label", "行政执法人员") + "（签名）："), Run(SIGN, underline=True),
-        Run("　（"), Run(key="", column="name"), Run("　证号："), Run(key="", column="certificate"), Run("）"),
+        Run(block.get("label", "执法人员") + "（签名）："), Run(SIGN[:5], underline=True),
+        Run(" "), Run(key="", column="name"), Run(" 证号："), Run(key="", column="certificate"),
     )  # fmt: skip
     return (Each(block["officers"], (Para(block.get("style", "Sign"), runs, keep=True),)),)
 
@@ -173,7 +180,7 @@ def _each(at: Blocks, block: Any) -> tuple[Node, ...]:
 BLOCKS: dict[str, Callable[[Blocks, Any], tuple[Node, ...]]] = {
     "text": _styled("Body"), "flush": _styled("Flush"), "level": _styled("Level"), "sublevel": _styled("SubLevel"), "sign": _styled("Sign", keep=True),
     "note": _styled("Note"), "centre": _styled("Centre"), "right": _styled("Right"), "title": _styled("Title"), "number": _styled("Number"),
-    "cover": _styled("CoverOrgan"), "gap": _styled("Gap"), "footsign": _styled("FootSign"), "wording": _wording, "small": _cell_wording, "fields": _fields, "table": _table,
+    "cover": _styled("CoverOrgan"), "gap": _styled("Gap"), "footsign": _styled("FootSign"), "cc": _styled("Cc"), "wording": _wording, "small": _cell_wording, "fields": _fields, "table": _table,
     "dialogue": _dialogue, "officers": _officers, "grid": _grid, "seal": _seal, "when": _when, "each": _each,
 }  # fmt: skip
 
@@ -184,8 +191,25 @@ def head(at: Blocks) -> tuple[Node, ...]:
     number = (Para("Number", (Run(key="_number"),)),) if form.series else ()
     if form.head == "letter":
         return (Para("LetterNumber", (Run(key="_number"),)), *at.para("Title", form.heading))
+    if form.head == "cover":
+        return (*at.para("CoverOrgan", "{organ_name}"), *at.para("Title", form.heading), *number)
     marks = {"set": (Para("Head", (Run("安全生产行政执法文书"),)),), "organ": (Para("Organ", (Run(key="issuing_organ_seal"),)),), "none": ()}
     return (*marks[form.head], *at.para("Title", form.heading), *number)
+
+
+def whole(at: Blocks) -> tuple[Node, ...]:
+    """Return head, body and tail; the two paragraphs before the seal stay with it, for no seal may stand on a page alone."""
+    nodes = [*head(at), *at.nodes(at.form.body), *tail(at)]
+    seals = [i for i, node in enumerate(nodes) if isinstance(node, Para) and node.style == "SealGap"]
+    for i in (i - back for i in seals for back in (1, 2)):
+        nodes[i] = _kept(nodes[i])
+    return tuple(nodes)
+
+
+def _kept(node: Node) -> Node:
+    if isinstance(node, Para):
+        return replace(node, keep=True)
+    return replace(node, then=tuple(map(_kept, node.then)), otherwise=tuple(map(_kept, node.otherwise))) if isinstance(node, When) else node
 
 
 def tail(at: Blocks) -> tuple[Node, ...]:

@@ -20,6 +20,7 @@ DROPPED = ("stylesWithEffects", "customXml", "numbering", "webSettings", "theme"
 BORDERS = {
     "double": (("bottom", "double", 12, "000000"),),
     "top": (("top", "single", 18, "000000"),),
+    "both": (("top", "single", 8, "000000"), ("bottom", "single", 8, "000000")),
     "letter-top": (("bottom", "thickThinSmallGap", 24, "FF0000"),),
     "letter-foot": (("top", "thinThickSmallGap", 24, "FF0000"),),
 }

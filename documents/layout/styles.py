@@ -54,7 +54,7 @@ def _heads(p: Profile) -> dict[str, Style]:
         "LetterFoot": Style(FANG, 9, 10, "center", colour=RED, rule="letter-foot"),
         "LetterNumber": Style(FANG, 16, p.line, "right", after=p.line),
         "CoverOrgan": Style(HEI, 26, 60, "center", before=40, after=24),
-        "HeaderNote": Style(FANG, 8, 11, "right", right=0),
+        "HeaderNote": Style(FANG, 8, 11, "right", right=(p.qr + 2) * 72 / 25.4 / 8),
         "PageNumber": Style("宋体", 14 if p.page == "gbt" else p.note, 16, "center" if p.page == "centre" else "right"),
     }  # fmt: skip
 
@@ -70,6 +70,7 @@ def _cells(p: Profile) -> dict[str, Style]:
 def _closing(p: Profile) -> dict[str, Style]:
     left = (p.text * 72 / 25.4 - 13.5 * p.size) / p.size
     return {
-        "End": Style(size=1, line=2), "SealGap": Style(size=p.size, line=p.line * 1.6), "Copies": Style(size=p.note, line=p.note * 1.6, rule="top", before=p.line),
+        "Cc": Style(size=14, line=24, rule="both", left=1, right=1, before=p.line), "End": Style(size=1, line=2),
+        "SealGap": Style(size=p.size, line=p.line * 1.6), "Copies": Style(size=p.note, line=p.note * 1.6, rule="top", before=p.line),
         "Seal": Style(size=p.size, line=p.line, align="center", left=left, spacing=p.spacing),
     }  # fmt: skip

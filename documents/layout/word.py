@@ -9,7 +9,7 @@ from docx.oxml import parse_xml
 from docx.oxml.ns import nsdecls, qn
 from lxml import etree
 
-from documents.layout.nodes import Cell, Each, Node, Para, Row, Run, Table, When
+from documents.layout.nodes import Cell, Node, Para, Row, Run, Table, When
 from documents.layout.profiles import Profile
 from documents.layout.sheet import element
 

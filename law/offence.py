@@ -130,6 +130,8 @@ def card_of(book: "Book", code: str) -> str:
     held = codes(book)
     if code in held:
         return held[code]
+    if inside := [one for one, name in held.items() if name == f"offences/{code}"]:
+        raise LawError(f"案由{code}要写明当事人：{'、'.join(inside)}。")
     near = nearest(code.upper().strip(), held)
     raise LawError(f"法规库没有“{code}”这个案由{suggestion(near)}。")
 

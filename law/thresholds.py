@@ -162,8 +162,8 @@ def _hearing(edition: "Edition", proposed: Proposed) -> Trip:
     if "confiscation" in proposed.kinds and (proposed.confiscated is None or proposed.confiscated >= least):
         amount = "数额未给出，从严" if proposed.confiscated is None else f"{money(proposed.confiscated)}元"
         return _trip("听证", True, f"拟没收（{amount}），参照较大数额{money(least)}元", figure)
-    ground = f"对{proposed.word}拟罚款{money(proposed.fine)}元，未达到较大数额罚款{money(least)}元，也没有法定应当听证的其他种类"
-    return _trip("听证", False, ground, figure)
+    below = f"对{proposed.word}拟罚款{money(proposed.fine)}元，未达到较大数额罚款{money(least)}元"
+    return _trip("听证", False, f"{below}，也没有法定应当听证的其他种类", figure)
 
 
 def _review(edition: "Edition", proposed: Proposed) -> Trip:
@@ -210,13 +210,15 @@ def _summary(edition: "Edition", proposed: Proposed) -> Trip:
     if proposed.fine > most:
         ground = f"对{proposed.word}拟罚款{money(proposed.fine)}元，超过{money(most)}元"
         return _trip("简易程序", False, ground, limit)
-    ground = f"对{proposed.word}拟罚款{money(proposed.fine)}元，在{money(most)}元以下（含本数）；还须违法事实确凿并有法定依据"
-    return _trip("简易程序", True, ground, limit)
+    within = f"对{proposed.word}拟罚款{money(proposed.fine)}元，在{money(most)}元以下（含本数）"
+    return _trip("简易程序", True, f"{within}；还须违法事实确凿并有法定依据", limit)
 
 
 def _listing(edition: "Edition", proposed: Proposed) -> Trip:
     """严重失信: only on a named case; the amount alone never lists."""
-    card = edition["thresholds/credit_listing"]
+    card = edition.get("thresholds/credit_listing")
+    if card is None:
+        return Trip("严重失信名单", False, f"{edition.day}法规库没有列入严重失信名单的规定", "", "practice", False)
     named = [word for name, word in LISTING.items() if name in proposed.circumstances]
     ground = "、".join(named) if named else "没有说明应当列入的情形"
     return _trip("严重失信名单", bool(named), ground, card)

@@ -1,0 +1,94 @@
+"""Old law or milder new law: which version applies to an offence day and a decision day."""
+
+from dataclasses import replace
+from datetime import date
+from decimal import Decimal
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from law import LawError, book
+from law.applicable import applicable, choose
+from law.fines import lawful_range
+
+OLD, NEW = date(2026, 4, 20), date(2026, 6, 15)
+BASE = lawful_range(book(), "AQ97-1-O", overdue=True)
+
+
+def made(low, high, kinds=("fine",)):
+    return replace(BASE, low=Decimal(low), high=Decimal(high), kinds=tuple(kinds))
+
+
+def chosen(old, new):
+    return choose(old, new, OLD, NEW)
+
+
+def test_a_heavier_new_law_does_not_apply_to_an_old_act():
+    assert chosen(made(1, 5), made(1, 10)).chosen == "old"
+
+
+def test_a_milder_new_law_applies():
+    found = chosen(made(1, 10), made(1, 5))
+    assert (found.chosen, found.doubtful, found.range.high) == ("new", False, 5)
+    assert chosen(made(5, 10), made(0, 10)).chosen == "new"
+
+
+def test_an_act_no_longer_punished_takes_the_new_law():
+    assert chosen(made(1, 10), replace(BASE, low=None, high=None, kinds=())).chosen == "new"
+
+
+def test_equal_laws_leave_the_old_one():
+    assert chosen(made(1, 10), made(1, 10)).chosen == "old"
+
+
+def test_a_lower_fine_with_a_graver_kind_is_doubtful_and_stays_old():
+    found = chosen(made(1, 10), made(1, 5, ("fine", "suspension")))
+    assert (found.chosen, found.doubtful) == ("old", True)
+    assert any("法制审核" in line for line in found.explain)
+
+
+def test_missing_facts_leave_the_choice_doubtful():
+    assert chosen(made(1, 10), replace(made(1, 5), missing=("goods_value",))).doubtful
+
+
+@given(*[st.integers(0, 10**7) for _ in range(4)])
+def test_the_choice_is_never_heavier_than_the_old_law(a, b, c, d):
+    old, new = made(min(a, b), max(a, b)), made(min(c, d), max(c, d))
+    assert (chosen(old, new).range.high, chosen(old, new).range.low) <= (old.high, old.low)
+
+
+def test_an_act_across_the_hazardous_chemicals_law_keeps_the_regulation():
+    found = applicable(book(), "HZ100-3", offence_day=OLD, decision_day=NEW)
+    assert found.chosen == "old" and found.range.law == "危险化学品安全管理条例(2013)" and found.range.high == 200000
+
+
+def test_a_continuing_act_that_ended_under_the_new_law_takes_it():
+    found = applicable(book(), "HZ100-3", offence_day=date(2026, 5, 1), decision_day=NEW)
+    assert found.chosen == "only" and found.range.high == 500000
+
+
+def test_a_code_without_its_own_past_takes_the_code_that_stood_for_it():
+    found = applicable(book(), "HZ103-1-O", offence_day=OLD, decision_day=NEW)
+    assert found.range.code == "HZ103-1-O" and found.range.law == "安全生产法(2021)"
+
+
+@pytest.mark.parametrize(
+    ("code", "offence_day", "decision_day", "part"),
+    [
+        ("AQ97-1-O", date(2023, 6, 2), date(2023, 6, 1), "日期互相矛盾"),
+        ("AQ97-1-O", date(2021, 8, 31), None, "没有更早的规定"),
+        ("AQ97-1-O", date(2021, 8, 31), date(2021, 10, 8), "没有更早的规定"),
+        ("HZ99-4-O", OLD, NEW, "没有更早的规定"),
+        ("HZ99-2-O", OLD, None, "AQ98-2-O"),
+        ("TZ41-1", date(2026, 5, 20), date(2026, 6, 20), "没有规定可用"),
+    ],
+)
+def test_days_the_book_cannot_answer_are_refused(code, offence_day, decision_day, part):
+    with pytest.raises(LawError, match=part):
+        applicable(book(), code, offence_day=offence_day, decision_day=decision_day)
+
+
+def test_without_days_the_newest_version_is_shown_and_said_so():
+    found = applicable(book(), "HZ100-3")
+    assert found.range.high == 500000 and "未给日期" in found.explain[0]

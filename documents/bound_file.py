@@ -58,14 +58,19 @@ def deliveries(source: Source) -> list[dict[str, str]]:
 
     held = Service.objects.filter(proceeding__case=case).select_related("paper").order_by("on", "pk")
     servers = {"first": get(source, "owner", "name") or "", "second": get(source, "partner", "name") or ""}
-    rows = [
-        {"paper": f"{s.paper.title}{s.paper.number or ''}", "receiver": s.receiver, "place": s.place, "day": day_text(s.on), "way": s.get_way_display()} | servers
-        for s in held
-    ]
+    rows = [_served(service) | servers for service in held]
     if get(source, "given", "way"):
         paper = get(source, "given", "paper") or Paper.objects.filter(proceeding=source["run"], voided=None).order_by("-pk").first()
         rows.append(_delivery(source, paper) | servers)
     return rows
+
+
+def _served(service: Any) -> dict[str, str]:
+    paper = service.paper
+    return {
+        "paper": f"{paper.title}{paper.number or ''}", "receiver": service.receiver, "place": service.place, "day": day_text(service.on),
+        "way": service.get_way_display(),
+    }  # fmt: skip
 
 
 def _delivery(source: Source, paper: Any) -> dict[str, str]:

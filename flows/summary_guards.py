@@ -8,13 +8,13 @@ from typing import Any
 import law
 from flows.guards import day
 from flows.terms import Ground
-from law import fines, limitation, thresholds
+from law import fines, limitation
 from law.facts import money
 from law.offence import KINDS, PARTIES, offence
 
 LIMIT = "thresholds/simple_procedure_limit"
 COLLECT = "thresholds/onspot_collect_limit"
-PARTY = {"business": "individual_business"}  # the figures of the law know citizen and organisation
+CITIZENS = ("individual", "business")  # the statute names no individual business: the lower limit, in its favour
 LIABLE = {"organisation": ("organisation",), "agency": ("organisation",), "government": ("organisation",)}
 PERSONS = ("person_in_charge", "other_responsible", "individual")
 
@@ -22,12 +22,6 @@ PERSONS = ("person_in_charge", "other_responsible", "individual")
 def edition(run: Any, on: date) -> law.Edition:
     """The book of the day in the organ's territory."""
     return law.book().at(on, run.case.organ.territory.code)
-
-
-def stated(run: Any, name: str) -> Any:
-    """The fact of the step in hand, else the one on file."""
-    given = run.given.get(name)
-    return getattr(run, name) if given is None else given
 
 
 def kinds_chosen(run: Any, on: date) -> str:
@@ -42,15 +36,14 @@ def kinds_chosen(run: Any, on: date) -> str:
 
 def within_summary_limit(run: Any, on: date) -> str:
     """A citizen 200 yuan, an organisation 3,000 at most, both included; more asks for the ordinary procedure."""
-    fine, kinds = run.given.get("fine"), [str(k) for k in run.given.get("kinds") or run.kinds]
+    fine, party = run.given.get("fine"), run.case.party
     if not fine:
         return ""
     card = edition(run, on)[LIMIT]
-    kind = run.case.party.kind
-    trip = thresholds.tripped(law.book(), PARTY.get(kind, kind), fine, kinds=kinds, on=on, scope=edition(run, on).scope)
-    if trip.summary_procedure.applies:
+    most = card.value["citizen" if party.kind in CITIZENS else "organisation"]
+    if fine <= most:
         return ""
-    return Ground(f"{trip.summary_procedure.ground}，不得当场处罚，请适用普通程序（{card.cites}）。", card)
+    return Ground(f"对{party.get_kind_display()}罚款{fine}元，超过当场处罚的上限{most}元（含本数），请适用普通程序（{card.cites}）。", card)
 
 
 def offence_in_book(run: Any, on: date) -> str:
@@ -66,6 +59,8 @@ def offence_in_book(run: Any, on: date) -> str:
     party = run.case.party.kind
     if found.liable.party not in LIABLE.get(party, PERSONS if party == "individual" else (*PERSONS, "organisation")):
         return f"案由{code}处罚的是{PARTIES[found.liable.party]}，当事人是{run.case.party.get_kind_display()}，请另选案由（{found.cites}）。"
+    if not found.duty and not run.given.get("violated"):
+        return f"法规库没有写明案由{code}所违反的条款，请填写“违反条款”（行政处罚法第五十九条第一款第二项）。"
     return allowed(run, span)
 
 

@@ -73,7 +73,7 @@ def begin(
         else:
             case = fetch(Case, "WHERE id = %s" + lock(), case.pk)
         run = cls(case=case, kind=kind, opened=on, owner=by, partner=partner, arose_from=arose_from)
-        run.given = facts.read(cls, step, given)
+        run.by, run.given = by, facts.read(cls, step, given)
         if wrong := [*cannot_open(run), *unmet(run, terms, on)[0]]:
             raise Refused(*wrong)
         permit(by, terms.by, run, on, officers=terms.officers, apart_from=terms.apart_from)
@@ -166,7 +166,7 @@ def act(run: Any, terms: Terms, *, by: Officer, on: date, key: str | None, reaso
     """One act inside a transaction that holds the case."""
     step, at = terms.name, timezone.now()
     settle_people(run, by)
-    run.given = facts.read(type(run), step, given)
+    run.by, run.given = by, facts.read(type(run), step, given)
     forbids, warns = unmet(run, terms, on)
     if forbids:
         raise Refused(*forbids)
@@ -175,7 +175,7 @@ def act(run: Any, terms: Terms, *, by: Officer, on: date, key: str | None, reaso
     if warns and not reason.strip():
         raise Refused(*(f"{why}如确需办理，请填写理由。" for why in warns))
     before, line = dict(run.__dict__), run.case.entries + 1
-    run.on, run.by, run._at_the_door = on, by, True
+    run.on, run._at_the_door = on, True
     getattr(run, step)(**run.given)  # django-fsm-2 moves the stage, the body states facts
     run.line, run.moved, run.closed = line, on, on if terms.ends else run.closed
     writes = Writes()
@@ -224,6 +224,7 @@ def offer(run: Any, user: Officer, on: date) -> list[Offer]:
 
 
 def offered(run: Any, terms: Terms, user: Officer, on: date) -> Offer:
+    run.by = user
     forbids, warns = unmet(run, terms, on)
     permitted = True
     try:

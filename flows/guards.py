@@ -82,3 +82,14 @@ def not_before(fact: str, sentence: str) -> Guard:
         return "" if earlier is None or on >= earlier else f"{sentence}（{day(earlier)}）。"
 
     return in_order
+
+
+def edition(run: Any, on: date) -> law.Edition:
+    """The book of the day in the organ's territory."""
+    return law.book().at(on, run.case.organ.territory.code)
+
+
+def stated(run: Any, fact: str) -> Any:
+    """The fact of the step in hand, else the one on file."""
+    given = run.given.get(fact)
+    return getattr(run, fact) if given is None else given

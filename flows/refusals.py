@@ -9,6 +9,7 @@ from typing import Any
 
 from casework.models import Confirmation, Entry
 from flows.terms import PROCEDURES, Ground, Terms, stage_label, steps
+from permissions.gate import STEP_TITLES
 
 
 class Refused(ValueError):
@@ -32,11 +33,16 @@ def out_of_stage(run: Any, terms: Terms) -> str:
     """"" when the proceeding stands where the step begins; the loser of a race is told who was first."""
     if run.stage in terms.sources or "*" in terms.sources:
         return ""
-    if run.pk:
-        first = Entry.objects.filter(proceeding_id=run.pk, step=terms.name).select_related("by").order_by("-line").first()
-        if first:
-            return f"“{terms.title}”已由{first.by}于{first.on}办理，本次未作任何改动。"
+    if run.pk and (first := already(run, terms.name)):
+        return first
     return f"本程序处于“{stage_label(run)}”阶段，不能办理“{terms.title}”（{terms.cites}）。"
+
+
+def already(run: Any, step: str) -> str:
+    """Who took the step before, for the one who comes second; "" when nobody did."""
+    first = Entry.objects.filter(proceeding_id=run.pk, step=step).select_related("by").order_by("-line").first()
+    title = STEP_TITLES.get(f"{run.kind}.{step}", step)
+    return f"“{title}”已由{first.by}于{first.on}办理，本次未作任何改动。" if first else ""
 
 
 def out_of_order(run: Any, on: date) -> str:

@@ -1,0 +1,77 @@
+"""What the steps of the ordinary procedure ask for: kinds of penalty, circumstances, rows of a record."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from django.db.models import TextChoices
+
+from flows.facts import Label, Text
+
+
+class Kind(TextChoices):
+    """Kinds of penalty by the keys of `law.offence.KINDS` (行政处罚法 第九条)."""
+
+    WARNING = "warning", "警告"
+    CRITICISM = "criticism", "通报批评"
+    FINE = "fine", "罚款"
+    CONFISCATION = "confiscation", "没收违法所得、没收非法财物"
+    SUSPENSION = "suspension", "责令停产停业整顿"
+    OPERATION_STOP = "operation_stop", "责令停止违法活动"
+    CONSTRUCTION_STOP = "construction_stop", "责令停止建设"
+    LICENCE_SUSPENSION = "licence_suspension", "暂扣许可证件"
+    QUALIFICATION = "qualification", "暂停或者吊销与安全生产有关的资格"
+    DOWNGRADE = "downgrade", "降低资质等级"
+    LICENCE_REVOCATION = "licence_revocation", "吊销许可证件、资质"
+    CLOSURE = "closure", "责令关闭"
+    PRACTICE_BAN = "practice_ban", "限制从业"
+    DISPOSAL = "disposal", "责令无害化处理"
+
+
+class Circumstance(TextChoices):
+    """Circumstances that call for legal review or collective discussion, by the keys of `law.thresholds.CIRCUMSTANCES`."""
+
+    COMPLEX = "complex", "情节复杂"
+    MAJOR = "major", "重大违法行为"
+    PUBLIC_INTEREST = "public_interest", "涉及重大公共利益"
+    DIFFICULT = "difficult", "案件疑难复杂、涉及多个法律关系"
+
+
+class Accident(TextChoices):
+    """The level of the accident, where the range depends on it."""
+
+    NONE = "none", "无事故"
+    GENERAL = "general", "一般"
+    LARGER = "larger", "较大"
+    MAJOR = "major", "重大"
+    CATASTROPHIC = "catastrophic", "特别重大"
+
+
+class Sex(TextChoices):
+    MALE = "男", "男"
+    FEMALE = "女", "女"
+
+
+class Opinion(TextChoices):
+    """Why a case is returned by the legal reviewer, in the words of the form."""
+
+    FACTS = "facts", "主要事实不清证据不足，建议补充调查或不予作出决定"
+    LAW = "law", "定性不准/适用法律不准确/裁量不当，建议修改"
+    PROCEDURE = "procedure", "程序不合法，建议纠正"
+    BEYOND = "beyond", "超出管辖或涉嫌犯罪，建议移送"
+
+
+@dataclass
+class Said:
+    """One question and its answer."""
+
+    ask: Label[Text, "问"]
+    answer: Label[Text, "答"]
+
+
+@dataclass
+class Attendee:
+    """One person at the collective discussion."""
+
+    name: Label[str, "姓名"]
+    position: Label[str, "职务"]

@@ -39,6 +39,7 @@ def derive(
     lines += _paused(found, trace, pauses)
     lines += _end_of_term(found, ruling, trace, calendar)
     lines.append(_end(found))
+    lines += _year_end(found, trace, calendar)
     if found.provisional:
         years = "、".join(f"{year}年" for year in sorted(trace.asked) if year not in calendar.years)
         lines.append(f"暂定：{years}的放假安排尚未录入，只扣除周末，公布后须重新推算。")
@@ -119,6 +120,13 @@ def _end_of_term(found: "Due", ruling: "Ruling", trace: "Trace", calendar: Calen
         why = "本期限末日不因节假日顺延" if ruling.end_on_holiday == "stay" else "期限为零，不顺延"
         return [f"末日：{say_day(found.due)}为{calendar.name(found.due)}，{why}。"]
     return []
+
+
+def _year_end(found: "Due", trace: "Trace", calendar: Calendar) -> list[str]:
+    """New Year's notice may still swap the last days of the year before it."""
+    day = _day(found.due)
+    open_end = day.year in trace.asked and (day.month, day.day) >= (12, 25) and day.year + 1 not in calendar.years
+    return ["提示：次年放假安排尚未录入，元旦调休可能影响12月下旬的工作日。"] if open_end and not found.provisional else []
 
 
 def _holidays(first: date, end: date, step: timedelta, calendar: Calendar) -> str:

@@ -5,6 +5,7 @@ import json
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
+from law import outline
 from law.book import Book, Ruling
 from law.cards import Version
 from law.cli import asked, day, opened, say
@@ -79,16 +80,10 @@ def _said(ruling: Ruling, on: date) -> list[str]:
 
 
 def _further(ruling: Ruling) -> list[str]:
-    """What an offence, band or crime says beside its value, key by key."""
+    """What an offence, band or crime says beside its value, in words."""
     if ruling.kind in ("terms", "thresholds"):
         return [f"  默认：{value(ruling.default, ruling.unit)}"] if ruling.default is not None else []
-    lines: list[str] = []
-    for key, found in ruling.facts.items():
-        if isinstance(found, dict) and key != "says":
-            lines += [f"  {key}：", *(f"    {name}：{_flat(one)}" for name, one in found.items())]
-        elif key not in ("says", "note"):
-            lines.append(f"  {key}：{_flat(found)}")
-    return lines
+    return [f"  {line}" for line in outline.lines(ruling)]
 
 
 def _flat(found: Any) -> str:

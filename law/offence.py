@@ -8,6 +8,7 @@ tiers, of which the first whose `if` is met applies. Amounts are whole yuan; mul
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 from law.errors import LawError, nearest, suggestion
@@ -115,8 +116,9 @@ class Offence:
         return tuple(dict.fromkeys(names))
 
 
-def codes(book: "Book") -> dict[str, str]:
-    """Every code of the book with the name of the card that holds it."""
+@lru_cache(maxsize=4)
+def codes(book: "Book") -> Mapping[str, str]:
+    """Every code of the book with the name of the card that holds it; worked out once for each book."""
     found: dict[str, str] = {}
     for name in book.names():
         if name.startswith("offences/"):

@@ -161,7 +161,7 @@ def _amount_words(tier: Tier) -> str:
         return formula
     if tier.high is None:
         return "、".join(KINDS[kind] for kind in tier.kinds) or "没有处罚"
-    return span(_yuan(tier.low), _yuan(tier.high))
+    return span(yuan(tier.low), yuan(tier.high))
 
 
 def _open(offence: Offence, stage: str, tiers: tuple[Tier, ...], lines: list[str]) -> Range:
@@ -203,7 +203,7 @@ def _bounds(tier: Tier, facts: Facts) -> tuple[Decimal | None, Decimal | None, t
         amount = None if missing else facts[tier.daily] * facts["days"]
         return amount, amount, missing
     if tier.times is None:
-        return _yuan(tier.low), _yuan(tier.high), ()
+        return yuan(tier.low), yuan(tier.high), ()
     if tier.of not in facts:
         return None, None, (tier.of,)
     least, most = (facts[tier.of] * number for number in tier.times)
@@ -211,7 +211,8 @@ def _bounds(tier: Tier, facts: Facts) -> tuple[Decimal | None, Decimal | None, t
     return min(least.quantize(FEN, ROUND_CEILING), high), high, ()
 
 
-def _yuan(amount: int | None) -> Decimal | None:
+def yuan(amount: int | None) -> Decimal | None:
+    """Whole yuan of a card as Decimal, None where the statute names no bound."""
     return None if amount is None else Decimal(amount)
 
 

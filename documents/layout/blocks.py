@@ -138,7 +138,7 @@ def _officers(at: Blocks, block: Any) -> tuple[Node, ...]:
         Run(block.get("label", "执法人员") + "（签名）："), Run(SIGN[:5], underline=True),
         Run(" "), Run(key="", column="name"), Run(" 证号："), Run(key="", column="certificate"),
     )  # fmt: skip
-    return (Each(block["officers"], (Para(block.get("style", "Sign"), runs, keep=True),)),)
+    return (Each(block["officers"], (Para(block.get("style", "Sign"), runs),)),)
 
 
 def _grid(at: Blocks, block: Any) -> tuple[Node, ...]:
@@ -155,7 +155,8 @@ def _grid_cell(at: Blocks, cell: Any) -> Cell:
     label = "{" not in text and "sign" not in card
     paras = at.para("CellMid" if label or card.get("centre") else "Cell", text)
     for line in str(card["sign"]).split("\n") if "sign" in card else ():
-        paras += (Para("CellSign", at.runs(line)),)
+        runs = at.runs(line)
+        paras += (Para("Cell" if runs[-1].underline else "CellSign", runs),)  # a ruled line at the right edge would not show
     return Cell(paras, span, float(card.get("tall", 0)))
 
 
@@ -178,7 +179,7 @@ def _each(at: Blocks, block: Any) -> tuple[Node, ...]:
 
 
 BLOCKS: dict[str, Callable[[Blocks, Any], tuple[Node, ...]]] = {
-    "text": _styled("Body"), "flush": _styled("Flush"), "level": _styled("Level"), "sublevel": _styled("SubLevel"), "sign": _styled("Sign", keep=True),
+    "text": _styled("Body"), "flush": _styled("Flush"), "level": _styled("Level", keep=True), "sublevel": _styled("SubLevel", keep=True), "sign": _styled("Sign"),
     "note": _styled("Note"), "centre": _styled("Centre"), "right": _styled("Right"), "title": _styled("Title"), "number": _styled("Number"),
     "cover": _styled("CoverOrgan"), "gap": _styled("Gap"), "footsign": _styled("FootSign"), "cc": _styled("Cc"),
     "wording": _wording, "small": _cell_wording, "fields": _fields, "table": _table,
@@ -199,17 +200,19 @@ def head(at: Blocks) -> tuple[Node, ...]:
 
 
 def whole(at: Blocks) -> tuple[Node, ...]:
-    """Return head, body and tail; the two paragraphs before the seal stay with it, for no seal may stand on a page alone."""
+    """Return head, body and tail; what stands before the seal stays with it, for no seal may stand on a page alone."""
     nodes = [*head(at), *at.nodes(at.form.body), *tail(at)]
     seals = [i for i, node in enumerate(nodes) if isinstance(node, Para) and node.style == "SealGap"]
-    for i in (i - back for i in seals for back in (1, 2)):
-        nodes[i] = _kept(nodes[i])
+    for i in seals:
+        nodes[i - 1] = _kept(nodes[i - 1])
     return tuple(nodes)
 
 
 def _kept(node: Node) -> Node:
     if isinstance(node, Para):
         return replace(node, keep=True)
+    if isinstance(node, Each):
+        return replace(node, nodes=tuple(map(_kept, node.nodes)))
     return replace(node, then=tuple(map(_kept, node.then)), otherwise=tuple(map(_kept, node.otherwise))) if isinstance(node, When) else node
 
 

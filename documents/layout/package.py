@@ -71,7 +71,7 @@ def _header(document: Document, profile: Profile, letterhead: bool) -> None:
     package = document.part.package
     picture = Part(PackURI(f"/{QR_PART}"), "image/png", b"", package)
     relation = header.part.relate_to(picture, RELATIONSHIP_TYPE.IMAGE)
-    note = word.paragraph(Para("HeaderNote", (Run(CHECK),)))
+    note = word.paragraph(Para("End", ()) if letterhead else Para("HeaderNote", (Run(CHECK),)))
     run = element("r")
     run.append(_anchor(relation, profile))
     note.append(run)

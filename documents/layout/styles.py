@@ -68,7 +68,7 @@ def _cells(p: Profile) -> dict[str, Style]:
 
 
 def _closing(p: Profile) -> dict[str, Style]:
-    left = (p.text * 72 / 25.4 - 13.5 * p.size) / p.size
+    left = (p.text * 72 / 25.4 - 16.5 * p.size) / p.size
     return {
         "Cc": Style(size=14, line=24, rule="both", left=1, right=1, before=p.line), "End": Style(size=1, line=2),
         "SealGap": Style(size=p.size, line=p.line * 1.6), "Copies": Style(size=p.note, line=p.note * 1.6, rule="top", before=p.line),

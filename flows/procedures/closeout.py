@@ -42,10 +42,16 @@ def fine_settled(run: Closeout, on: date) -> str:
     return f"本案罚款{owed}元尚未登记缴清，不能结案；请先办理“罚款执行”（行政处罚法(2021) 第六十六条、第七十二条）。" if owed else ""
 
 
+def running(run: Any) -> Any:
+    """Clocks of the close-out that the last payment (or filing) of the case has started."""
+    return Clock.objects.filter(proceeding__case_id=run.case.pk, card="terms/close_after_exec", met=None, lapsed=None).exclude(proceeding_id=run.pk)
+
+
 def last_done(run: Any) -> date:
-    """The day on which the last of the other proceedings ended; the day of the step when nothing ended before."""
-    found: date | None = others(run).aggregate(last=Max("closed"))["last"]
-    return found or run.on
+    """执行完毕日: where the running clock began; without one, the day on which the last of the other proceedings ended."""
+    started = running(run).aggregate(last=Max("start"))["last"]
+    found: date = started or others(run).aggregate(last=Max("closed"))["last"] or run.on
+    return found
 
 
 def began(run: Any) -> date:
@@ -89,7 +95,7 @@ class CloseoutSteps(Acting, Closeout):
     )  # fmt: skip
     def propose(self, *, result: Text, outcome: Text) -> None:
         self.states(result, outcome)
-        for clock in Clock.objects.filter(proceeding__case_id=self.case.pk, card="terms/close_after_exec", met=None, lapsed=None):
+        for clock in running(self):
             self.sets(clock, lapsed=self.on)  # the duty has passed to this proceeding's own clock, of the same first day
 
     @step(Stage.PROPOSED, Stage.REVIEWED, title="审核结案", by="unit_head", cites=RECORD, apart_from="closeout.propose")

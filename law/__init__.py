@@ -5,11 +5,12 @@ term with its derivation; everything the book refuses is a `LawError` whose text
 """
 
 from law import reader, registry
-from law.book import Book, Edition, Ruling, book
+from law.book import Book, Edition, book
 from law.cards import Card, Version
 from law.clock import Due, due, earliest_after
 from law.errors import LawError, NotInBook, UnknownCard, nearest
 from law.reader import Misread, read_yaml
+from law.ruling import Ruling
 from law.workdays import Calendar
 
 __all__ = [

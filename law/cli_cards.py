@@ -6,11 +6,12 @@ from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from law import outline
-from law.book import Book, Ruling
+from law.book import Book
 from law.cards import Version
 from law.cli import asked, day, opened, say
 from law.errors import LawError, UnknownCard
 from law.explain import FORCE, UNITS
+from law.ruling import Ruling
 
 if TYPE_CHECKING:
     from law.cli import Commands

@@ -16,7 +16,8 @@ from law.kinds import TERM_UNITS
 from law.workdays import DAY, Calendar, say_day
 
 if TYPE_CHECKING:
-    from law.book import Book, Ruling
+    from law.book import Book
+    from law.ruling import Ruling
 
 Pause = tuple[date, date, str]
 CHINA = timezone(timedelta(hours=8))

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 from law.workdays import DAY, Calendar, say_day
 
 if TYPE_CHECKING:
-    from law.book import Ruling
     from law.clock import Due, Pause, Trace
+    from law.ruling import Ruling
 
 UNITS = {
     "calendar_day": "日（自然日）",

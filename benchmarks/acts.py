@@ -24,7 +24,7 @@ def measure():
 
     from benchmarks.bare import Bare
 
-    old = setup_databases(verbosity=0, interactive=False)
+    old = setup_databases(verbosity=0, interactive=False, serialized_aliases=set())
     try:
         bare, ours = Bare(), Ours()
         bare.prepare(BLOCKS * SIZE)

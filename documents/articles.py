@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from datetime import date
+from functools import lru_cache
 
 from law import book, registry
 
@@ -40,6 +41,11 @@ def on_paper(cites: str | Iterable[str]) -> str:
 
 def refused(cites: str | Iterable[str], on: date) -> list[str]:
     """Return a sentence for every registered instrument cited that is not in force on that day."""
+    return list(_refused(_text(cites), on))
+
+
+@lru_cache(maxsize=4096)
+def _refused(text: str, on: date) -> tuple[str, ...]:
     held = book().register
-    names = dict.fromkeys(part.instrument for part in registry.parse(_text(cites)))
-    return [said for name in names if held.named(name) and (said := held.complaint(name, on))]
+    names = dict.fromkeys(part.instrument for part in registry.parse(text))
+    return tuple(said for name in names if held.named(name) and (said := held.complaint(name, on)))

@@ -195,11 +195,20 @@ def act(run: Any, terms: Terms, *, by: Officer, on: date, key: str | None, reaso
 
 
 def settle_people(run: Any, by: Officer) -> None:
-    """The acting person is usually a handler: spare the query, keep the offices that were read."""
-    if run.owner_id == by.pk:
-        run.owner = by
-    elif run.partner_id == by.pk:
-        run.partner = by
+    """The acting person is usually a handler, and acts for one organ all day: spare the queries, keep what was read."""
+    for role in ("owner", "partner"):
+        key = getattr(run, f"{role}_id")
+        if key == by.pk:
+            setattr(run, role, by)
+        elif key is not None and role not in run._state.fields_cache:
+            setattr(run, role, fetch(Officer, "WHERE id = %s", key))
+    organs: dict[int, Organ] = by.__dict__.setdefault("_organs", {})
+    organ = run.case.organ_id
+    if organ not in organs:
+        organs[organ] = Organ.objects.select_related("territory").get(pk=organ)
+    run.case.organ = organs[organ]
+    if "party" not in run.case._state.fields_cache:
+        run.case.party = fetch(Party, "WHERE id = %s", run.case.party_id)
 
 
 def record(writes: Writes, run: Any, *, by: Officer, **said: Any) -> Entry:

@@ -18,13 +18,14 @@ def term(card: str) -> str:
 
 def keep(writes: Writes, run: Any, terms: Terms, on: date) -> None:
     """Add the statements that bring the proceeding's clocks to what the step says."""
-    if terms.meets:
-        cards = [term(card) for card in terms.meets]
-        marks = ", ".join(["%s"] * len(cards))
-        writes.add(
-            f"UPDATE casework_clock SET met = %s WHERE proceeding_id = %s AND met IS NULL AND lapsed IS NULL AND card IN ({marks})",
-            on, run.pk, *cards,
-        )  # fmt: skip
+    for column, names in (("met", terms.meets), ("lapsed", terms.lapses)):
+        if names:
+            cards = [term(card) for card in names]
+            marks = ", ".join(["%s"] * len(cards))
+            writes.add(
+                f"UPDATE casework_clock SET {column} = %s WHERE proceeding_id = %s AND met IS NULL AND lapsed IS NULL AND card IN ({marks})",
+                on, run.pk, *cards,
+            )  # fmt: skip
     for said in run.__dict__.pop("_excludes", []):
         exclude(writes, run, on, *said)
     if terms.ends:

@@ -176,7 +176,7 @@ def act(run: Any, terms: Terms, *, by: Officer, on: date, key: str | None, reaso
         raise Refused(*(f"{why}如确需办理，请填写理由。" for why in warns))
     before, line = dict(run.__dict__), run.case.entries + 1
     run.on, run._at_the_door = on, True
-    getattr(run, step)(**run.given)  # django-fsm-2 moves the stage, the body states facts
+    getattr(run, step)()  # django-fsm-2 moves the stage, the body states facts
     run.line, run.moved, run.closed = line, on, on if terms.ends else run.closed
     writes = Writes()
     writes.changes(run, before)

@@ -23,6 +23,7 @@ from casework.models import Evidence, Officer, Paper
 
 Yuan = NewType("Yuan", int)  # whole yuan, never negative
 Text = NewType("Text", str)  # several lines
+BLANK = Text("")  # default of an optional text
 
 __all__ = ["Asked", "BadFact", "Label", "Text", "Yuan", "asked", "plain", "read"]
 

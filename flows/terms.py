@@ -70,6 +70,7 @@ class Terms:
     warn_if: tuple[Guard, ...] = ()
     starts: tuple[Start, ...] = ()
     meets: tuple[str, ...] = ()
+    lapses: tuple[str, ...] = ()  # clocks that the step makes moot without meeting them; they stay on file
     issues: tuple[Forms, ...] = ()
     officers: int = 1  # 2: the two certified officers of the proceeding (行政处罚法 第四十二条)
     called_for: bool = True  # 应当: an invitation on the work-list; False for what one may but need not do (可以)
@@ -119,7 +120,7 @@ def step(
     sources = tuple(str(s) for s in one_or_many(source))
     offices = one_or_many(by)
     clocks = tuple(s if isinstance(s, Start) else Start(s) for s in starts)
-    lists = ("apart_from", "only_if", "warn_if", "meets", "after", "until")
+    lists = ("apart_from", "only_if", "warn_if", "meets", "lapses", "after", "until")
     terms |= {name: one_or_many(terms[name]) for name in lists if name in terms}
     terms.setdefault("officers", 2 if offices == ("investigator",) else 1)
 
@@ -132,7 +133,7 @@ def step(
         def at_the_door(self: Any, **facts: Any) -> R:
             if not self.__dict__.pop("_at_the_door", False):
                 raise PastTheDoor(f"{body.__name__}: call flows.take().")
-            return body(self, **facts)  # type: ignore[call-arg,arg-type]
+            return body(self, **self.given)  # type: ignore[call-arg,arg-type]  # not by argument: django-fsm-2 takes some names itself
 
         stages = list(sources) if sources != ("*",) else "*"
         made: Callable[P, R] = transition("stage", stages, said.target, custom={"terms": said})(at_the_door)

@@ -14,6 +14,7 @@ class Inspection(Proceeding):
     items = models.TextField("检查内容", blank=True)
     method = models.CharField("检查方式", max_length=60, blank=True)
     planned_for = models.DateField("计划检查日", null=True, blank=True)
+    proposed = models.DateField("方案拟定日", null=True, blank=True)
     approved = models.DateField("方案批准日", null=True, blank=True)
     place = models.CharField("检查场所", max_length=160, blank=True)
     started = models.DateTimeField("检查开始", null=True, blank=True)

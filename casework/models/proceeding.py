@@ -34,14 +34,15 @@ class Proceeding(models.Model):
     def __str__(self) -> str:
         return f"{self.kind} {self.pk}"
 
-    def _get_protected_fsm_fields(self) -> set[str]:
-        """Reload the stage without unprotecting the class.
+    def refresh_from_db(self, using: str | None = None, fields: Any = None, from_queryset: Any = None) -> None:
+        """Reload, the stage too.
 
-        django-fsm-2 lifts the protection of the *class's* field while it reloads, and other threads see it
-        lifted; forgetting our own value lets the descriptor take the fresh one instead.
+        django-fsm-2's own mixin would lift the protection of the *class's* field while it reloads, and other threads
+        see it lifted; forgetting our own value lets the descriptor take the fresh one instead.
         """
-        self.__dict__.pop("stage", None)
-        return set()
+        if fields is None or "stage" in fields:
+            self.__dict__.pop("stage", None)
+        super().refresh_from_db(using, fields, from_queryset)
 
     # what viewflow expects of a process
     data: dict[str, Any] = {}

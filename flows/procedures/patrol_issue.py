@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import Annotated as Label
 
 from django.db.models import TextChoices
 
 from casework.models import PatrolIssue
-from flows.facts import Label, Text
+from flows.facts import Text
 from flows.guards import day
 from flows.terms import Acting, Start, procedure, step
 

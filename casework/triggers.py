@@ -1,6 +1,6 @@
 """The record and the stages guard themselves: triggers for SQLite and PostgreSQL.
 
-What they hold: no line of the record, no paper, no void and no anchor is rewritten or deleted; a stage moves only
+What they hold: no line of the record, no paper, no void, no confirmation and no anchor is rewritten or deleted; a stage moves only
 together with the record's line; the head of a case moves only forward. They stop `.update()`, `bulk_update` and raw SQL
 alike. Whoever owns the database can still drop them, which is why the seals and the anchors exist.
 """
@@ -9,8 +9,10 @@ from __future__ import annotations
 
 from typing import Any
 
-FROZEN = ("casework_entry", "casework_paper", "casework_papertemplate", "casework_voidednumber", "casework_anchor")
-SAID = "办案记录、已制作的文书和存证只增不改"
+FROZEN = (
+    "casework_entry", "casework_paper", "casework_papertemplate", "casework_voidednumber", "casework_anchor", "casework_confirmation",
+)  # fmt: skip
+SAID = "办案记录、已制作的文书、确认和存证只增不改"
 MOVES = {
     "casework_proceeding": ("NEW.stage <> OLD.stage AND NEW.line <= OLD.line", "阶段只能随办案记录一起变动"),
     "casework_case": ("NEW.head <> OLD.head AND NEW.entries <= OLD.entries OR NEW.entries < OLD.entries", "案件记录只能向前"),

@@ -52,13 +52,13 @@ def out_of_order(run: Any, on: date) -> str:
     return ""
 
 
-def confirmed(run: Any, grounds: Iterable[Ground]) -> set[str]:
-    """Cards among the grounds that the organ's legal officer has confirmed in their present version."""
-    doubtful = {g.ruling.card: str(g.ruling.since) for g in grounds if g.ruling is not None and g.ruling.evidence != "read"}
+def confirmed(run: Any, grounds: Iterable[Ground], on: date) -> set[str]:
+    """Cards among the grounds that the organ's legal officer had confirmed by that day, as they stand now."""
+    doubtful = {g.ruling.card: g.ruling for g in grounds if g.ruling is not None and g.ruling.evidence != "read"}
     if not doubtful:
         return set()
-    rows = Confirmation.objects.filter(organ_id=run.case.organ_id, card__in=doubtful).values_list("card", "since")
-    return {card for card, since in rows if doubtful[card] == since}
+    held = Confirmation.objects.standing(run.case.organ_id, on, doubtful)
+    return {card for card, ruling in doubtful.items() if (row := held.get((card, str(ruling.since)))) and row.covers(ruling)}
 
 
 def unmet(run: Any, terms: Terms, on: date) -> tuple[list[str], list[str]]:
@@ -69,6 +69,6 @@ def unmet(run: Any, terms: Terms, on: date) -> tuple[list[str], list[str]]:
     forbids = [why for guard in terms.only_if if (why := guard(run, on))]
     warns = [why for guard in terms.warn_if if (why := guard(run, on))]
     grounds = [why for why in forbids if isinstance(why, Ground) and why.ruling is not None and why.ruling.evidence != "read"]
-    sure = confirmed(run, grounds)
+    sure = confirmed(run, grounds, on)
     soft = [why for why in grounds if why.ruling is not None and why.ruling.card not in sure]
     return [why for why in forbids if why not in soft], [*soft, *warns]

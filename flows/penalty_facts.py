@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Annotated as Label
 
 from django.db.models import TextChoices
 
-from flows.facts import Label, Text
+from flows.facts import Text
 
 
 class Kind(TextChoices):
@@ -55,10 +56,10 @@ class Sex(TextChoices):
 class Opinion(TextChoices):
     """Why a case is returned by the legal reviewer, in the words of the form."""
 
-    FACTS = "facts", "主要事实不清证据不足，建议补充调查或不予作出决定"
-    LAW = "law", "定性不准/适用法律不准确/裁量不当，建议修改"
+    FACTS = "facts", "主要事实不清、证据不足，建议补充调查或者不予作出决定"
+    LAW = "law", "定性不准、适用法律不准确或者裁量不当，建议修改"
     PROCEDURE = "procedure", "程序不合法，建议纠正"
-    BEYOND = "beyond", "超出管辖或涉嫌犯罪，建议移送"
+    COMPETENCE = "competence", "超出管辖或者涉嫌犯罪，建议移送"
 
 
 @dataclass

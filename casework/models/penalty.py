@@ -43,6 +43,7 @@ class Penalty(Proceeding):
     review_asked = models.DateField("送审日", null=True, blank=True)
     under_review = models.BooleanField("法制审核中", default=False)
     reviewed = models.DateField("法制审核通过日", null=True, blank=True)
+    review_result = models.CharField("法制审核结论", max_length=12, blank=True)
     review_opinion = models.TextField("法制审核意见", blank=True)
     returned = models.PositiveSmallIntegerField("退回次数", default=0)
     told = models.DateField("告知日", null=True, blank=True)

@@ -30,6 +30,7 @@ function shown(input) {
   const file = input.files[0], limit = Number(input.dataset.limit);
   box.dataset.rule = box.dataset.rule || said.textContent;
   picture.hidden = true;
+  if (file) box.querySelectorAll("[data-shoot]").forEach((other) => { if (other !== input) other.value = ""; });
   if (!file) { said.textContent = box.dataset.rule; return; }
   const size = (file.size / 1048576).toFixed(1);
   if (limit && file.size > limit) {

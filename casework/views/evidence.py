@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
+from tempfile import NamedTemporaryFile
 from urllib.parse import quote
 
 from django.conf import settings
@@ -40,7 +42,7 @@ def thumbnail(path: Path) -> Path:
             seen.draft("RGB", SMALL)
             made = ImageOps.exif_transpose(seen).convert("RGB")
             made.thumbnail(SMALL)
-            part = small.with_suffix(".part")
-            made.save(part, "JPEG", quality=80)
-            part.replace(small)
+            with NamedTemporaryFile(dir=small.parent, suffix=".part", delete=False) as part:  # two readers may ask at once
+                made.save(part, "JPEG", quality=80)
+            os.replace(part.name, small)
     return small

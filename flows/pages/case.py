@@ -135,4 +135,10 @@ def one_term(clock: Clock, procedure: str) -> Term:
         ruling: Any = law.book().at(clock.start)[clock.card]
     except law.LawError:
         ruling = None
-    return Term(clock, procedure, ruling.title if ruling else clock.card, ruling, explain(clock))
+    return Term(clock, procedure, ruling.title if ruling else clock.card, ruling, derivation(clock))
+
+
+def derivation(clock: Clock) -> list[str]:
+    """The lines that lead to the clock's day; none where the officer set the last day and the card did not."""
+    lines = explain(clock)
+    return lines if any(line.startswith("结果") and str(clock.due) in line for line in lines) else []

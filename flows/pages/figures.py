@@ -17,11 +17,11 @@ def of_month(user: Officer, on: date) -> dict[str, Any]:
     visits = Proceeding.objects.filter(mine, kind="inspection", opened__gte=first).aggregate(visits=Count("pk"))
     theirs = Q(inspection__owner=user) | Q(inspection__partner=user)
     found = Finding.objects.filter(theirs).aggregate(
-        found=Count("pk", filter=Q(found__gte=first)), signed=Count("pk", filter=Q(signed_off__gte=first))
+        findings=Count("pk", filter=Q(found__gte=first)), signed=Count("pk", filter=Q(signed_off__gte=first))
     )
     decided = Q(decided__gte=first)
     penal = Penalty.objects.filter(mine).aggregate(
-        filed=Count("pk", filter=Q(filed__gte=first)), decided=Count("pk", filter=decided), fined=Sum("fine", filter=decided)
+        filings=Count("pk", filter=Q(filed__gte=first)), decisions=Count("pk", filter=decided), fined=Sum("fine", filter=decided)
     )
     return visits | found | penal
 
@@ -30,12 +30,12 @@ def of_territory(user: Officer, on: date) -> dict[str, Any]:
     """The reader's territory today: open cases, findings, what is overdue, what was decided this month."""
     first = on.replace(day=1)
     cases = Case.objects.visible_to(user, on).aggregate(
-        open=Count("pk", filter=Q(closed=None)), opened=Count("pk", filter=Q(opened__gte=first)), closed=Count("pk", filter=Q(closed__gte=first))
+        running=Count("pk", filter=Q(closed=None)), begun=Count("pk", filter=Q(opened__gte=first)), ended=Count("pk", filter=Q(closed__gte=first))
     )
     findings = Finding.objects.visible_to(user, on).filter(signed_off=None).aggregate(
         rectifying=Count("pk"), late_findings=Count("pk", filter=Q(deadline__lt=on, rectified=None)),
         major=Count("pk", filter=Q(grade=Finding.Grade.MAJOR)),
     )  # fmt: skip
     late = Clock.objects.visible_to(user, on).filter(met=None, lapsed=None, duty=True, due__lt=on).aggregate(late=Count("pk"))
-    penal = Penalty.objects.visible_to(user, on).filter(decided__gte=first).aggregate(decided=Count("pk"), fined=Sum("fine"))
+    penal = Penalty.objects.visible_to(user, on).filter(decided__gte=first).aggregate(decisions=Count("pk"), fined=Sum("fine"))
     return cases | findings | late | penal

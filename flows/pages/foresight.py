@@ -12,6 +12,7 @@ import law
 from casework.models import Clock, Evidence, Officer
 from flows import clocks, facts
 from flows.engine import REFUSALS
+from flows.pages.presets import plainly
 from flows.papers import sources
 from flows.terms import Terms
 
@@ -40,7 +41,7 @@ def foresee(run: Any, terms: Terms, given: Mapping[str, Any], *, by: Officer, on
                 printed(seen, name, run, by, on)
         seen.clocks = [clocks.started(run, start, on) for start in terms.starts if start.when(run)]
     except REFUSALS as why:
-        seen.lacking += [str(sentence) for sentence in why.args]
+        seen.lacking += [plainly(sentence) for sentence in why.args]
     except law.LawError as why:
         seen.lacking.append(str(why))
     return seen
@@ -51,7 +52,7 @@ def printed(seen: Foresight, name: str, run: Any, by: Officer, on: date) -> None
     try:
         seen.drafts.append(documents.freeze(name, sources(run, by, on, run.given), on))
     except documents.BlankLeft as why:
-        seen.lacking += [str(sentence) for sentence in why.args]
+        seen.lacking += [plainly(sentence) for sentence in why.args]
 
 
 def placeholder(file: Any) -> Evidence:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import Enum
@@ -13,13 +13,14 @@ from django.http import QueryDict
 from django.utils import timezone
 from django.utils.datastructures import MultiValueDict
 
-from casework.models import Case, Evidence, Officer, Paper
+from casework.models import Case, Evidence, Finding, Officer, Paper
 from casework.uploads import Kept, Unfit, keep, limits
 from flows.facts import Asked
 
 Choices = list[tuple[str, str]]
+FINDING = "隐患序号"  # a fact of this title names a finding of the case by its number
 WHOLE = {"text", "rows", "choices", "evidence"}  # kinds that take the width of the form
-PHOTOS = "image/jpeg,image/png,image/webp"
+SENTENCES = ("描述", "情况", "意见", "理由", "要求", "内容", "事实", "措施", "结论")
 
 
 @dataclass
@@ -36,8 +37,13 @@ class Field:
     blank: list[Field] = field(default_factory=list)
 
     @property
+    def long(self) -> bool:
+        """Whether the answer is likely a sentence or more."""
+        return self.kind == "text" or (self.kind == "str" and any(word in self.title for word in SENTENCES))
+
+    @property
     def whole(self) -> bool:
-        return self.kind in WHOLE
+        return self.kind in WHOLE or self.long
 
     @property
     def chosen(self) -> set[str]:
@@ -45,16 +51,18 @@ class Field:
 
 
 class Options:
-    """People, evidence and papers of the case to choose from, each read once and only when a field asks."""
+    """People, evidence, papers and findings of the case to choose from, each read once and only when a field asks."""
 
-    def __init__(self, case: Case | None, on: date, organ_id: int | None = None) -> None:
-        self.case, self.on = case, on
+    def __init__(self, case: Case | None, on: date, organ_id: int | None = None, findings: Sequence[Finding] = ()) -> None:
+        self.case, self.on, self.findings = case, on, findings
         self.organ_id = case.organ_id if case else organ_id
         self.read: dict[str, Choices] = {}
 
     def of(self, asked: Asked) -> Choices:
         if asked.kind in ("choice", "choices"):
             return [(str(key), str(label)) for key, label in asked.choices]
+        if asked.title == FINDING:
+            return [(str(f.number), f"{f.number}．{f.problem}") for f in self.findings]
         if asked.kind not in self.read:
             self.read[asked.kind] = getattr(self, asked.kind, list)()
         return self.read[asked.kind]

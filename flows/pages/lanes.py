@@ -9,7 +9,8 @@ from typing import Any
 
 from casework.models import Clock, Entry
 from casework.views.words import procedure_title, stage_title
-from flows.terms import PROCEDURES, steps
+from flows.terms import PROCEDURES, Acting, steps
+from flows.worklist import wanted
 
 SETBACKS = {"failed", "overdue", "returned", "rejected"}  # stages drawn in red: things that went wrong for the party or the file
 
@@ -31,13 +32,12 @@ class Lane:
     title: str
     stops: list[Stop]
     clock: Clock | None
-    clock_title: str
 
 
 def lane(run: Any, entries: Iterable[Entry], clocks: Iterable[Clock]) -> Lane:
     running = sorted((c for c in clocks if not c.met and not c.lapsed and c.duty), key=lambda c: c.due)
     stops = rail(run, [e for e in entries if e.proceeding_id == run.pk])
-    return Lane(run, procedure_title(run.kind), stops, running[0] if running else None, "")
+    return Lane(run, procedure_title(run.kind), stops, running[0] if running else None)
 
 
 def rail(run: Any, entries: list[Entry]) -> list[Stop]:
@@ -46,7 +46,8 @@ def rail(run: Any, entries: list[Entry]) -> list[Stop]:
     for entry in entries:
         if not passed or passed[-1][0] != entry.stage:
             passed.append((entry.stage, entry.on))
-    stops = [Stop(stage_title(run.kind, stage), day, style(stage, last=i == len(passed) - 1, over=bool(run.closed))) for i, (stage, day) in enumerate(passed)]
+    end = len(passed) - 1
+    stops = [Stop(stage_title(run.kind, stage), day, style(stage, last=i == end, over=bool(run.closed))) for i, (stage, day) in enumerate(passed)]
     return stops if run.closed else stops + [Stop(stage_title(run.kind, stage), None, "") for stage in ahead(run)]
 
 
@@ -60,8 +61,10 @@ def ahead(run: Any) -> list[str]:
     found: list[str] = []
     here = run.stage
     declared = steps(PROCEDURES[run.kind]).values() if run.kind in PROCEDURES else ()
+    called = set(wanted(run)) if isinstance(run, Acting) else set()
     while True:
         nexts = [t for t in declared if here in t.sources and t.target and t.called_for and t.target not in (here, run.stage, *found)]
+        nexts = [t for t in nexts if t.name in called] or nexts if here == run.stage else nexts
         if not nexts:
             return found
         here = str(nexts[0].target)

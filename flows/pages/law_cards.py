@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
@@ -98,15 +99,21 @@ def shown(book: Any, card: Any, version: Any, on: date) -> Shown:
     return Shown(version, value_words(ruling.value, ruling.unit, ruling.facts), pieces(ruling), version.since <= on and (until is None or on < until))
 
 
-def quotes(ruling: Any) -> list[tuple[str, str, list[str]]]:
-    """The statute's words: instrument, article, paragraphs."""
+def quotes(ruling: Any) -> list[tuple[str, str, list[tuple[str, bool]]]]:
+    """The statute's words: instrument, article, its paragraphs, and which of them the card rests on."""
     said = ruling.says
     found = []
     for one in said if isinstance(said, list) else [said] if said else []:
         for article in one["article"] if isinstance(one.get("article"), list) else [one.get("article")]:
             if text := law.book().texts.article(one["instrument"], str(article)):
-                found.append((one["instrument"], str(article), text.split("\n")))
+                found.append((one["instrument"], str(article), marked(text.split("\n"), str(article), ruling.cites)))
     return found
+
+
+def marked(paragraphs: list[str], article: str, cites: str) -> list[tuple[str, bool]]:
+    """Paragraphs with the items （项）that the citation names."""
+    items = {f"（{number}）" for number in re.findall(rf"{article}(?:第[一二三四五六七八九十]+款)?第([一二三四五六七八九十]+)项", cites)}
+    return [(text, text[: text.find("）") + 1] in items) for text in paragraphs]
 
 
 def uses(name: str) -> list[Use]:
@@ -127,10 +134,10 @@ def running(name: str, user: Officer, on: date) -> int:
 
 
 def neighbours(card: Any, on: date) -> list[tuple[Any, str]]:
-    """Cards of the same stage of the law, or next in the folder."""
-    stage = card.body.get("stage")
-    same = [r for r in law.book().at(on) if r.kind == card.kind.folder and r.card != card.name]
-    near = [r for r in same if stage and r.facts.get("stage") == stage] or sorted(same, key=lambda r: r.card < card.name)
+    """Cards of the same matter: named alike, then of the same stage of the procedure, then next in the folder."""
+    stage, matter = card.body.get("stage"), card.name.rsplit("/", 1)[-1].split("_")[0]
+    same = [r for r in law.book().at(on) if r.card != card.name and (r.kind == card.kind.folder or f"/{matter}_" in r.card)]
+    near = sorted(same, key=lambda r: (f"/{matter}_" not in r.card, not stage or r.facts.get("stage") != stage, r.card < card.name))
     return [(r, value_words(r.value, r.unit, r.facts)) for r in near[:5]]
 
 

@@ -24,11 +24,11 @@ from flows.engine import REFUSALS, Offer, begin, offered, take
 from flows.facts import Asked, asked
 from flows.pages import form as forms
 from flows.pages.begin import may_open
-from flows.pages.foresight import Foresight, foresee, placeholder
 from flows.pages.bounds import bounds
+from flows.pages.foresight import Foresight, foresee, placeholder
+from flows.pages.presets import needs_findings, open_findings, plainly, presets
 from flows.pages.ready import ready
 from flows.terms import PROCEDURES, Terms, steps
-
 
 FINES = {"fine", "proposed_fine"}
 
@@ -70,7 +70,7 @@ class StepPage(View):
     def get(self, request: HttpRequest, **where: Any) -> HttpResponse:
         user, on = request.user, timezone.localdate()
         act = self.find(user, on, **where)
-        return page(request, act, presets(act), on, key=secrets.token_urlsafe(18))
+        return page(request, act, presets(act.run, act.terms, act.wants), on, key=secrets.token_urlsafe(18))
 
     def post(self, request: HttpRequest, **where: Any) -> HttpResponse:
         user, on = request.user, timezone.localdate()
@@ -86,7 +86,7 @@ class StepPage(View):
             how = {"by": user, "on": on, "key": request.POST.get("key") or None, "reason": request.POST.get("reason", "")}
             entry = self.once(act, came, kept, how, request)
         except (*REFUSALS, forms.Unfit) as why:
-            return refused(request, act, came, [str(sentence) for sentence in why.args], on)
+            return refused(request, act, came, [plainly(sentence) for sentence in why.args], on)
         return done(request, entry, act)
 
     def once(self, act: Act, came: forms.Typed, kept: dict[str, Kept], how: dict[str, Any], request: HttpRequest) -> Entry:
@@ -173,30 +173,21 @@ def partner_of(request: HttpRequest, act: Act) -> Officer | None:
     return Officer.objects.filter(username=name).first() if name else act.run.partner
 
 
-def presets(act: Act) -> dict[str, Any]:
-    """What the form shows before anything is typed: what the step asks to be preset, then what the proceeding knows."""
-    found = {}
-    for name in act.wants:
-        path = act.terms.asks.get(name, name)
-        value: Any = act.run
-        for part in str(path).split("."):
-            value = getattr(value, part, None)
-        if value not in (None, "", []) and not callable(value):
-            found[name] = value
-    return found
-
-
-def page(request: HttpRequest, act: Act, typed: Mapping[str, Any], on: date, *, key: str, wrong: list[str] | None = None, reason: str = "", status: int = 200) -> HttpResponse:
+def page(
+    request: HttpRequest, act: Act, typed: Mapping[str, Any], on: date, *, key: str, wrong: list[str] | None = None, reason: str = "", status: int = 200
+) -> HttpResponse:
+    """The page with its form as typed; `wrong` are the sentences of a refusal."""
     user = request.user
     assert isinstance(user, Officer)
     offer = offered(act.run, act.terms, user, on)
-    options = forms.Options(act.case, on, organ_id=act.run.case.organ_id)
+    options = forms.Options(act.case, on, act.run.case.organ_id, open_findings(act.run) if needs_findings(act.wants) else ())
     town = named([act.run.case.territory_path]).get(act.run.case.territory_path, "")
     context = {
         "act": act, "case": act.case, "offer": offer, "on": on, "key": key, "reason": reason, "wrong": wrong or [], "town": town,
-        **arranged(forms.drawn(act.wants, typed, options), act.run, on), "ready": ready(act.run, act.terms, user, on), "limits": limits(), "limit": settings.UPLOAD_LIMIT,
-        "partners": options.officer() if act.opens and act.terms.officers == 2 else [], "partner": request.POST.get("partner") or (act.run.partner and act.run.partner.username),
-        "prints": bool(act.terms.issues), "procedure": act.run.title_,
+        **arranged(forms.drawn(act.wants, typed, options), act.run, on), "ready": ready(act.run, act.terms, user, on),
+        "limits": limits(), "limit": settings.UPLOAD_LIMIT, "prints": bool(act.terms.issues), "procedure": act.run.title_,
+        "partners": options.officer() if act.opens and act.terms.officers == 2 else [],
+        "partner": request.POST.get("partner") or (act.run.partner and act.run.partner.username),
     }  # fmt: skip
     return render(request, "flows/step.html", context, status=status)
 

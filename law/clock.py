@@ -115,7 +115,7 @@ def run(start: date, amount: int, ruling: "Ruling", pauses: list[Pause], calenda
             trace = _months(day_of(start), months, step, off)
         else:
             trace = _count(day_of(start), amount, step, off, calendar if ruling.unit == "working_day" else None)
-        if ruling.unit != "working_day" and amount and ruling.end_on_holiday == "roll":
+        if amount and ruling.end_on_holiday == "roll":
             _roll(trace, step, calendar)
         return trace
     except LawError:

@@ -217,3 +217,76 @@ def test_the_derivation_states_each_excluded_interval_with_its_article(tmp_path)
     assert "扣除：2022-03-10至2022-03-11（首尾均含），依据行政强制法(2011) 第二十五条，期限内2日不计入。" in lines
     assert "扣除：2022-06-01至2022-06-02（首尾均含），不在期限内，没有影响。" in lines
     assert "合计扣除2日，期限相应顺延。" in lines
+
+
+def test_a_due_date_carries_the_ruling_it_stands_on(tmp_path):
+    found = law.due("a", D(2022, 3, 1), book=term(tmp_path, "calendar_day", 6, direction="before"))
+    assert (found.card, found.since, found.forbids, found.direction) == ("terms/a", D(2004, 1, 1), True, "before")
+    assert (found.start, found.unit, found.amount, found.cites, found.evidence) == (D(2022, 3, 1), "calendar_day", 6, "某法(2020) 第一条", "read")
+    assert found.explain().split("\n") == found.lines
+
+
+def test_the_local_term_applies_in_its_territory(tmp_path):
+    local = 'title: 某期限\nscope: "3505"\nvalues:\n  "2021-01-01": {value: 3, cites: 某法 第九条, evidence: read}\n'
+    book = announced(small(tmp_path, **{"local/3505/terms/a": local}))
+    assert [law.due("a", D(2022, 3, 7), book=book, scope=scope).amount for scope in ("350582", "")] == [3, 5]
+
+
+def test_intervals_may_share_both_ends_and_come_in_any_order(tmp_path):
+    book = term(tmp_path, "calendar_day", 10)
+    day, later = D(2022, 3, 3), D(2022, 3, 9)
+    pauses = [(later, later, "丙"), (day, day, "乙"), (day, day, "甲")]
+    lines = law.due("a", D(2022, 3, 1), excluded=pauses, book=book).lines
+    named = [line for line in lines if line.startswith("扣除")]
+    assert [(line[3:13], line.split("依据")[1][0]) for line in named] == [("2022-03-03", "乙"), ("2022-03-03", "甲"), ("2022-03-09", "丙")]
+
+
+def test_a_month_counted_backwards_leaves_out_an_interval_at_its_very_end(tmp_path):
+    book = term(tmp_path, "month", 1, direction="before", end_on_holiday="stay")
+    pause = [(D(2022, 3, 18), D(2022, 3, 18), "某条")]
+    assert law.due("a", D(2022, 4, 18), excluded=pause, book=book).due == D(2022, 3, 17)
+
+
+def test_hours_counted_backwards_from_the_first_minute_of_a_day_use_that_minute(tmp_path):
+    book = term(tmp_path, "hour", 1, direction="before")
+    pause = [(D(2022, 1, 4), D(2022, 1, 4), "某条")]
+    assert law.due("a", datetime(2022, 1, 5, 0, 1), excluded=pause, book=book).due == datetime(2022, 1, 3, 23, 1)
+
+
+def test_hours_are_kept_to_the_minute_and_their_derivation_shows_it(tmp_path):
+    book = term(tmp_path, "hour", 24)
+    pause = [(D(2022, 1, 6), D(2022, 1, 6), "某条")]
+    found = law.due("a", datetime(2022, 1, 5, 14, 30, 59, 999), excluded=pause, book=book)
+    assert found.due == datetime(2022, 1, 7, 14, 30)
+    assert found.lines == [
+        "起点：2022-01-05（星期三）14:30，按时起算。",
+        "期限：24小时（某法(2020) 第一条；原文已核）。",
+        "扣除：2022-01-06至2022-01-06（首尾均含），依据某条，期限内1日不计入。",
+        "合计扣除1日，期限相应顺延。",
+        "结果：2022-01-07（星期五）14:30届满。",
+    ]
+
+
+def test_the_refusal_of_a_bare_day_for_hours_is_one_whole_sentence(tmp_path):
+    with pytest.raises(law.LawError) as refusal:
+        law.due("a", D(2022, 1, 5), book=term(tmp_path, "hour", 24))
+    assert str(refusal.value) == "本期限按小时计算，起点须写明时刻，例如2022-01-05T14:30。"
+
+
+def test_the_derivation_says_who_set_the_amount(tmp_path):
+    book = term(tmp_path, "calendar_day", "null", default=30)
+    assert "30日（自然日），承办人未定，按默认值（" in law.due("a", D(2022, 3, 1), book=book).lines[1]
+    assert "10日（自然日），由承办人确定（" in law.due("a", D(2022, 3, 1), days=10, book=book).lines[1]
+
+
+def test_the_longest_amounts_and_intervals_still_pass(tmp_path):
+    book = term(tmp_path, "calendar_day", "null", end_on_holiday="stay")
+    assert law.due("a", D(2022, 3, 1), days=36500, book=book).due == D(2022, 3, 1) + timedelta(36500)
+    century = (D(1900, 1, 1), D(1900, 1, 1) + timedelta(36500), "某条")
+    assert law.due("a", D(2022, 3, 1), days=1, excluded=[century], book=book).due == D(2022, 3, 2)
+
+
+@pytest.mark.parametrize(("day", "hint"), [(D(2026, 12, 25), True), (D(2026, 12, 24), False), (D(2025, 12, 26), False)])
+def test_the_last_days_before_an_unannounced_new_year_carry_a_hint(tmp_path, day, hint):
+    found = law.due("a", day - timedelta(1), book=term(tmp_path, "calendar_day", 1))
+    assert (found.due, "次年放假安排尚未录入" in found.explain(), found.provisional) == (day, hint, False)

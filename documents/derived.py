@@ -136,7 +136,8 @@ def told_and_heard(source: Source) -> str:
         told.append("当事人在期限内未提出陈述、申辩")
     if get(source, "run", "hearing_right"):
         asked = get(source, "run", "hearing_asked") and not get(source, "run", "hearing_withdrawn")
-        told.append("当事人要求听证，本机关已依法组织听证" if asked else "未要求听证")
+        waived = "书面放弃听证" if get(source, "run", "hearing_waived") else "未要求听证"
+        told.append("当事人要求听证，本机关已依法组织听证" if asked else waived)
     return "，".join(told) + "。"
 
 
@@ -193,7 +194,8 @@ def hearing_ground(source: Source) -> str:
 def review_points(source: Source) -> list[dict[str, str]]:
     """The points that a legal review goes through, marked by the reviewer in the order of the list (given.points)."""
     marks = list(get(source, "given", "points") or [])
-    agreed = "是" if str(get(source, "given", "opinion") or "") in ("agreed", "同意") else ""
+    opinion = str(get(source, "given", "opinion") or get(source, "run", "review_result") or "")
+    agreed = "是" if opinion in ("agreed", "同意") else ""
     return [{"item": item, "verdict": marks[i] if i < len(marks) else _verdict(item, agreed), "note": ""} for i, item in enumerate(POINTS)]
 
 

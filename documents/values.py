@@ -25,6 +25,8 @@ def clean(text: Any) -> str:
 
 
 def _named(fact: Any) -> str:
+    if isinstance(fact, str):  # str.title is a method, not a name
+        return clean(fact)
     for name in ("name", "number", "title"):
         if isinstance(found := step_into(fact, name), str) and found:
             return clean(found)

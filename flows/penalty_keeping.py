@@ -41,9 +41,9 @@ class Keeping(Acting):
         return not self.case.party.is_person
 
     @property
-    def case_name(self) -> str:
-        """当事人 + 涉嫌 + 违法行为 + 案; without 涉嫌 once it is decided."""
-        return f"{self.case.party.name}{'' if self.decided else '涉嫌'}{self.offence_title}案"
+    def suspected_case(self) -> str:
+        """The name of the case before it is decided: 当事人 + 涉嫌 + 违法行为 + 案."""
+        return f"{self.case.party.name}涉嫌{self.offence_title}案"
 
     @property
     def review_trigger(self) -> list[str]:

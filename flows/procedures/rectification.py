@@ -263,6 +263,8 @@ class RectificationSteps(Acting, Rectification):
     )  # fmt: skip
     def report_rectified(self, *, report: Text) -> None:
         self.reported, self.report = self.on, report
+        for row in under_order(self).values():
+            self.sets(row, rectified=self.on)  # as the unit says; the officers have yet to see it
 
     @step(
         Stage.SERVED, Stage.OVERDUE, title="认定逾期未整改", by="investigator", cites=ORDER, only_if=term_over, called_for=False,
@@ -310,4 +312,4 @@ class RectificationSteps(Acting, Rectification):
             finding = findings[row.number]
             said = row.note or str(State(row.state).label)
             self.results.append({"number": row.number, "problem": finding.problem, "result": said, "conclusion": State(row.state).label, "photo": row.photo})
-            self.sets(finding, result=said, rectified=done and (self.reported or done), signed_off=done, photo_after=row.photo)
+            self.sets(finding, result=said, rectified=done and (finding.rectified or done), signed_off=done, photo_after=row.photo)

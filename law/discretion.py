@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
 DEFAULT = "bands/general"
 NO_WORSE = "行政处罚法(2021) 第四十五条第二款"
+TOLD = "行政处罚法(2021) 第四十四条; 第六十二条"
 LIGHTER = "行政处罚法(2021) 第三十二条"
 CARD = ("title", "keywords", "note", "values", "checked", "scope")
 VALUE = ("cites", "evidence", "note", "says", "code", "stage", "bands", "ended")
@@ -130,7 +131,7 @@ def check_decision(
     if noticed is not None and fine > noticed:
         problems.append(f"决定罚款{money(fine)}元高于告知的{money(noticed)}元，不得因陈述、申辩加重（{NO_WORSE}）。")
     if noticed_kinds is not None:
-        problems += [f"告知书没有“{KINDS[k]}”，应当重新告知（{NO_WORSE}）。" for k in kinds if k not in noticed_kinds]
+        problems += [f"告知书没有“{KINDS[k]}”，应当重新告知（{TOLD}）。" for k in kinds if k not in noticed_kinds]
     if chosen and fine and not chosen.holds(fine) and not (mitigated and fine < chosen.low):
         line = f"罚款{money(fine)}元不在“{chosen.title}”{span(chosen.low, chosen.high)}之内（{chosen.cites}）。"
         (problems if chosen.evidence == "read" else warnings).append(line)

@@ -104,7 +104,8 @@ def _stage(offence: Offence, overdue: bool, lines: list[str]) -> tuple[str, tupl
     if tiers:
         if tiers[0].stage == "always":
             return "always", tiers
-        lines.append(f"情形：{STAGES[stage]}")
+        if any(_has_overdue(liable) for liable in (offence.liable, *offence.siblings)):
+            lines.append(f"情形：{STAGES[stage]}")
         return stage, tiers
     if not overdue:
         lines.append("情形：首次发现，法条在此阶段没有处罚")
@@ -136,7 +137,8 @@ def _met(wanted: Any, value: Any) -> bool:
 
 
 def _notes(offence: Offence, facts: Facts) -> list[str]:
-    lines = [f"前提：{offence.requires}"] if offence.requires else []
+    lines = [f"违反：{offence.duty}"] if offence.duty else []
+    lines += [f"前提：{offence.requires}"] if offence.requires else []
     lines += [f"并应{offence.orders}"] if offence.orders else []
     used = [name for name in facts if name in offence.inputs]
     lines += ["已知：" + "；".join(said(name, facts[name]) for name in used)] if used else []
@@ -169,6 +171,7 @@ def _open(offence: Offence, stage: str, tiers: tuple[Tier, ...], lines: list[str
     missing = tuple(dict.fromkeys(name for tier in tiers for name in tier.conditions))
     kinds = tuple(dict.fromkeys(kind for tier in tiers for kind in tier.kinds))
     formula = "；".join(f"{tier.label}{tier_formula(tier)}" for tier in tiers)
+    lines += [f"罚款：{formula}"] if formula else []
     if missing:
         lines.append(f"须先查明：{'、'.join(FACTS[name].title for name in missing)}")
     return _made(offence, stage, None, None, kinds, formula, False, missing, lines)

@@ -138,8 +138,6 @@ def _proposed(
         if isinstance(amount, bool | float) or not Decimal(amount).is_finite() or amount < 0:
             raise LawError(f"数额应当是0以上的元数，不能是“{amount}”。")
     found = {kind_from(kind) for kind in kinds}
-    if kinds and fine > 0 and "fine" not in found:
-        raise LawError(f"事实互相矛盾：处罚种类没有罚款，罚款数额却是{money(fine)}元，请更正其一。")
     for name in circumstances:
         if name not in CIRCUMSTANCES:
             raise LawError(f"没有“{name}”这种情形{suggestion(nearest(name, CIRCUMSTANCES))}。")

@@ -87,7 +87,10 @@ def test_an_individual_business_is_treated_as_a_citizen():
     [
         ("organization", 100, {}, "是否为“organisation”"),
         ("citizen", -1, {}, "0以上"),
-        ("citizen", 100, {"kinds": ["warning"]}, "互相矛盾"),
+        ("citizen", 0.5, {}, "0以上"),
+        ("citizen", 0, {"kinds": ["confiscation"], "confiscated": -1}, "0以上"),
+        ("citizen", 0, {"kinds": ["fin"]}, "是否为“fine”"),
+        ("citizen", 0, {"circumstances": ["complx"]}, "是否为“complex”"),
         ("citizen", 0, {"kinds": ["砍头"]}, "没有“砍头”这种处罚种类"),
         ("citizen", 0, {"circumstances": ["hard"]}, "没有“hard”这种情形"),
     ],

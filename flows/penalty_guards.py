@@ -17,6 +17,7 @@ from flows.terms import Ground, Guard
 from law.limitation import limitation
 from law.offence import PARTIES
 from law.ranges import span
+from permissions.gate import office_for
 
 LAW = "行政处罚法(2021)"
 ORGANISATION = {"organisation", "agency", "government", "business"}
@@ -166,7 +167,9 @@ def not_under_review(run: Any, on: date) -> str:
 def reviewer_qualified(run: Any, on: date) -> str:
     """Whoever reviews for the first time has the national legal qualification (行政处罚法 第五十八条第二款)."""
     by = run.__dict__.get("by")
-    if by is None or by.legal_qualification or (by.reviewer_since and by.reviewer_since < FIRST_REVIEWERS):
+    if by is None or not office_for(by, ("legal_reviewer",), run.case, on):
+        return ""  # the gate says so better
+    if by.legal_qualification or (by.reviewer_since and by.reviewer_since < FIRST_REVIEWERS):
         return ""
     rule = edition(run, on)["thresholds/legal_reviewer_qualification"]
     return Ground(f"{by}初次从事行政处罚决定法制审核，没有登记法律职业资格，不得审核（{rule.cites}）。", rule)

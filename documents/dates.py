@@ -8,15 +8,19 @@ from zoneinfo import ZoneInfo
 CHINA = ZoneInfo("Asia/Shanghai")
 
 
+def moment(value: datetime) -> datetime:
+    """Return the moment in China's time; one without a zone is taken to be there already."""
+    return value.astimezone(CHINA) if value.tzinfo else value.replace(tzinfo=CHINA)
+
+
 def day_text(day: date) -> str:
     """Return 2026年9月2日."""
     if isinstance(day, datetime):
-        day = day.astimezone(CHINA).date() if day.tzinfo else day.date()
+        day = moment(day).date()
     return f"{day.year}年{day.month}月{day.day}日"
 
 
-def moment_text(moment: datetime) -> str:
+def moment_text(value: datetime) -> str:
     """Return 2026年9月2日14时05分, in China's time when the moment carries a zone."""
-    if moment.tzinfo:
-        moment = moment.astimezone(CHINA)
-    return f"{day_text(moment.date())}{moment.hour}时{moment.minute:02d}分"
+    value = moment(value)
+    return f"{day_text(value.date())}{value.hour}时{value.minute:02d}分"

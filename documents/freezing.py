@@ -6,13 +6,14 @@ import hashlib
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from django.conf import settings
 
 from documents import articles, compiling
 from documents.catalogue import Blank, Form, form
+from documents.dates import moment
 from documents.facts import first
 from documents.phrases import phrase
 from documents.reading import FormError
@@ -108,9 +109,20 @@ def _bounds(found: Form, facts: Mapping[str, Any], blanks: Mapping[str, Frozen],
             wrong.append(f"《{found.title}》“{blank.name}”应当为“{blank.wants}”（{blank.cites}），现为“{blanks[key]}”。")
         if blank.most is not None and isinstance(fact, int) and fact > blank.most:
             wrong.append(f"《{found.title}》“{blank.name}”为{fact}元，超过{blank.most}元（{blank.cites}），不得使用本文书。")
-        if blank.after and isinstance(fact, date) and fact <= (earlier := facts.get(blank.after) or on):
+        if blank.after and isinstance(fact, date) and not _later(fact, earlier := facts.get(blank.after) or on):
             wrong.append(f"《{found.title}》“{blank.name}”（{fact}）应当晚于“{found.blanks[blank.after].name}”（{earlier}），请更正。")
     return wrong
+
+
+def _later(fact: date, earlier: Any) -> bool:
+    """Whether a day or moment lies after another; a moment beside a day counts as its day."""
+    if isinstance(fact, datetime) and isinstance(earlier, datetime):
+        return moment(fact) > moment(earlier)
+    return not isinstance(earlier, date) or _day(fact) > _day(earlier)
+
+
+def _day(fact: date) -> date:
+    return moment(fact).date() if isinstance(fact, datetime) else fact
 
 
 def _repealed(found: Form, facts: Mapping[str, Any], on: date) -> list[str]:

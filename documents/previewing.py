@@ -41,5 +41,3 @@ def _sheet(data: dict[str, Any], values: dict[str, Any], picture: str, mark: str
         fill(data["foot"], values, out)
         out.append("</footer>")
     return "".join([*out, "</article>"])
-
-

@@ -42,7 +42,7 @@ def parts(title: str, profile: Profile, body: tuple[Node, ...], foot: tuple[Node
 
 
 def _marker(mark: str = MARK) -> Any:
-    return parse_xml(f'<w:p {nsdecls("w")}><w:r><w:t>{mark}</w:t></w:r></w:p>')
+    return parse_xml(f"<w:p {nsdecls('w')}><w:r><w:t>{mark}</w:t></w:r></w:p>")
 
 
 def _joined(text: str, fillings: dict[str, word.Segments]) -> word.Segments:

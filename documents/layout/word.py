@@ -52,9 +52,7 @@ def _break(text: str, at: int) -> str:
     paragraph_at = max(text.rfind("<w:p>", 0, at), text.rfind("<w:p ", 0, at))
     properties = re.compile(r"<w:pPr>.*?</w:pPr>", re.S).search(text, paragraph_at, at)
     run = re.compile(r"<w:rPr>.*?</w:rPr>", re.S).search(text, text.rfind("<w:r>", 0, at), at)
-    return (
-        f'</w:t></w:r></w:p><w:p>{properties[0] if properties else ""}<w:r>{run[0] if run else ""}<w:t xml:space="preserve">'
-    )
+    return f'</w:t></w:r></w:p><w:p>{properties[0] if properties else ""}<w:r>{run[0] if run else ""}<w:t xml:space="preserve">'
 
 
 def paragraph(node: Para) -> Any:
@@ -111,10 +109,7 @@ def _table(node: Table, profile: Profile) -> Segments:
 
 
 def _opening(widths: list[int]) -> str:
-    sides = "".join(
-        f'<w:{side} w:val="single" w:sz="4" w:space="0" w:color="000000"/>'
-        for side in ("top", "left", "bottom", "right", "insideH", "insideV")
-    )
+    sides = "".join(f'<w:{side} w:val="single" w:sz="4" w:space="0" w:color="000000"/>' for side in ("top", "left", "bottom", "right", "insideH", "insideV"))
     grid = "".join(f'<w:gridCol w:w="{width}"/>' for width in widths)
     return (
         f'<w:tbl><w:tblPr><w:tblW w:w="{sum(widths)}" w:type="dxa"/><w:jc w:val="center"/><w:tblBorders>{sides}</w:tblBorders>'

@@ -23,7 +23,8 @@ def roots(person: bool = False) -> dict[str, Any]:
     )  # fmt: skip
     return {
         "organ": organ, "party": _person() if person else _unit(), "owner": _officer("林志远", "闽C3505001"), "partner": _officer("陈晓燕", "闽C3505002"),
-        "by": _officer("林志远", "闽C3505001"), "on": ON, "run": _run(), "case": SimpleNamespace(title="泉州顺达鞋材有限公司涉嫌未如实记录隐患排查治理情况案", number="泉2026-0031"),
+        "by": _officer("林志远", "闽C3505001"), "on": ON, "run": _run(),
+        "case": SimpleNamespace(title="泉州顺达鞋材有限公司涉嫌未如实记录隐患排查治理情况案", number="泉2026-0031"),
         "given": SimpleNamespace(), "papers": SimpleNamespace(rectification_order=PAPERS, site_inspection_record=PAPERS), "book": {},
     }  # fmt: skip
 
@@ -55,7 +56,8 @@ def _run() -> Any:
 
 
 FACTS: dict[str, Any] = {
-    "date": date(2026, 9, 20), "datetime": datetime(2026, 9, 2, 9, 30, tzinfo=CHINA), "money": 35_000, "articles": "安全生产法(2021) 第四十一条第二款; 第九十七条第五项",
+    "date": date(2026, 9, 20), "datetime": datetime(2026, 9, 2, 9, 30, tzinfo=CHINA),
+    "money": 35_000, "articles": "安全生产法(2021) 第四十一条第二款; 第九十七条第五项",
     "checkbox": True, "dialogue": "问：你在公司担任什么职务？\n答：总经理，负责全面工作。\n问：事故隐患排查治理情况有没有如实记录？\n答：八月份以后没有记录。",
     "officers": [_officer("林志远", "闽C3505001"), _officer("陈晓燕", "闽C3505002"), _officer("黄国强", "闽C3505003")], "person": "王建国",
     "party": "泉州顺达鞋材有限公司", "signature": "", "seal": "泉州市应急管理局", "doc_ref": "（泉）应急责改〔2026〕12号",
@@ -82,7 +84,8 @@ def fact_for(blank: Blank, on: date = ON) -> Any:
 
 def _cell(key: str, fact: str) -> Any:
     texts = {
-        "place": "二车间南侧", "problem": "配电箱门未跨接，积尘严重，未设置安全警示标志", "basis": "安全生产法(2021) 第三十五条", "deadline": date(2026, 9, 20), "grade": "一般隐患",
+        "place": "二车间南侧", "problem": "配电箱门未跨接，积尘严重，未设置安全警示标志", "basis": "安全生产法(2021) 第三十五条",
+        "deadline": date(2026, 9, 20), "grade": "一般隐患",
         "on_site": "当场纠正", "photo": "3", "title": "现场检查记录", "copies": "1份", "proves": "证明该单位存在上述违法行为",
     }  # fmt: skip
     return texts.get(key, "已完成")

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from casework.models import OfficeKind
+from documents.reference import forms_page
 from flows.facts import asked
 from flows.terms import PROCEDURES, Terms, steps
 
@@ -48,4 +49,4 @@ def cells() -> Iterator[tuple[str, Terms]]:
             yield kind, terms
 
 
-PAGES = {"steps.md": steps_page, "permissions.md": permissions_page}
+PAGES = {"steps.md": steps_page, "permissions.md": permissions_page, "forms.md": forms_page}

@@ -12,7 +12,7 @@ from law import LawError, book
 from law.applicable import applicable, choose
 from law.fines import lawful_range
 
-OLD, NEW = date(2026, 4, 20), date(2026, 6, 15)
+OLD, NEW, ON = date(2026, 4, 20), date(2026, 6, 15), date(2023, 6, 5)
 BASE = lawful_range(book(), "AQ97-1-O", overdue=True)
 
 
@@ -92,3 +92,46 @@ def test_days_the_book_cannot_answer_are_refused(code, offence_day, decision_day
 def test_without_days_the_newest_version_is_shown_and_said_so():
     found = applicable(book(), "HZ100-3")
     assert found.range.high == 500000 and "未给日期" in found.explain[0]
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "expected"),
+    [
+        (made(1, 10, ("fine", "suspension")), made(1, 10), ("new", False)),
+        (made(1, 10), made(1, 10, ("fine", "warning")), ("old", False)),
+        (made(1, 10, ("fine", "warning")), made(1, 5, ("fine", "warning")), ("new", False)),
+        (made(1, 10, ("fine", "closure")), made(1, 11, ("fine", "warning")), ("old", True)),
+        (made(1, 10, ("fine", "suspension")), made(1, 11, ("fine", "suspension")), ("old", False)),
+        (made(0, 10), made(1, 10), ("old", False)),
+        (replace(BASE, low=None, high=None, kinds=()), made(0, 1), ("old", False)),
+        (replace(BASE, low=None, high=None, kinds=("warning",)), made(0, 1), ("old", True)),
+        (replace(BASE, low=None, high=None, kinds=()), replace(BASE, low=None, high=None, kinds=()), ("old", False)),
+    ],
+)
+def test_fine_and_gravest_other_kind_are_both_weighed(old, new, expected):
+    found = chosen(old, new)
+    assert (found.chosen, found.doubtful) == expected
+    assert ("请法制审核人员确认" in found.explain[-1]) is expected[1]
+
+
+def test_the_reasoning_names_both_laws_and_the_choice():
+    unpunished = replace(BASE, low=None, high=None, kinds=())
+    lines = chosen(made(1, 10), unpunished).explain
+    assert lines[0] == f"违法行为日2026-04-20：{BASE.cites}，罚款（1元以上10元以下）"
+    assert lines[1] == f"决定日2026-06-15：{BASE.cites}，没有处罚"
+    assert lines[2].endswith("新规定处罚较轻，适用新规定")
+    assert chosen(made(1, 10), made(1, 10)).explain[2].endswith("两种规定处罚相同，适用行为时的规定")
+    missing = chosen(made(1, 10), replace(made(1, 5), missing=("goods_value",)))
+    assert missing.chosen == "old" and "缺少计算罚款的事实，无法比较" in missing.explain[2]
+
+
+def test_facts_and_stage_are_carried_into_both_laws():
+    days = {"offence_day": OLD, "decision_day": NEW}
+    late = applicable(book(), "HZ101-1-O", **days, overdue=True, facts={"grave": True})
+    assert late.range.stage == "overdue" and "suspension" in late.range.kinds and late.range.low == 50000
+    same = applicable(book(), "AQ97-1-O", offence_day=ON, decision_day=ON, overdue=True)
+    assert same.range.stage == "overdue" and same.explain == (f"{ON}和{ON}适用同一规定",)
+    assert (same.chosen, same.doubtful, same.cites) == ("only", False, "行政处罚法(2021) 第三十七条")
+    assert applicable(book(), "AQ97-1-O").range.stage == "first"
+    goods = applicable(book(), "HZ98-1", offence_day=date(2026, 5, 2), decision_day=NEW, facts={"goods_value": 200000})
+    assert goods.range.high == 2000000

@@ -14,6 +14,7 @@ from django.utils import timezone
 from casework.models import Case, Clock, Paper, Party, Proceeding
 from casework.views import export, places, words
 from casework.views.listing import Listing
+from casework.views.reader import reader
 
 SORTS = {
     "opened": ("-opened",),
@@ -28,8 +29,8 @@ COLUMNS = ("案号", "案件", "当事人", "统一社会信用代码", "办案�
 def cases(request: HttpRequest) -> HttpResponse:
     """Cases that the reader may see."""
     on = timezone.localdate()
-    units = places.below(request.user, on)
-    rows = narrowed(request, Case.objects.visible_to(request.user, on), units, on)
+    units = places.below(reader(request), on)
+    rows = narrowed(request, Case.objects.visible_to(reader(request), on), units, on)
     if request.GET.get("export"):
         return export.download("案件", on, COLUMNS, exported(rows))
     listing = Listing(request, with_next_due(shown(rows)), SORTS)
@@ -56,7 +57,7 @@ def narrowed(request: HttpRequest, rows: QuerySet[Any], units: list[Any], on: da
     if (kind := asked.get("kind", "")) in words.proxies():
         rows = rows.filter(pk__in=Proceeding.objects.filter(kind=kind).values("case"))
     if asked.get("mine"):
-        mine = Proceeding.objects.filter(Q(owner=request.user) | Q(partner=request.user))
+        mine = Proceeding.objects.filter(Q(owner=reader(request)) | Q(partner=reader(request)))
         rows = rows.filter(pk__in=mine.values("case"))
     rows = in_state(rows, asked.get("state", ""), on)
     return rows.filter(said(asked["q"].strip())) if asked.get("q", "").strip() else rows

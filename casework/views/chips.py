@@ -27,8 +27,8 @@ def chip(due: date | None, on: date, *, duty: bool = True, provisional: bool = F
         return Chip("late", f"逾期 {-left} 天") if duty else Chip("", "已届满")
     if left == 0:
         return Chip("today", "今日届满")
-    words = f"余 {left} 天" + ("（暂定）" if provisional else "")
-    return Chip("soon" if left <= SOON else "hold" if provisional else "", words)
+    kind = "soon" if left <= SOON else ""
+    return Chip(f"{kind} hold".strip() if provisional else kind, f"余 {left} 天")  # dashed: the calendar of that year is not announced yet
 
 
 def of_clock(clock: Clock, on: date) -> Chip:

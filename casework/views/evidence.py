@@ -14,13 +14,14 @@ from PIL import Image, ImageOps
 
 from casework.models import Evidence
 from casework.uploads import SUFFIXES
+from casework.views.reader import reader
 
 SMALL = (480, 360)
 
 
 def evidence_file(request: HttpRequest, pk: int) -> FileResponse:
     """The file as it came in; `?small` gives a picture of at most 480 × 360 for lists."""
-    found = get_object_or_404(Evidence.objects.visible_to(request.user), pk=pk)
+    found = get_object_or_404(Evidence.objects.visible_to(reader(request)), pk=pk)
     path = Path(settings.MEDIA_ROOT) / found.file
     if not found.file or not path.is_file():
         raise Http404("文件不在本机")

@@ -15,6 +15,7 @@ from django.utils import timezone
 from casework.models import Finding
 from casework.views import chips, export, places
 from casework.views.listing import Listing
+from casework.views.reader import reader
 
 OPEN = Q(signed_off=None)
 COLUMNS = (
@@ -61,8 +62,8 @@ STATES: dict[str, tuple[str, Callable[[date], Q]]] = {
 def findings(request: HttpRequest, name: str = "found") -> HttpResponse:
     """One of the three lists."""
     on, view = timezone.localdate(), VIEWS[name]
-    units = places.below(request.user, on)
-    everything = narrowed(request, Finding.objects.visible_to(request.user, on), units, on)
+    units = places.below(reader(request), on)
+    everything = narrowed(request, Finding.objects.visible_to(reader(request), on), units, on)
     rows = everything.filter(view.holds)
     if request.GET.get("export"):
         return export.download(view.title, on, COLUMNS, exported(rows, on))

@@ -16,6 +16,7 @@ from django.utils import timezone
 from casework.models import Clock
 from casework.views import export, places, words
 from casework.views.listing import Listing
+from casework.views.reader import reader
 
 SORTS = {"due": ("due",), "officer": ("proceeding__owner__name", "due")}
 AGES = (("1-3", "1–3 天", 1, 3), ("4-10", "4–10 天", 4, 10), ("11-30", "11–30 天", 11, 30), ("31-60", "31–60 天", 31, 60), ("61-", "60 天以上", 61, 36500))
@@ -46,8 +47,8 @@ class Rank:
 def overdue(request: HttpRequest) -> HttpResponse:
     """Duties whose term has ended without the act."""
     on = timezone.localdate()
-    units = places.below(request.user, on)
-    late = Clock.objects.visible_to(request.user, on).filter(met=None, lapsed=None, duty=True, due__lt=on)
+    units = places.below(reader(request), on)
+    late = Clock.objects.visible_to(reader(request), on).filter(met=None, lapsed=None, duty=True, due__lt=on)
     rows = narrowed(request, late, units, on)
     if request.GET.get("export"):
         return export.download("逾期", on, COLUMNS, exported(rows, on))
@@ -69,7 +70,7 @@ def narrowed(request: HttpRequest, rows: QuerySet[Any], units: list[Any], on: da
     if asked.get("kind") in words.proxies():
         rows = rows.filter(proceeding__kind=asked["kind"])
     if asked.get("mine"):
-        rows = rows.filter(proceeding__owner=request.user)
+        rows = rows.filter(proceeding__owner=reader(request))
     for name, _, least, most in AGES:
         if asked.get("age") == name:
             rows = rows.filter(due__lte=on - timedelta(least), due__gte=on - timedelta(most))

@@ -14,7 +14,7 @@ from casework.models import Proceeding
 @cache
 def proxies() -> Mapping[str, type[Proceeding]]:
     """Each procedure's proxy by its kind. Declared above this room and found among the models, so that no import goes up."""
-    found = (m for m in apps.get_models() if m._meta.proxy and issubclass(m, Proceeding) and getattr(m, "kind_", ""))
+    found = (m for m in apps.get_models() if m._meta.proxy and issubclass(m, Proceeding) and hasattr(m, "kind_"))
     return {m.kind_: m for m in found}  # type: ignore[attr-defined]
 
 

@@ -13,6 +13,7 @@ from django.utils import timezone
 from casework.models import Officer, Party
 from casework.scope import paths_of
 from casework.views.listing import Listing
+from casework.views.reader import reader
 from flows.terms import PROCEDURES, Terms, opening
 from permissions.gate import held
 
@@ -32,7 +33,7 @@ def may_open(user: Officer, on: date) -> list[Opening]:
     return [
         Opening(kind, cls.title_, terms)
         for kind, cls in PROCEDURES.items()
-        if not cls.follows_
+        if not cls.follows_ or cls.alone_
         for terms in opening(cls).values()
         if mine & set(terms.by)
     ]
@@ -40,8 +41,7 @@ def may_open(user: Officer, on: date) -> list[Opening]:
 
 def choose_party(request: HttpRequest, kind: str, step: str) -> HttpResponse:
     """The party whose matter it is: search by name, credit code or representative in the reader's territory."""
-    user, on = request.user, timezone.localdate()
-    assert isinstance(user, Officer)
+    user, on = reader(request), timezone.localdate()
     chosen = next((o for o in may_open(user, on) if (o.kind, o.terms.name) == (kind, step)), None)
     if chosen is None:
         raise Http404("没有这一程序，或者不属于你的岗位")

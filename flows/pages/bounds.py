@@ -51,7 +51,10 @@ def bounds(run: Any, typed: Any, on: date) -> Bounds | None:
     if not code:
         return None
     try:
-        found = lawful_range(law.book(), code, overdue=bool(getattr(run, "overdue", False)), offence_day=getattr(run, "offence_day", None), decision_day=on)
+        found = lawful_range(
+            law.book(), code, overdue=bool(getattr(run, "overdue", False)), facts=getattr(run, "measure", None) or None,
+            offence_day=getattr(run, "offence_day", None), decision_day=on,
+        )  # fmt: skip
     except law.LawError:
         return None
     if found.low is None or found.high is None:

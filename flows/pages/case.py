@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
@@ -12,34 +11,12 @@ from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
 
 import law
-from casework.models import Case, Clock, Entry, Evidence, Finding, OfficeKind, Officer, Paper
-from flows.clocks import explain, term
-from flows.engine import Offer, offer, openings
+from casework.models import Case, Clock, Entry, Evidence, Finding, Officer, Paper
+from casework.views.reader import reader
+from flows.clocks import explain
 from flows.pages import lanes, record
+from flows.pages.panel import panel
 from flows.terms import PROCEDURES
-from permissions.gate import office_for
-
-OFFICES = dict(OfficeKind.choices)
-
-
-@dataclass(frozen=True)
-class Option:
-    """A step on the next-step panel: its offer, the running clock it meets, the day that cures it, who may take it."""
-
-    offer: Offer
-    procedure: str
-    clock: Clock | None
-    earliest: date | None
-    offices: str
-
-
-@dataclass
-class Panel:
-    """下一步: open to me now, waiting for somebody else, and not yet possible."""
-
-    now: list[Option] = field(default_factory=list)
-    others: list[Option] = field(default_factory=list)
-    shut: list[Option] = field(default_factory=list)
 
 
 @dataclass(frozen=True)
@@ -55,8 +32,7 @@ class Term:
 
 def case_page(request: HttpRequest, pk: int) -> HttpResponse:
     """One folder, to those who see it."""
-    user, on = request.user, timezone.localdate()
-    assert isinstance(user, Officer)
+    user, on = reader(request), timezone.localdate()
     seen = Case.objects.visible_to(user, on).select_related("party__territory", "party__employer", "organ__territory")
     case = get_object_or_404(seen, pk=pk)
     runs = typed(case)
@@ -82,7 +58,7 @@ def typed(case: Case) -> list[Any]:
         runs = [found.get(run.pk, run) for run in runs]
     for run in runs:
         run.case = case
-    case._prefetched_objects_cache = {"proceedings": runs}  # type: ignore[attr-defined]  openings() reads them again
+    vars(case)["_prefetched_objects_cache"] = {"proceedings": runs}  # openings() reads them again
     return runs
 
 
@@ -90,37 +66,6 @@ def handlers(runs: list[Any], on: date) -> list[tuple[Officer, bool]]:
     """Who handles the case, and whether the certificate is valid today."""
     people = dict.fromkeys(p for run in runs for p in (run.owner, run.partner) if p is not None)
     return [(person, person.certified(on)) for person in people]
-
-
-def panel(case: Case, runs: list[Any], clocks: Iterable[Clock], user: Officer, on: date) -> Panel:
-    """Every step of every open proceeding, and every procedure that may follow, sorted into the three groups."""
-    made = Panel()
-    running = [c for c in clocks if not c.met and not c.lapsed]
-    offers = [o for run in runs if not run.closed and run.kind in PROCEDURES for o in offer(run, user, on)]
-    if not case.closed:
-        offers += openings(case, user, on)
-    for one in offers:
-        place(made, option(one, running), user, on)
-    made.now.sort(key=lambda o: (not o.offer.terms.called_for, o.clock.due if o.clock else date.max))
-    return made
-
-
-def option(one: Offer, running: list[Clock]) -> Option:
-    meets = {term(card) for card in one.terms.meets}
-    clock = next((c for c in running if c.proceeding_id == one.run.pk and c.card in meets), None)
-    days = [day for why in one.why if (day := getattr(why, "earliest", None))]
-    offices = "、".join(str(OFFICES.get(office, office)) for office in one.terms.by)
-    return Option(one, PROCEDURES[one.kind].title_, clock, max(days, default=None), offices)
-
-
-def place(made: Panel, one: Option, user: Officer, on: date) -> None:
-    """Now, somebody else's, or shut: a step whose only hindrance is the person is waiting for that person's office."""
-    if one.offer.allowed:
-        made.now.append(one)
-    elif not office_for(user, one.offer.terms.by, one.offer.run.case, on):
-        (made.shut if len(one.offer.why) > 1 else made.others).append(one)
-    else:
-        made.shut.append(one)
 
 
 def terms(clocks: list[Clock], runs: list[Any]) -> list[Term]:

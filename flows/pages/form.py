@@ -13,9 +13,11 @@ from django.http import QueryDict
 from django.utils import timezone
 from django.utils.datastructures import MultiValueDict
 
+import law
 from casework.models import Case, Evidence, Finding, Officer, Paper
 from casework.uploads import Kept, Unfit, keep, limits
 from flows.facts import Asked
+from law.offence import PARTIES
 
 Choices = list[tuple[str, str]]
 FINDING = "隐患序号"  # a fact of this title names a finding of the case by its number
@@ -46,6 +48,11 @@ class Field:
         return self.kind in WHOLE or self.long
 
     @property
+    def suggests(self) -> bool:
+        """Whether the choices are proposals beside free text."""
+        return self.kind == "str" and self.name.rsplit("-", 1)[-1] == "offence"
+
+    @property
     def chosen(self) -> set[str]:
         return {str(v) for v in self.value} if isinstance(self.value, list) else {str(self.value)}
 
@@ -61,6 +68,8 @@ class Options:
     def of(self, asked: Asked) -> Choices:
         if asked.kind in ("choice", "choices"):
             return [(str(key), str(label)) for key, label in asked.choices]
+        if asked.name == "offence":
+            return self.offences()
         if asked.title == FINDING:
             return [(str(f.number), f"{f.number}．{f.problem}") for f in self.findings]
         if asked.kind not in self.read:
@@ -72,6 +81,12 @@ class Options:
         held = Q(offices__until=None) | Q(offices__until__gte=self.on)
         people = Officer.objects.filter(held, offices__organ=self.organ_id, offices__since__lte=self.on, is_active=True)
         return [(p.username, f"{p.name}　{p.certificate_no}".strip()) for p in people.distinct().order_by("name")]
+
+    def offences(self) -> Choices:
+        """Every offence of the book by code, for the day."""
+        edition = law.book().at(self.on)
+        found = ((code, edition.get(name)) for code, name in sorted(law.book().codes.items()))
+        return [(code, f"{ruling.title}（{PARTIES.get(str(ruling.facts['parties'][code].get('party')), '')}）") for code, ruling in found if ruling]
 
     def evidence(self) -> Choices:
         rows = Evidence.objects.filter(case=self.case) if self.case else Evidence.objects.none()

@@ -20,6 +20,7 @@ from django_htmx.http import HttpResponseClientRedirect
 from casework.models import Case, Entry, Evidence, Officer, Party
 from casework.uploads import Kept, limits, too_large
 from casework.views.places import named
+from casework.views.reader import reader
 from flows.engine import REFUSALS, Offer, begin, offered, take
 from flows.facts import Asked, asked
 from flows.pages import form as forms
@@ -58,6 +59,12 @@ def step_of(kind: str, step: str) -> tuple[type[Any], Terms]:
     return cls, terms
 
 
+def visible_case(user: Officer, on: date, pk: int) -> Case:
+    """The case, to those who see it; 404 to others."""
+    found: Case = get_object_or_404(Case.objects.visible_to(user, on).select_related("party__territory", "organ__territory"), pk=pk)
+    return found
+
+
 class StepPage(View):
     """One view for every step of every procedure; subclasses say how the act is found and done."""
 
@@ -68,12 +75,12 @@ class StepPage(View):
         raise NotImplementedError
 
     def get(self, request: HttpRequest, **where: Any) -> HttpResponse:
-        user, on = request.user, timezone.localdate()
+        user, on = reader(request), timezone.localdate()
         act = self.find(user, on, **where)
         return page(request, act, presets(act.run, act.terms, act.wants), on, key=secrets.token_urlsafe(18))
 
     def post(self, request: HttpRequest, **where: Any) -> HttpResponse:
-        user, on = request.user, timezone.localdate()
+        user, on = reader(request), timezone.localdate()
         act = self.find(user, on, **where)
         came = forms.typed(act.wants, request.POST, request.FILES)
         came.wrong += too_large(request)
@@ -100,7 +107,9 @@ class StepPage(View):
 
 def evidence(act: Act, kept: dict[str, Kept], came: forms.Typed, by: Officer, request: HttpRequest) -> dict[str, Evidence]:
     """Evidence rows for the files of this act, titled by what was typed beside them or by the file's own name."""
-    if kept and act.case is None:
+    if not kept:
+        return {}
+    if act.case is None:
         raise forms.Unfit("建档时不能同时上传照片，请先建档，再在下一步上传。")
     rows = {}
     for name, found in kept.items():
@@ -116,11 +125,11 @@ def evidence(act: Act, kept: dict[str, Kept], came: forms.Typed, by: Officer, re
 class TakeStep(StepPage):
     """A step of a proceeding that runs."""
 
-    def find(self, user: Any, on: date, *, case: int, run: int, step: str) -> Act:
-        folder = get_object_or_404(Case.objects.visible_to(user, on).select_related("party__territory", "organ__territory"), pk=case)
-        bare = get_object_or_404(folder.proceedings, pk=run)
-        cls, terms = step_of(bare.kind, step)
-        found = cls.objects.select_related("owner", "partner", "arose_from").get(pk=run)
+    def find(self, user: Officer, on: date, **where: Any) -> Act:
+        folder = visible_case(user, on, where["case"])
+        bare = get_object_or_404(folder.proceedings, pk=where["run"])
+        cls, terms = step_of(bare.kind, where["step"])
+        found = cls.objects.select_related("owner", "partner", "arose_from").get(pk=bare.pk)
         found.case, found.given = folder, {}
         return Act(found, terms, folder, folder.party, opens=False)
 
@@ -131,9 +140,10 @@ class TakeStep(StepPage):
 class BeginStep(StepPage):
     """A procedure that follows another inside the case."""
 
-    def find(self, user: Any, on: date, *, case: int, kind: str, step: str) -> Act:
-        folder = get_object_or_404(Case.objects.visible_to(user, on).select_related("party__territory", "organ__territory"), pk=case)
-        cls, terms = step_of(kind, step)
+    def find(self, user: Officer, on: date, **where: Any) -> Act:
+        folder = visible_case(user, on, where["case"])
+        kind = where["kind"]
+        cls, terms = step_of(kind, where["step"])
         before = folder.proceedings.filter(kind__in=cls.follows_).select_related("owner", "partner").order_by("-pk").first()
         if before is None or "new" not in terms.sources:
             raise Http404("本案没有可以由此开始的程序")
@@ -149,11 +159,12 @@ class BeginStep(StepPage):
 class OpenCase(StepPage):
     """A procedure that opens a case of a party."""
 
-    def find(self, user: Any, on: date, *, kind: str, step: str, party: int) -> Act:
+    def find(self, user: Officer, on: date, **where: Any) -> Act:
+        kind, step = where["kind"], where["step"]
         if not any((o.kind, o.terms.name) == (kind, step) for o in may_open(user, on)):
             raise Http404("没有这一程序，或者不属于你的岗位")
         cls, terms = step_of(kind, step)
-        subject = get_object_or_404(Party.objects.select_related("territory"), pk=party)
+        subject = get_object_or_404(Party.objects.select_related("territory"), pk=where["party"])
         organ = next((o.organ for o in user.offices.select_related("organ__territory") if subject.territory.path.startswith(o.territory_path)), None)
         if organ is None:
             raise Http404("当事人不在你的辖区")
@@ -177,8 +188,7 @@ def page(
     request: HttpRequest, act: Act, typed: Mapping[str, Any], on: date, *, key: str, wrong: list[str] | None = None, reason: str = "", status: int = 200
 ) -> HttpResponse:
     """The page with its form as typed; `wrong` are the sentences of a refusal."""
-    user = request.user
-    assert isinstance(user, Officer)
+    user = reader(request)
     offer = offered(act.run, act.terms, user, on)
     options = forms.Options(act.case, on, act.run.case.organ_id, open_findings(act.run) if needs_findings(act.wants) else ())
     town = named([act.run.case.territory_path]).get(act.run.case.territory_path, "")
@@ -224,8 +234,7 @@ def done(request: HttpRequest, entry: Entry, act: Act) -> HttpResponse:
 def foreseen(request: HttpRequest, act: Act, came: forms.Typed, on: date) -> HttpResponse:
     """The papers and clocks of the step as it stands in the form."""
     given = forms.with_evidence(came.given, {name: placeholder(said) for name, said in came.files.items()})
-    user = request.user
-    assert isinstance(user, Officer)
+    user = reader(request)
     if act.opens:
         act.run.partner = partner_of(request, act)
     seen: Foresight = foresee(act.run, act.terms, given, by=user, on=on)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from django.db.models import F, Min, OuterRef, Q, QuerySet, Subquery
@@ -12,6 +12,7 @@ from django.shortcuts import render
 from django.utils import timezone
 
 from casework.models import Clock, Officer
+from casework.views.reader import reader
 from documents.catalogue import UnknownForm, form
 from flows.models import Invitation
 from flows.pages import agenda, figures
@@ -21,6 +22,7 @@ from flows.worklist import refs_for, step_of
 from permissions.gate import held
 
 SHOWN = 30
+TERRITORY = 60  # clocks of a territory on the workbench; the whole is on the page of what is overdue
 OVERSEERS = {"supervisor", "agency_head", "deputy_head", "unit_head"}
 
 
@@ -38,9 +40,10 @@ class Task:
 
 def workbench(request: HttpRequest) -> HttpResponse:
     """What one person has to do, today first."""
-    user, on = request.user, timezone.localdate()
-    assert isinstance(user, Officer)
-    mine = my_clocks(user)
+    user, on = reader(request), timezone.localdate()
+    over = oversees(user, on)
+    handled = my_clocks(user)
+    mine = handled or (territory_clocks(user, on) if over else [])
     groups, later = agenda.by_day(mine, on)
     waiting = tasks(user, on)
     duties = [clock.due for clock in mine if clock.duty]
@@ -48,7 +51,8 @@ def workbench(request: HttpRequest) -> HttpResponse:
         "on": on, "ahead": agenda.ahead(on), "fort": agenda.fortnight(duties, on), "tasks": waiting[:SHOWN], "count": len(waiting),
         "signs": [task for task in waiting if task.papers][:SHOWN], "groups": groups, "later": later, "clocks": len(mine),
         "today": duties.count(on), "late": sum(due < on for due in duties), "openings": may_open(user, on),
-        "month": figures.of_month(user, on), "territory": figures.of_territory(user, on) if oversees(user, on) else None,
+        "month": None if over and not handled else figures.of_month(user, on), "territory": figures.of_territory(user, on) if over else None,
+        "whole": over and not handled,
     }  # fmt: skip
     return render(request, "flows/workbench.html", context)
 
@@ -57,6 +61,12 @@ def my_clocks(user: Officer) -> list[Clock]:
     """Running clocks of the proceedings I handle, by day; a party's ended window is nobody's task."""
     running = Clock.objects.filter(Q(proceeding__owner=user) | Q(proceeding__partner=user), met=None, lapsed=None)
     return list(running.select_related("proceeding__case__party").order_by("due", "pk"))
+
+
+def territory_clocks(user: Officer, on: date) -> list[Clock]:
+    """For those who answer for a territory and handle nothing themselves: what ends there within the fortnight."""
+    running = Clock.objects.visible_to(user, on).filter(met=None, lapsed=None, duty=True, due__lte=on + timedelta(agenda.AHEAD))
+    return list(running.select_related("proceeding__case__party").order_by("-due", "pk")[:TERRITORY])[::-1]
 
 
 def tasks(user: Officer, on: date) -> list[Task]:

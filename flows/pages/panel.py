@@ -1,0 +1,88 @@
+"""The next-step panel 下一步: open to me now, waiting for somebody else, not yet possible and why, and what is off the way."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+from casework.models import Case, Clock, OfficeKind, Officer
+from flows.clocks import term
+from flows.engine import Offer, offer, openings
+from flows.terms import PROCEDURES
+from flows.worklist import wanted
+from permissions.gate import office_for
+
+OFFICES = dict(OfficeKind.choices)
+
+
+@dataclass(frozen=True)
+class Option:
+    """A step on the panel. `why` leaves out that the reader holds another office; `offices` says whose step it is."""
+
+    offer: Offer
+    procedure: str
+    clock: Clock | None
+    earliest: date | None
+    offices: str
+    mine: bool
+    why: tuple[str, ...]
+
+
+@dataclass
+class Panel:
+    """Every step of every open proceeding, and every procedure that may follow, in four groups."""
+
+    now: list[Option] = field(default_factory=list)
+    others: list[Option] = field(default_factory=list)
+    shut: list[Option] = field(default_factory=list)
+    aside: list[Option] = field(default_factory=list)
+
+
+def panel(case: Case, runs: list[Any], clocks: Iterable[Clock], user: Officer, on: date) -> Panel:
+    """Ask the door for every step and sort the answers."""
+    made = Panel()
+    running = [c for c in clocks if not c.met and not c.lapsed]
+    offers = [o for run in runs if not run.closed and run.kind in PROCEDURES for o in offer(run, user, on)]
+    if not case.closed:
+        offers += openings(case, user, on)
+    for one in offers:
+        group(made, seen := option(one, running, user, on), on_the_way(seen)).append(seen)
+    made.now.sort(key=lambda o: (not o.offer.terms.called_for, o.clock.due if o.clock else date.max))
+    return made
+
+
+def option(one: Offer, running: list[Clock], user: Officer, on: date) -> Option:
+    meets = {term(card) for card in one.terms.meets}
+    clock = next((c for c in running if c.proceeding_id == one.run.pk and c.card in meets), None)
+    mine = bool(office_for(user, one.terms.by, one.run.case, on))
+    why = one.why if mine or one.permitted else one.why[:-1]  # the door asks for the person last
+    days = [day for said in why if (day := getattr(said, "earliest", None))]
+    offices = "、".join(str(OFFICES.get(office, office)) for office in one.terms.by)
+    return Option(one, PROCEDURES[one.kind].title_, clock, max(days, default=None), offices, mine, tuple(why))
+
+
+def on_the_way(one: Option) -> bool:
+    """Whether the step is one that the law calls for from here: invited now, or moving the proceeding on later."""
+    run, terms = one.offer.run, one.offer.terms
+    if not terms.called_for:
+        return False
+    if run.pk is None:
+        return one.mine
+    if any(getattr(run, fact) for fact in terms.until):
+        return False
+    return terms.name in wanted(run) or (terms.target is not None and not_ruled_out(run, terms.after))
+
+
+def not_ruled_out(run: Any, after: tuple[str, ...]) -> bool:
+    """A step that waits for a day still lies ahead; one that waits for another kind of fact (`found`, `under_review`) does not."""
+    return all(getattr(run, fact) or isinstance(getattr(run, fact), type(None)) for fact in after)
+
+
+def group(made: Panel, one: Option, ahead: bool) -> list[Option]:
+    if one.offer.allowed:
+        return made.now
+    if not ahead and not (one.mine and one.offer.run.pk and one.earliest):
+        return made.aside
+    return made.others if not one.why else made.shut

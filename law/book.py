@@ -1,6 +1,8 @@
 """The law book: all cards, and the edition of them that is in force on a day in a place."""
 
 from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from functools import cache, cached_property
@@ -16,7 +18,7 @@ from law.ruling import Ruling
 from law.texts import Texts
 from law.workdays import Calendar, read_calendar
 
-__all__ = ["PACKAGE", "Book", "Edition", "Ruling", "book"]
+__all__ = ["PACKAGE", "Book", "Edition", "Ruling", "book", "instead"]
 
 PACKAGE = Path(__file__).resolve().parent
 
@@ -206,7 +208,25 @@ class Book:
         )  # fmt: skip
 
 
-@cache
+INSTEAD: ContextVar["Book | None"] = ContextVar("instead", default=None)
+
+
 def book() -> Book:
-    """The project's law book, read once."""
+    """The project's law book, read once; another one inside `instead`."""
+    return INSTEAD.get() or own()
+
+
+@cache
+def own() -> Book:
+    """The project's own book."""
     return Book()
+
+
+@contextmanager
+def instead(other: Book) -> Iterator[None]:
+    """Let `book()` answer with another book for a while: what would follow if the law were so?"""
+    token = INSTEAD.set(other)
+    try:
+        yield
+    finally:
+        INSTEAD.reset(token)

@@ -91,6 +91,8 @@ def scene(row: Any, line: int, labels: dict[str, str], path: str) -> Scene:
     found = Scene(
         said, line, day(said, "day"), str(said["by"]), act, kind, step, facts, expect, texts(said.get("refused")), texts(said.get("cites")),
     )  # fmt: skip
+    if found.refused and expect and act == "begin":
+        said.refuse("expect", "程序被拒绝开始，没有可以核对的结果，请删去 expect。")
     if found.refused and expect.keys() - {"stage", "due", "overdue", "lists", "has", "findings"}:
         said.refuse("expect", "被拒绝的步骤什么也没有改变，expect 里只能核对阶段、期限、清单和栏目。")
     return found

@@ -1,0 +1,154 @@
+"""Replay 重演: stories told in a database that is thrown away, under the law as it is or as it might be."""
+
+from __future__ import annotations
+
+import copy
+import shutil
+import tempfile
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from datetime import date, datetime
+from pathlib import Path
+from typing import Any
+
+from django.contrib.contenttypes.models import ContentType
+from django.core.management import call_command
+from django.db import connections
+from django.db.backends.sqlite3.base import DatabaseWrapper
+
+import law
+from documents import articles
+from flows import papers
+from flows.stories.reading import Story, read
+from flows.stories.telling import Differs, Teller, Told
+from law.book import PACKAGE, Book, Edition, instead
+
+MEMORY = {
+    "ENGINE": "django.db.backends.sqlite3",
+    "NAME": ":memory:",
+    "OPTIONS": {"transaction_mode": "IMMEDIATE", "init_command": "PRAGMA recursive_triggers=ON; PRAGMA foreign_keys=ON;"},
+}
+
+
+class AsOf(Book):
+    """The book that answers every question with the law of one day."""
+
+    def __init__(self, whole: Book, day: date) -> None:
+        self.__dict__.update(copy.copy(whole.__dict__))
+        self.day = day
+
+    def at(self, day: date, scope: str = "", confirmed: Any = None) -> Edition:
+        return super().at(self.day, scope, confirmed)
+
+
+@contextmanager
+def ruled_by(as_of: date | None = None, folder: Path | None = None) -> Iterator[None]:
+    """The law of another day, or with other cards: `folder` lies over the book's own, card by card. Raises law.LawError."""
+    with ExitStack() as stack:
+        whole = Book(laid_over(folder, stack)) if folder else law.book()
+        stack.enter_context(instead(AsOf(whole, as_of) if as_of else whole))
+        articles._refused.cache_clear()
+        stack.callback(articles._refused.cache_clear)
+        yield
+
+
+def laid_over(folder: Path, stack: ExitStack) -> Path:
+    """A copy of the book's cards with those of `folder` in their places."""
+    if not folder.is_dir():
+        raise law.LawError(f"没有“{folder}”这个法规库文件夹，请给出存放卡片的文件夹。")
+    whole = Path(stack.enter_context(tempfile.TemporaryDirectory()))
+    shutil.copytree(PACKAGE, whole, dirs_exist_ok=True, ignore=shutil.ignore_patterns("*.py", "__pycache__"))
+    shutil.copytree(folder, whole, dirs_exist_ok=True)
+    return whole
+
+
+@contextmanager
+def empty_database() -> Iterator[DatabaseWrapper]:
+    """A database in memory with all tables, in the place of the real one, which is not opened; gone afterwards."""
+    with standing_in() as fresh:
+        call_command("migrate", verbosity=0, skip_checks=True, interactive=False)
+        yield fresh
+
+
+@contextmanager
+def copy_of(first: DatabaseWrapper) -> Iterator[None]:
+    """Another database in memory that starts as `first` is; migrating once is enough."""
+    with standing_in() as fresh:
+        fresh.ensure_connection()
+        first.connection.backup(fresh.connection)
+        yield
+
+
+@contextmanager
+def standing_in() -> Iterator[DatabaseWrapper]:
+    real, fresh = connections["default"], DatabaseWrapper(connections.configure_settings({"default": copy.deepcopy(MEMORY)})["default"], "default")
+    known = set(papers.KNOWN)
+    forget(set())
+    connections["default"] = fresh
+    try:
+        yield fresh
+    finally:
+        connections["default"] = real
+        if fresh.connection is not None:
+            fresh.connection.close()
+        forget(known)
+
+
+def forget(known: set[str]) -> None:
+    """What a process remembers of the rows of one database does not hold for another."""
+    ContentType.objects.clear_cache()
+    papers.KNOWN.clear()
+    papers.KNOWN.update(known)
+
+
+def tell(story: Story) -> tuple[list[Told], str]:
+    """Tell a story in the database in use: (the steps as they went, the first difference or "")."""
+    teller = Teller(story)
+    try:
+        teller.tell()
+    except Differs as why:
+        return teller.told, str(why)
+    return teller.told, ""
+
+
+def replay(paths: list[Path], as_of: date | None = None, folder: Path | None = None) -> Iterator[tuple[Story, list[Told], str]]:
+    """Tell each story in a database of its own; ends after the first difference. Raises law.LawError for an unreadable file."""
+    with ruled_by(as_of, folder):
+        stories = [read(path) for path in paths]
+        with empty_database() as first:
+            for story in stories:
+                with copy_of(first):
+                    told, difference = tell(story)
+                yield story, told, difference
+                if difference:
+                    return
+
+
+def lines(told: Told) -> Iterator[str]:
+    """One step as printed: what happened, and on which grounds."""
+    outcome = {"done": f"→ {told.stage}", "refused": "✗ 拒绝", "looked": f"在“{told.stage}”阶段"}.get(told.outcome, "")
+    yield f"  {told.day} {told.by}　{told.title}　{outcome}"
+    if told.note:
+        yield f"      {told.note}"
+    yield from (f"      {sentence}" for sentence in told.sentences)
+    if told.cites:
+        yield f"      依据：{told.cites}"
+    yield from (f"      提示：{line}" for line in told.reason.splitlines())
+    yield from (f"      文书：{paper}" for paper in told.papers)
+    if told.outcome == "done":
+        yield from (f"      期间：{clock}" for clock in told.clocks)
+
+
+def as_data(story: Story, told: list[Told], difference: str) -> dict[str, Any]:
+    """A told story as JSON-able data."""
+    return {
+        "file": story.path, "title": story.title, "passed": not difference, "difference": difference, "steps": [step.as_data() for step in told],
+    }  # fmt: skip
+
+
+def day(text: str) -> date:
+    """A day of the command line; raises law.LawError."""
+    try:
+        return datetime.strptime(text, "%Y-%m-%d").date()
+    except ValueError:
+        raise law.LawError(f"“{text}”不是有效日期，请写成2026-09-02。") from None

@@ -1,0 +1,171 @@
+"""What a story expects after a step, one comparison a key; the first difference is one sentence."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from datetime import date
+from typing import Any
+
+from django.db.models import Q
+
+import law
+from casework.models import Clock, Finding, Officer, Paper
+from flows.engine import offer
+from flows.facts import plain
+from flows.models import Invitation
+from flows.stories.reading import Scene, card_of, form_of
+from flows.terms import stage_label
+
+HOLDS = {"隐患清单": Q(), "整改清单": Q(signed_off=None, deadline__isnull=False), "销号清单": Q(signed_off__isnull=False)}
+
+
+def first_difference(scene: Scene, run: Any, by: Officer) -> tuple[str, str] | None:
+    """(key, sentence) of the first expectation that does not hold; None when all hold."""
+    for key in scene.expect:
+        for sentence in COMPARE[key](scene, run, by):
+            return key, sentence
+    return None
+
+
+def stage(scene: Scene, run: Any, by: Officer) -> Iterator[str]:
+    want = str(scene.expect["stage"])
+    if want not in (run.stage, stage_label(run)):
+        yield f"阶段应为“{want}”，实为“{stage_label(run)}”。"
+
+
+def papers(scene: Scene, run: Any, by: Officer) -> Iterator[str]:
+    """Exactly the papers of this step, and their numbers where given."""
+    want = scene.expect["papers"] or []
+    numbers = want if isinstance(want, dict) else {}
+    have = {paper.form: paper for paper in Paper.objects.filter(proceeding_id=run.pk, line=run.line)}
+    forms = {str(form_of(str(name))): str(name) for name in want}
+    for form, name in forms.items():
+        if form not in have:
+            yield f"应当制作《{name}》，实际制作的有：{'、'.join(p.title for p in have.values()) or '无'}。"
+        elif name in numbers and str(numbers[name]) != (have[form].number or ""):
+            yield f"《{name}》的文号应为“{numbers[name]}”，实为“{have[form].number or '无'}”。"
+    for form, paper in have.items():
+        if form not in forms:
+            yield f"多制作了《{paper.title}》{paper.number or ''}。"
+
+
+def running(run: Any) -> dict[str, Clock]:
+    return {clock.card: clock for clock in Clock.objects.filter(proceeding_id=run.pk, met=None, lapsed=None).order_by("pk")}
+
+
+def title(card: str) -> str:
+    return law.book().card(card).title
+
+
+def due(scene: Scene, run: Any, by: Officer) -> Iterator[str]:
+    have = running(run)
+    for name, want in scene.expect["due"].items():
+        clock = have.get(str(card_of(str(name))))
+        found = clock.due.isoformat() if clock else None
+        if found != (str(want) if want is not None else None):
+            yield f"“{title(str(card_of(str(name))))}”的届满日应为{want or '无'}，实为{found or '无'}。"
+
+
+def met(scene: Scene, run: Any, by: Officer) -> Iterator[str]:
+    have = set(Clock.objects.filter(proceeding_id=run.pk, met=scene.day).values_list("card", flat=True))
+    for name in scene.expect["met"]:
+        if card_of(str(name)) not in have:
+            yield f"“{title(str(card_of(str(name))))}”应当在本步办结，实际没有。"
+
+
+def overdue(scene: Scene, run: Any, by: Officer) -> Iterator[str]:
+    """Exactly the duties of the case whose last day has passed."""
+    want = {str(card_of(str(name))) for name in scene.expect["overdue"] or []}
+    rows = Clock.objects.filter(proceeding__case_id=run.case_id, met=None, lapsed=None, duty=True, due__lt=scene.day)
+    have = set(rows.values_list("card", flat=True))
+    if want - have:
+        yield f"“{title(min(want - have))}”应当已逾期，实际没有。"
+    if have - want:
+        yield f"“{title(min(have - want))}”不应逾期，实际已逾期。"
+
+
+def lists(scene: Scene, run: Any, by: Officer) -> Iterator[str]:
+    for name, want in scene.expect["lists"].items():
+        found = Finding.objects.filter(HOLDS[name], case_id=run.case_id).count()
+        if found != want:
+            yield f"{name}应有{want}项，实有{found}项。"
+
+
+def findings(scene: Scene, run: Any, by: Officer) -> Iterator[str]:
+    have = {finding.number: finding for finding in Finding.objects.filter(case_id=run.case_id)}
+    for number, columns in scene.expect["findings"].items():
+        if int(number) not in have:
+            yield f"本案没有第{number}项隐患。"
+            continue
+        for column, want in columns.items():
+            found = shown(getattr(have[int(number)], column, "无此栏目"))
+            if found != shown(want):
+                yield f"第{number}项隐患的 {column} 应为{want}，实为{found}。"
+
+
+def has(scene: Scene, run: Any, by: Officer) -> Iterator[str]:
+    for column, want in scene.expect["has"].items():
+        found = getattr(run, column)
+        if shown(found) != shown(want):
+            yield f"“{run._meta.get_field(column).verbose_name}”（{column}）应为{want}，实为{shown(found)}。"
+
+
+def shown(value: Any) -> Any:
+    """Values as a story writes them: days as text, nothing as nothing."""
+    value = plain(value)
+    return value.isoformat() if isinstance(value, date) else None if value == "" else value
+
+
+def offers(scene: Scene, run: Any, by: Officer) -> dict[str, Any]:
+    return {found.step: found for found in offer(run, by, scene.day)}
+
+
+def offered(scene: Scene, run: Any, by: Officer) -> Iterator[str]:
+    have = offers(scene, run, by)
+    for name in scene.expect["offered"]:
+        if name not in have:
+            yield f"“{stage_label(run)}”阶段没有 {name} 这一步；可办的有：{'、'.join(have) or '无'}。"
+        elif not have[name].allowed:
+            yield f"应当可以办理“{have[name].title}”，实际不能：{''.join(have[name].why)}"
+
+
+def not_offered(scene: Scene, run: Any, by: Officer) -> Iterator[str]:
+    have, want = offers(scene, run, by), scene.expect["not_offered"]
+    for name in want:
+        if name in have and have[name].allowed:
+            yield f"不应可以办理“{have[name].title}”，实际可以。"
+        part = want[name] if isinstance(want, dict) else ""
+        why = "".join(have[name].why) if name in have else "本阶段没有这一步"
+        if part and part not in why:
+            yield f"不能办理 {name} 的理由应当含“{part}”，实为“{why}”。"
+
+
+def invited(scene: Scene, run: Any, by: Officer) -> Iterator[str]:
+    rows = Invitation.objects.filter(process_id=run.pk, finished=None)
+    have, want = {row.flow_task.name for row in rows}, set(scene.expect["invited"] or [])
+    if have != want:
+        yield f"待办应为{'、'.join(sorted(want)) or '无'}，实为{'、'.join(sorted(have)) or '无'}。"
+
+
+def warned(scene: Scene, run: Any, by: Officer) -> Iterator[str]:
+    said = scene.expect["warned"]
+    reason = run.record.order_by("-line").values_list("reason", flat=True).first() or ""
+    for part in [said] if isinstance(said, str) else said:
+        if part not in reason:
+            yield f"提示应当含“{part}”，实为“{reason or '没有提示'}”。"
+
+
+def closed(scene: Scene, run: Any, by: Officer) -> Iterator[str]:
+    if bool(run.closed) != scene.expect["closed"]:
+        yield f"程序应当{'已' if scene.expect['closed'] else '未'}终结，实际{'已' if run.closed else '未'}终结。"
+
+
+def case_closed(scene: Scene, run: Any, by: Officer) -> Iterator[str]:
+    if bool(run.case.closed) != scene.expect["case_closed"]:
+        yield f"案件应当{'已' if scene.expect['case_closed'] else '未'}结案，实际{'已' if run.case.closed else '未'}结案。"
+
+
+COMPARE: dict[str, Callable[[Scene, Any, Officer], Iterator[str]]] = {
+    f.__name__: f
+    for f in (stage, papers, due, met, overdue, lists, findings, has, offered, not_offered, invited, warned, closed, case_closed)
+}  # fmt: skip

@@ -150,10 +150,7 @@ def crime_referred(run: Any, on: date) -> str:
     """Suspected crime is referred; a penalty does not stand in for it (行政处罚法 第二十七条)."""
     if not stated(run, "suspected_crime"):
         return ""
-    return (
-        f"本案涉嫌犯罪，应当及时移送司法机关，不得以行政处罚代替移送（{LAW} 第二十七条第一款; "
-        "行政执法机关移送涉嫌犯罪案件的规定(2020) 第三条; 第十一条）。"
-    )
+    return f"本案涉嫌犯罪，应当及时移送司法机关，不得以行政处罚代替移送（{LAW} 第二十七条第一款; 行政执法机关移送涉嫌犯罪案件的规定(2020) 第三条; 第十一条）。"
 
 
 def review_asked(run: Any, on: date) -> str:
@@ -184,9 +181,7 @@ def review_passed(run: Any, on: date) -> str:
     trip = trips(run, on).legal_review
     if not trip.applies:
         return ""
-    return Ground(
-        f"{trip.ground}，应当经过法制审核；未经审核或者审核未通过的，不得作出决定（{trip.cites}）。", ruling_of("legal_review", trip, run, on)
-    )
+    return Ground(f"{trip.ground}，应当经过法制审核；未经审核或者审核未通过的，不得作出决定（{trip.cites}）。", ruling_of("legal_review", trip, run, on))
 
 
 def defence_settled(run: Any, on: date) -> str:

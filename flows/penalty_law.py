@@ -28,7 +28,7 @@ def measure(given: dict[str, Any]) -> dict[str, Any]:
 
 def range_now(run: Any, on: date) -> Range:
     """The lawful range for the offence of the case, decided on that day. Raises LawError."""
-    facts = measure(run.given) or run.measure
+    facts = run.measure | measure(run.given)
     return lawful_range(
         law.book(), stated(run, "offence"), overdue=bool(stated(run, "overdue")), facts=facts, offence_day=stated(run, "offence_day"), decision_day=on
     )
@@ -86,4 +86,3 @@ def hearing_ground(run: Any, on: date) -> str:
     least = edition(run, on)["thresholds/hearing_threshold_param"].value
     party = "citizen" if run.case.party.kind in ("individual", "business") else "organisation"
     return "较大数额罚款" if fine_of(run) >= least[party] else "没收较大数额违法所得、较大价值非法财物"
-

@@ -5,10 +5,9 @@ from __future__ import annotations
 from datetime import date, timedelta
 from typing import Any
 
-from casework.models import Entry, Proceeding
-from flows import begin, take
+from casework.models import Entry
+from flows import begin, confirming, take
 from flows.terms import PROCEDURES
-
 from tests.people import People, fresh
 
 FILED = date(2026, 3, 5)
@@ -32,7 +31,7 @@ BY = {
 }  # fmt: skip
 AFTER = {"propose": 0, "endorse_filing": 0, "file": 2, "interview": 6, "conclude": 8, "pass_review": 12, "give_notice": 14, "serve_notice": 15}
 LATER = {"waive_defence": 15, "waive_hearing": 15, "submit_handling": 28, "endorse_handling": 28, "discuss": 29, "issue_decision": 30}
-DAYS = AFTER | LATER | {"serve_decision": 32, "publish": 34}
+DAYS = AFTER | LATER | {"return_filing": 0, "decline_filing": 2, "serve_decision": 32, "publish": 34}
 
 
 class Walk:
@@ -76,9 +75,7 @@ class Walk:
         on = on or self.day(step)
         said = self.facts(step, on) | facts
         if step == "propose" and not self.pk:
-            entry = begin(
-                "penalty", step, party=self.party, partner=fresh(self.people.jinjiang.partner), by=by or self.who(step), on=on, reason=reason, **said
-            )
+            entry = begin("penalty", step, party=self.party, partner=fresh(self.people.jinjiang.partner), by=by or self.who(step), on=on, reason=reason, **said)
             self.pk = entry.proceeding_id
             return entry
         return take("penalty", step, self.pk, by=by or self.who(step), on=on, reason=reason, **said)
@@ -94,5 +91,6 @@ class Walk:
         return bool(self.pk) and Entry.objects.filter(proceeding_id=self.pk, step=step).exists()
 
 
-def proceeding(pk: int) -> Proceeding:
-    return Proceeding.objects.get(pk=pk)
+def confirm(card: str, since: str, bureau: Any, on: date) -> None:
+    """The organ's legal officer vouches for a card; from then on it forbids."""
+    confirming.confirm(card, since, organ=bureau.organ, by=bureau.reviewer, on=on, document="晋应急〔2022〕1号", dated=on, said="照此执行")

@@ -39,7 +39,8 @@ class Walk:
 
     def __init__(self, people: People, *, fine: int | None = 60_000, start: date = date(2026, 3, 3), party: Any = None, **propose: Any) -> None:
         self.people, self.fine, self.start, self.party = people, fine, start, party or people.company
-        self.first = OFFENCE | propose
+        found = (start - timedelta(days=1)).isoformat()
+        self.first = OFFENCE | {"offence_day": found, "discovered": found} | propose
         self.pk = 0
 
     @property
@@ -83,9 +84,14 @@ class Walk:
     def to(self, last: str, *, skip: tuple[str, ...] = ()) -> Walk:
         """Walk the ordinary way up to and including `last`."""
         for step in ORDER[: ORDER.index(last) + 1]:
-            if step not in skip and not self.taken(step):
+            if step not in skip and not self.taken(step) and self.called_for(step):
                 self.take(step)
         return self
+
+    def called_for(self, step: str) -> bool:
+        """Review, hearing and discussion fall away below the thresholds."""
+        asks = {"pass_review": "under_review", "waive_hearing": "hearing_right", "discuss": "to_discuss"}
+        return step not in asks or bool(getattr(self.run, asks[step]))
 
     def taken(self, step: str) -> bool:
         return bool(self.pk) and Entry.objects.filter(proceeding_id=self.pk, step=step).exists()

@@ -40,7 +40,7 @@ def state(pk):
         run.stage, run.line, run.moved, run.closed, run.case.entries, run.case.head, run.told, run.reviewed, run.decided, run.interviews,
         list(Clock.objects.filter(proceeding_id=pk).order_by("pk").values_list("card", "met", "lapsed")),
         Paper.objects.count(), Service.objects.count(), Evidence.objects.count(), Entry.objects.count(),
-        sorted(Counter.objects.values_list("series", "last")), sorted(str(task) for task in Invitation.objects.filter(finished=None).values_list("flow_task", flat=True)),
+        sorted(Counter.objects.values_list("series", "last")), sorted(map(str, Invitation.objects.filter(finished=None).values_list("flow_task", flat=True))),
     )  # fmt: skip
 
 

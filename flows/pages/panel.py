@@ -68,8 +68,8 @@ def on_the_way(one: Option) -> bool:
     run, terms = one.offer.run, one.offer.terms
     if not terms.called_for:
         return False
-    if run.pk is None:
-        return one.mine
+    if run.pk is None:  # a procedure that cannot begin yet is off the way until it can
+        return one.offer.allowed
     if any(getattr(run, fact) for fact in terms.until):
         return False
     return terms.name in wanted(run) or (terms.target is not None and not_ruled_out(run, terms.after))

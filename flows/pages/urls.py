@@ -1,10 +1,9 @@
-"""Addresses of the pages that need the door: workbench, case, steps, law cards with their uses."""
+"""Addresses of the pages that need the door: workbench, case, steps; the law room keeps its own."""
 
-from django.urls import path
+from django.urls import include, path
 
 from flows.pages.begin import choose_party
 from flows.pages.case import case_page
-from flows.pages.law_cards import law_card, law_cards
 from flows.pages.step import BeginStep, OpenCase, TakeStep
 from flows.pages.workbench import workbench
 
@@ -15,6 +14,5 @@ urlpatterns = [
     path("cases/<int:case>/begin/<slug:kind>/<slug:step>/", BeginStep.as_view(), name="begin_step"),
     path("begin/<slug:kind>/<slug:step>/", choose_party, name="choose_party"),
     path("begin/<slug:kind>/<slug:step>/<int:party>/", OpenCase.as_view(), name="open_case"),
-    path("law/", law_cards, name="law_cards"),
-    path("law/<path:name>/", law_card, name="law_card"),
+    path("law/", include("flows.pages.law_urls")),
 ]

@@ -50,7 +50,7 @@ def pieces(ruling: Any) -> list[Piece]:
     if isinstance(ruling.value, list):
         return [Piece(str(i), str(said)) for i, said in enumerate(ruling.value, 1)]
     if isinstance(ruling.value, Mapping):
-        return [Piece(WORDS.get(key, key), amount(said, ruling.unit)) for key, said in ruling.value.items()]
+        return [Piece(str(WORDS.get(key, key)), amount(said, ruling.unit)) for key, said in ruling.value.items()]
     parties = ruling.facts.get("parties") or {}
     found = [
         tier(code, party, stage, said)

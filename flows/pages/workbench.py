@@ -52,7 +52,7 @@ def workbench(request: HttpRequest) -> HttpResponse:
         "signs": [task for task in waiting if task.papers][:SHOWN], "groups": groups, "later": later, "clocks": len(mine),
         "today": duties.count(on), "late": sum(due < on for due in duties), "openings": may_open(user, on),
         "month": None if over and not handled else figures.of_month(user, on), "territory": figures.of_territory(user, on) if over else None,
-        "whole": over and not handled,
+        "whole": over and not handled, "units": figures.by_unit(user, on) if over and not waiting else [],
     }  # fmt: skip
     return render(request, "flows/workbench.html", context)
 

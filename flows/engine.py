@@ -18,9 +18,10 @@ from flows import clocks, facts, papers, worklist
 from flows.facts import BadFact
 from flows.refusals import Refused, unknown_procedure, unknown_step, unmet
 from flows.terms import PROCEDURES, Terms, opening, steps
+from law import LawError
 from permissions.gate import NotPermitted, ceiling, held, permit
 
-REFUSALS = (Refused, NotPermitted, BlankLeft, BadFact)  # all ValueError; args are Chinese sentences
+REFUSALS = (Refused, NotPermitted, BlankLeft, BadFact, LawError)  # all ValueError; args are Chinese sentences
 
 
 @dataclass(frozen=True)

@@ -8,7 +8,8 @@ from datetime import date
 from typing import Any
 
 from casework.models import Confirmation, Entry
-from flows.terms import PROCEDURES, Ground, Terms, stage_label, steps
+from flows.terms import PROCEDURES, Ground, Guard, Terms, stage_label, steps
+from law import LawError
 from permissions.gate import STEP_TITLES
 
 
@@ -61,13 +62,21 @@ def confirmed(run: Any, grounds: Iterable[Ground], on: date) -> set[str]:
     return {card for card, ruling in doubtful.items() if (row := held.get((card, str(ruling.since)))) and row.covers(ruling)}
 
 
+def answer(guard: Guard, run: Any, on: date) -> str:
+    """What a guard says; where the book has no answer for that day, what the book lacks."""
+    try:
+        return guard(run, on)
+    except LawError as why:
+        return str(why)
+
+
 def unmet(run: Any, terms: Terms, on: date) -> tuple[list[str], list[str]]:
     """(what forbids, what warns). A sentence that rests on an unverified card only warns until it is confirmed."""
     wrong = [why for why in (out_of_stage(run, terms), out_of_order(run, on)) if why]
     if wrong:
         return wrong, []
-    forbids = [why for guard in terms.only_if if (why := guard(run, on))]
-    warns = [why for guard in terms.warn_if if (why := guard(run, on))]
+    forbids = [why for guard in terms.only_if if (why := answer(guard, run, on))]
+    warns = [why for guard in terms.warn_if if (why := answer(guard, run, on))]
     grounds = [why for why in forbids if isinstance(why, Ground) and why.ruling is not None and why.ruling.evidence != "read"]
     sure = confirmed(run, grounds, on)
     soft = [why for why in grounds if why.ruling is not None and why.ruling.card not in sure]

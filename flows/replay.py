@@ -8,6 +8,7 @@ import tempfile
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from datetime import date, datetime
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -63,24 +64,25 @@ def laid_over(folder: Path, stack: ExitStack) -> Path:
 
 
 @contextmanager
-def empty_database() -> Iterator[DatabaseWrapper]:
+def empty_database() -> Iterator[None]:
     """A database in memory with all tables, in the place of the real one, which is not opened; gone afterwards."""
-    with standing_in() as fresh:
-        call_command("migrate", verbosity=0, skip_checks=True, interactive=False)
-        yield fresh
-
-
-@contextmanager
-def copy_of(first: DatabaseWrapper) -> Iterator[None]:
-    """Another database in memory that starts as `first` is; migrating once is enough."""
+    first = migrated()
     with standing_in() as fresh:
         fresh.ensure_connection()
         first.connection.backup(fresh.connection)
         yield
 
 
+@cache
+def migrated() -> DatabaseWrapper:
+    """The tables, made once in a process."""
+    with standing_in(keep=True) as fresh:
+        call_command("migrate", verbosity=0, skip_checks=True, interactive=False)
+    return fresh
+
+
 @contextmanager
-def standing_in() -> Iterator[DatabaseWrapper]:
+def standing_in(keep: bool = False) -> Iterator[DatabaseWrapper]:
     real, fresh = connections["default"], DatabaseWrapper(connections.configure_settings({"default": copy.deepcopy(MEMORY)})["default"], "default")
     known = set(papers.KNOWN)
     forget(set())
@@ -89,7 +91,7 @@ def standing_in() -> Iterator[DatabaseWrapper]:
         yield fresh
     finally:
         connections["default"] = real
-        if fresh.connection is not None:
+        if fresh.connection is not None and not keep:
             fresh.connection.close()
         forget(known)
 
@@ -115,13 +117,12 @@ def replay(paths: list[Path], as_of: date | None = None, folder: Path | None = N
     """Tell each story in a database of its own; ends after the first difference. Raises law.LawError for an unreadable file."""
     with ruled_by(as_of, folder):
         stories = [read(path) for path in paths]
-        with empty_database() as first:
-            for story in stories:
-                with copy_of(first):
-                    told, difference = tell(story)
-                yield story, told, difference
-                if difference:
-                    return
+        for story in stories:
+            with empty_database():
+                told, difference = tell(story)
+            yield story, told, difference
+            if difference:
+                return
 
 
 def lines(told: Told) -> Iterator[str]:

@@ -15,7 +15,7 @@ def step_into(value: Any, name: str) -> Any:
     """Return one part of a value: an item of a mapping, an attribute, or what a method without arguments answers."""
     if value is None:
         return None
-    found = value.get(name) if isinstance(value, Mapping) else getattr(value, name, None)
+    found: Any = value.get(name) if isinstance(value, Mapping) else getattr(value, name, None)
     if hasattr(found, "all"):
         return list(found.all().order_by("pk"))
     return found() if callable(found) and not isinstance(found, type) else found
@@ -43,9 +43,9 @@ def find(source: Mapping[str, Any], path: str) -> Any:
 
 def _ruled(source: Mapping[str, Any], rest: list[str]) -> Any:
     """A figure of the book; an unknown card leaves the blank empty, and the blank's default stands in."""
-    book = source.get("book")
+    book: Any = source.get("book")
     try:
-        value = book.at(source["on"])[rest[0]] if hasattr(book, "at") else book[rest[0]]  # type: ignore[index]
+        value = book.at(source["on"])[rest[0]] if hasattr(book, "at") else book[rest[0]]
     except (ValueError, KeyError, TypeError):
         return None
     for name in rest[1:]:

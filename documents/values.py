@@ -82,7 +82,7 @@ def _lines(text: str) -> list[str]:
 
 def _rows(blank: Blank, fact: Any) -> list[dict[str, str]]:
     """Rows of a table. Text is taken line by line, columns parted by | or ｜, the running number left out."""
-    rows = _lines(fact) if isinstance(fact, str) else list(fact) if isinstance(fact, Iterable) else [fact]
+    rows: list[Any] = _lines(fact) if isinstance(fact, str) else list(fact) if isinstance(fact, Iterable) else [fact]
     if isinstance(fact, Mapping):
         rows = [fact]
     return [_row(blank.columns, row, place) for place, row in enumerate(rows, 1)]

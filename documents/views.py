@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, cast
 
 from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse
@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_safe
 
-from casework.models import Case, Paper, VoidedNumber
+from casework.models import Case, Officer, Paper, VoidedNumber
 from documents import rendering
 from documents.articles import refused
 from documents.catalogue import form, forms
@@ -25,7 +25,7 @@ DIRECTIONS = {"internal": "内部", "external": "对外", "record": "笔录", "p
 
 def visible(request: HttpRequest, pk: int) -> Paper:
     """The paper, if its case may be seen by the person asking; otherwise there is no such page."""
-    cases = Case.objects.visible_to(request.user)
+    cases = Case.objects.visible_to(cast(Officer, request.user))  # the middleware has seen to the sign-in
     papers = Paper.objects.select_related("organ", "voided__by", "proceeding__case__party")
     return get_object_or_404(papers.filter(proceeding__case__in=cases), pk=pk)
 

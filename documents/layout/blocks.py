@@ -155,7 +155,7 @@ def _grid_cell(at: Blocks, cell: Any) -> Cell:
     label = "{" not in text and "sign" not in card
     paras = at.para("CellMid" if label or card.get("centre") else "Cell", text)
     for line in str(card["sign"]).split("\n") if "sign" in card else ():
-        runs = at.runs(line)
+        runs = tuple(replace(run, empty=run.empty[:4]) if run.underline else run for run in at.runs(line))
         paras += (Para("Cell" if runs[-1].underline else "CellSign", runs),)  # a ruled line at the right edge would not show
     return Cell(paras, span, float(card.get("tall", 0)))
 
@@ -204,6 +204,9 @@ def whole(at: Blocks) -> tuple[Node, ...]:
     nodes = [*head(at), *at.nodes(at.form.body), *tail(at)]
     seals = [i for i, node in enumerate(nodes) if isinstance(node, Para) and node.style == "SealGap"]
     for i in seals:
+        while isinstance(nodes[i - 1], When):  # may print nothing
+            i -= 1
+            nodes[i] = _kept(nodes[i])
         nodes[i - 1] = _kept(nodes[i - 1])
     return tuple(nodes)
 

@@ -64,7 +64,7 @@ def _row(row: Row) -> Segments:
 
 
 def _cell(cell: Cell, tag: str) -> Segments:
-    tall = f' height="{round(cell.tall * 3.78)}"' if cell.tall else ""
+    tall = f' class="pp-tall" height="{round(cell.tall * 3.78)}"' if cell.tall else ""
     found: Segments = [f'<{tag} colspan="{cell.span}"{tall}>']
     for para in cell.paras:
         found += paragraph(para)

@@ -24,7 +24,7 @@ HOLDERS = {
 PATHS = sorted({(path.split(".")[0], path) for f in forms() for b in f.blanks.values() for whole in b.facts for path in whole.split("+")})
 
 # what a step's body states of the run for its paper alone, beside the columns
-STEPS = "\n".join(path.read_text() for path in (Path(documents.__file__).parents[1] / "flows" / "procedures").glob("*.py"))
+STEPS = "\n".join(path.read_text() for path in (Path(documents.__file__).parents[1] / "flows").rglob("*.py"))
 STATED = set(re.findall(r"(?:self\.|def )(\w+)", STEPS))
 
 

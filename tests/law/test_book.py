@@ -179,3 +179,59 @@ def test_a_confirmation_may_be_bound_to_one_version(tmp_path):
     book = small(tmp_path, terms__a=TERM.replace("evidence: read", "evidence: practice"))
     confirmed = {"terms/a@2020-01-01": "泉应急〔2026〕1号"}
     assert [book.at(day, confirmed=confirmed)["terms/a"].forbids for day in (DAY, date(2025, 6, 1))] == [True, False]
+
+
+@pytest.mark.parametrize(
+    ("upper", "value", "fits"),
+    [
+        ("[甲, 乙]", "[甲, 乙, 丙]", True),
+        ("[甲, 乙]", "[甲, 丙]", False),
+        ("[甲, 乙]", "[丙, 丁]", False),
+        ("null", "10", True),
+        ("5", "5", True),
+        ("{a: 5, b: 5}", "{a: 5, b: 4}", True),
+        ("{a: 5, b: 5}", "{a: 4}", False),
+        ("甲", "乙", False),
+    ],
+)
+def test_what_is_at_least_as_strict(tmp_path, upper, value, fits):
+    files = {"terms/a": TERM.replace("value: 5", f"value: {upper}"), "local/3505/terms/a": local(value)}
+    if fits:
+        assert small(tmp_path, **files).at(DAY, "3505")["terms/a"].scope in ("", "3505")
+    else:
+        with pytest.raises(law.LawError, match="宽"):
+            small(tmp_path, **files)
+
+
+def test_a_refused_local_card_is_named_with_line_and_the_upper_citation(tmp_path):
+    with pytest.raises(law.LawError) as refusal:
+        small(tmp_path, **{"local/3505/terms/a": local("6")})
+    assert str(refusal.value).endswith("local/3505/terms/a.yaml 第4行：地方的值6比上级terms/a的5（某法(2020) 第一条）宽，地方只能缩短或降低。")
+
+
+def test_a_local_card_may_carry_remarks_and_a_quoted_article(tmp_path):
+    text = (
+        local("4")
+        .replace("values", "note: 说明\nkeywords: [甲]\nvalues")
+        
+    text = text.replace("evidence: read", "evidence: read, says: {instrument: 某法(2020), article: 第九条}")
+    )
+    assert small(tmp_path, **{"local/3505/terms/a": text}).at(DAY, "3505")["terms/a"].value == 4
+
+
+@pytest.mark.parametrize("change", ["ended: true, ", "unit: hour, "])
+def test_a_local_value_may_neither_end_nor_recount_the_upper_term(tmp_path, change):
+    with pytest.raises(law.LawError, match="只能收紧terms/a的值"):
+        small(tmp_path, **{"local/3505/terms/a": local("4").replace("{value", "{" + change + "value")})
+
+
+def test_every_value_of_a_local_card_is_compared_even_those_before_the_upper_card(tmp_path):
+    two = local("9", day="2019-01-01") + '  "2021-01-01": {value: 6, cites: 某法(2020) 第九条, evidence: read}\n'
+    with pytest.raises(law.LawError, match="第5行：地方的值6比上级"):
+        small(tmp_path, **{"local/3505/terms/a": two})
+
+
+def test_the_narrower_territory_comes_after_the_wider(tmp_path):
+    narrow = local("2").replace("3505", "350582")
+    book = small(tmp_path, **{"local/3505/terms/a": local("3"), "local/350582/terms/a": narrow})
+    assert [book.at(DAY, scope)["terms/a"].value for scope in ("350582", "350583")] == [2, 3]

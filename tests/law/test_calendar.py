@@ -67,3 +67,25 @@ def test_a_calendar_card_that_cannot_be_right_is_refused(tmp_path, old, new, par
     book = small(tmp_path, calendar__2030=CARD.replace(old, new))
     with pytest.raises(law.LawError, match=part):
         book.calendar.known(date(2030, 1, 1))
+
+
+def test_a_calendar_card_names_its_notice():
+    year = law.book().calendar.years[2026]
+    assert (year.year, year.notice, year.evidence) == (2026, "国办发明电〔2025〕7号", "reported")
+    assert year.title == "2026年部分节假日安排" and "国务院办公厅" in year.note
+
+
+def test_a_calendar_card_without_notice_or_note_is_read_all_the_same(tmp_path):
+    year = small(tmp_path, calendar__2030=CARD).calendar.years[2030]
+    assert (year.notice, year.note, year.off, year.work) == ("", "", {date(2030, 1, 1): "元旦"}, {date(2030, 1, 5): "元旦"})
+
+
+@pytest.mark.parametrize(("old", "new", "line"), [('"2030-01-05"', '"2030-01-04"', 5), ('"2030-01-01"', '"2031-01-01"', 3), ('"2030-01-01"', '"x"', 3)])
+def test_a_wrong_day_is_refused_at_its_line(tmp_path, old, new, line):
+    with pytest.raises(law.LawError, match=f"2030.yaml 第{line}行："):
+        _ = small(tmp_path, calendar__2030=CARD.replace(old, new)).calendar
+
+
+def test_a_calendar_card_must_be_named_by_its_year(tmp_path):
+    with pytest.raises(law.LawError, match=r"应当以年份命名，“next.yaml”不是"):
+        _ = small(tmp_path, calendar__next=CARD).calendar

@@ -4,6 +4,7 @@ import pytest
 
 from law import Misread, read_yaml
 from law.reader import known, parse
+from tests.law.small_book import HERE
 
 
 def refused(text: str) -> str:
@@ -104,3 +105,31 @@ def test_a_missing_file_is_refused(tmp_path):
 def test_a_byte_order_mark_does_no_harm(tmp_path):
     (tmp_path / "a.yaml").write_text("title: 甲\n", encoding="utf-8-sig")
     assert read_yaml(str(tmp_path / "a.yaml")) == {"title": "甲"}
+
+
+def test_broken_yaml_is_refused_at_its_line():
+    assert refused("a: 1\nb: 2\nc: [1\n").startswith("卡片.yaml 第4行：不是合格的YAML，")
+
+
+@pytest.mark.parametrize("text", ["", "a: 1\n---\nb: 2\n", "a: \x07\n"])
+def test_what_has_no_line_of_its_own_is_refused_at_the_first(text):
+    assert refused(text).startswith("卡片.yaml 第1行：")
+
+
+def test_thirty_levels_are_read_and_thirty_two_are_not():
+    assert parse("[" * 31 + "]" * 31)
+    assert "嵌套太深" in refused("[" * 32 + "]" * 32)
+
+
+def test_a_file_of_the_project_is_named_from_the_projects_folder(tmp_path):
+    (tmp_path / "a.yaml").write_text("a: 1\n", encoding="utf-8")
+    assert read_yaml(HERE.parent.parent / "law" / "terms" / "hearing_request.yaml").path == "law/terms/hearing_request.yaml"
+    assert read_yaml(tmp_path / "a.yaml").path == str(tmp_path / "a.yaml")
+
+
+def test_a_list_where_keys_belong_is_refused_at_its_place():
+    with pytest.raises(Misread) as refusal:
+        known(parse("# head\n- 1\n", "t.yaml"), ("title",))
+    assert (refusal.value.path, refusal.value.line) == ("t.yaml", 2)
+    with pytest.raises(Misread, match=r"t.yaml 第1行：某处应当是“键: 值”的形式"):
+        known("text", ("title",), path="t.yaml", what="某处")

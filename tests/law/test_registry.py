@@ -58,3 +58,39 @@ def test_every_citation_of_the_book_names_a_registered_instrument_in_force_from_
         for sentence in book.register.citable(version.cites, version.since)
     ]
     assert wrong == []
+
+
+ENTRY = '甲法(2020):\n  title: 甲法\n  in_force: "2020-01-01"\n  evidence: read\n'
+
+
+def test_an_instrument_is_registered_with_all_it_says(tmp_path):
+    more = ENTRY + '  short: 甲法\n  number: 某号\n  adopted: "2019-12-01"\n  repealed: "2024-01-01"\n  note: 说明\n'
+    found = small(tmp_path, **{"sources/more": more}).register.instruments["甲法(2020)"]
+    assert (found.key, found.title, found.short, found.number, found.note, found.evidence) == ("甲法(2020)", "甲法", ("甲法",), "某号", "说明", "read")
+    assert (found.adopted, found.in_force, found.repealed) == (date(2019, 12, 1), date(2020, 1, 1), date(2024, 1, 1))
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        (ENTRY.replace("甲法(2020)", "某法(2020)"), "第1行：“某法(2020)”已在另一文件登记。"),
+        (ENTRY.replace("2020-01-01", "2020-13-01"), '第3行：“2020-13-01”不是有效日期，请写成"2021-07-15"。'),
+        (ENTRY.replace("evidence: read", "evidence: sure"), "第4行：证据等级只能是：read、reported、practice。"),
+        (ENTRY.replace("  title: 甲法\n", ""), "第2行：“甲法(2020)”缺少“title”。"),
+        (ENTRY + "  repeald: null\n", "第5行：“甲法(2020)”没有“repeald”这个键，是否为“repealed”。"),
+        ("- 甲法\n", "应当是“文件名: 内容”的形式。"),
+    ],
+)
+def test_an_entry_that_cannot_be_right_is_refused_with_its_line(tmp_path, text, said):
+    with pytest.raises(law.LawError) as refusal:
+        small(tmp_path, **{"sources/more": text})
+    assert str(refusal.value).endswith(said)
+
+
+def test_the_longest_name_wins_and_an_unknown_one_ends_at_the_first_blank(tmp_path):
+    longer = ENTRY.replace("甲法(2020)", "某法(2020) 实施细则")
+    register = small(tmp_path, **{"sources/more": longer}).register
+    assert register.parse("某法(2020) 实施细则 第三条")[0] == Citation("某法(2020) 实施细则", "第三条")
+    assert register.parse("无此法 第一条 第二款")[0] == Citation("无此法", "第一条 第二款")
+    assert register.parse("某法(2020)") == [Citation("某法(2020)", "")]
+    assert register.parse("; ;") == []

@@ -16,7 +16,7 @@ TYPES = (
 )  # fmt: skip
 FORM_KEYS = (
     "code", "title", "heading", "series", "plain_number", "profile", "direction", "stage", "cites", "copies", "uses",
-    "blanks", "body", "foot", "head", "note", "masked",
+    "blanks", "body", "foot", "head", "note",
 )  # fmt: skip
 BLANK_KEYS = (
     "name", "type", "fact", "required", "required_if", "cites", "evidence", "default", "options", "columns", "least",
@@ -80,7 +80,6 @@ class Form:
     foot: tuple[Any, ...]
     head: str
     note: str
-    masked: bool
 
 
 def _columns(found: dict[str, Any], where: str) -> tuple[Column, ...]:
@@ -152,7 +151,7 @@ def form(name: str) -> Form:
         name, found["code"], found["title"], found.get("heading", found["title"]), found.get("series"),
         bool(found.get("plain_number", False)), found["profile"], found.get("direction", ""), found.get("stage", ""),
         found.get("cites", ""), found.get("copies", ""), blanks, tuple(_spread(found.get("body", []))),
-        tuple(_spread(found.get("foot", []))), found.get("head", "set"), found.get("note", ""), bool(found.get("masked", False)),
+        tuple(_spread(found.get("foot", []))), found.get("head", "set"), found.get("note", ""),
     )  # fmt: skip
 
 

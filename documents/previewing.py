@@ -11,6 +11,7 @@ from django.utils.safestring import SafeString, mark_safe
 from documents import compiling
 from documents.filling import fill
 from documents.freezing import Draft
+from documents.numbering import placeholder
 from documents.qr import address, png
 from documents.rendering import template_of, values_of
 
@@ -22,7 +23,7 @@ def preview(paper: Any, number: str = "") -> SafeString:
     """
     if isinstance(paper, Draft):
         data = compiling.parsed(compiling.template(paper.name, paper.on).text)
-        return mark_safe(_sheet(data, {**paper.blanks, "_number": number}, "", "预览，尚未制作"))
+        return mark_safe(_sheet(data, {**paper.blanks, "_number": number or placeholder(paper.name, "　", paper.on.year)}, "", "预览，尚未制作"))
     mark = "作废" if getattr(paper, "voided", None) else ""
     source = b64encode(png(address(paper.blanks.get("_address", ""), paper.digest))).decode()
     picture = f'<img class="pp-qr" alt="核验二维码" src="data:image/png;base64,{source}">'

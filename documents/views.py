@@ -15,7 +15,9 @@ from casework.models import Case, Officer, Paper, VoidedNumber
 from documents import rendering
 from documents.articles import refused
 from documents.catalogue import form, forms
+from documents.compiling import wordings
 from documents.freezing import intact
+from documents.phrases import phrase
 from documents.previewing import preview
 
 WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
@@ -52,9 +54,14 @@ def paper_docx(request: HttpRequest, pk: int) -> HttpResponse:
 def check(request: HttpRequest, code: str = "") -> HttpResponse:
     """Tell anybody whether a paper was issued: number, form, organ, day, and whether it is as issued. No personal data."""
     code = (code or request.GET.get("code", "")).strip().lower()
-    found = Paper.objects.select_related("organ", "voided").filter(digest__startswith=code).first() if well_formed(code) else None
+    found = issued_under(code) if well_formed(code) else None
     shown = {"paper": found, "code": code, "intact": found is not None and intact(found), "void": found and void(found)}
     return render(request, "documents/check.html", shown, status=404 if code and found is None else 200)
+
+
+def issued_under(code: str) -> Paper | None:
+    """The paper whose digest begins with the code; a range, for SQLite answers a prefix by reading every row."""
+    return Paper.objects.select_related("organ", "voided").filter(digest__gte=code, digest__lt=f"{code}g").first()
 
 
 def well_formed(code: str) -> bool:
@@ -90,4 +97,5 @@ def form_page(request: HttpRequest, name: str) -> HttpResponse:
         return render(request, "documents/no_form.html", {"name": name, "forms": forms()}, status=404)
     today = timezone.localdate()
     shown = {"form": found, "direction": DIRECTIONS.get(found.direction, ""), "blanks": found.blanks.values(), "refused": refused(found.cites, today)}
+    shown["phrases"] = [phrase(wording, today) for wording in wordings(found)]
     return render(request, "documents/form.html", shown)

@@ -180,8 +180,8 @@ def _each(at: Blocks, block: Any) -> tuple[Node, ...]:
 
 BLOCKS: dict[str, Callable[[Blocks, Any], tuple[Node, ...]]] = {
     "text": _styled("Body"), "flush": _styled("Flush"), "level": _styled("Level", keep=True), "sublevel": _styled("SubLevel", keep=True),
-    "sign": _styled("Sign"), "note": _styled("Note"), "centre": _styled("Centre"), "right": _styled("Right"), "title": _styled("Title"),
-    "number": _styled("Number"), "cover": _styled("CoverOrgan"), "gap": _styled("Gap"), "footsign": _styled("FootSign"), "cc": _styled("Cc"),
+    "sign": _styled("Sign"), "note": _styled("Note"), "right": _styled("Right"),
+    "footsign": _styled("FootSign"), "cc": _styled("Cc"),
     "wording": _wording, "small": _cell_wording, "fields": _fields, "table": _table,
     "dialogue": _dialogue, "officers": _officers, "grid": _grid, "seal": _seal, "when": _when, "each": _each,
 }  # fmt: skip

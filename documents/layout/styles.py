@@ -37,9 +37,9 @@ def _text(p: Profile) -> dict[str, Style]:
         return Style(**({"size": p.size, "line": p.line, "spacing": p.spacing} | changed))  # type: ignore[arg-type]
 
     return {
-        "Body": body(first=p.indent), "Flush": body(), "Centre": body(align="center"), "Right": body(align="right"),
+        "Body": body(first=p.indent), "Flush": body(), "Right": body(align="right"),
         "Level": body(first=p.indent, font=HEI), "SubLevel": body(first=p.indent, font=KAI),
-        "Field": body(align="left"), "Sign": body(align="left"), "Gap": body(),
+        "Field": body(align="left"), "Sign": body(align="left"),
         "Note": Style(size=p.note, line=p.note * 1.5), "FootSign": Style(size=p.note, line=p.note * 1.9, align="left"),
     }  # fmt: skip
 

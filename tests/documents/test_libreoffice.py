@@ -3,6 +3,7 @@
 import os
 import shutil
 import subprocess
+from pathlib import Path
 
 import pytest
 
@@ -10,6 +11,7 @@ import documents
 from documents.catalogue import names
 from tests.documents.papers import paper
 
+FONTS = Path(documents.__file__).parent / "layout" / "fonts.conf"
 SOFFICE = shutil.which("soffice")
 ABSENT = pytest.mark.skipif(SOFFICE is None and not os.environ.get("CI"), reason="soffice is not installed")
 
@@ -24,5 +26,6 @@ def test_libreoffice_opens_every_form(tmp_path):
         files.append(str(file))
     profile = f"-env:UserInstallation={(tmp_path / 'office').as_uri()}"
     assert SOFFICE, "CI must have soffice"
-    subprocess.run([SOFFICE, profile, "--headless", "--convert-to", "pdf", "--outdir", str(tmp_path), *files], check=True, timeout=300, capture_output=True)
+    command = [SOFFICE, profile, "--headless", "--convert-to", "pdf", "--outdir", str(tmp_path), *files]
+    subprocess.run(command, check=True, timeout=300, capture_output=True, env={**os.environ, "FONTCONFIG_FILE": str(FONTS)})
     assert [name for name in names() if not (tmp_path / f"{name}.pdf").read_bytes().startswith(b"%PDF")] == []

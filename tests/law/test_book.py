@@ -210,12 +210,8 @@ def test_a_refused_local_card_is_named_with_line_and_the_upper_citation(tmp_path
 
 
 def test_a_local_card_may_carry_remarks_and_a_quoted_article(tmp_path):
-    text = (
-        local("4")
-        .replace("values", "note: 说明\nkeywords: [甲]\nvalues")
-        
+    text = local("4").replace("values", "note: 说明\nkeywords: [甲]\nvalues")
     text = text.replace("evidence: read", "evidence: read, says: {instrument: 某法(2020), article: 第九条}")
-    )
     assert small(tmp_path, **{"local/3505/terms/a": text}).at(DAY, "3505")["terms/a"].value == 4
 
 

@@ -1,5 +1,6 @@
 """The arithmetic of fines: ranges, one act one fine, daily fines, the surcharge."""
 
+from dataclasses import replace
 from datetime import date, timedelta
 from decimal import Decimal
 
@@ -9,7 +10,8 @@ from hypothesis import strategies as st
 
 from law import LawError, book
 from law.fines import daily_fine, lawful_range, one_fine, surcharge
-from law.offence import codes
+from law.offence import codes, offence
+from law.ranges import range_of
 
 DAY = timedelta(1)
 days = st.dates(date(2021, 9, 1), date(2027, 12, 31))
@@ -181,3 +183,42 @@ def test_the_surcharge_is_never_above_the_fine_and_agrees_with_a_count_day_by_da
 def test_paying_later_never_costs_less(fine, due, one, more):
     first, second = (surcharge(book(), fine, due, due + n * DAY).amount for n in (one, one + more))
     assert first <= second <= fine
+
+
+def test_a_range_holds_its_bounds_and_nothing_when_it_has_none():
+    found = lawful_range(book(), "AQ94-1")
+    assert [found.holds(n) for n in (19999, 20000, 50000, 50001)] == [False, True, True, False]
+    assert not lawful_range(book(), "AQ95").holds(1) and not lawful_range(book(), "AQ93-1").holds(0)
+
+
+def test_half_a_fen_is_rounded_up():
+    assert surcharge(book(), Decimal("1.50"), date(2022, 3, 1), date(2022, 3, 2)).amount == Decimal("0.05")
+
+
+def test_pauses_that_touch_are_one_pause():
+    pauses = [(date(2022, 3, 6), date(2022, 3, 7)), (date(2022, 3, 3), date(2022, 3, 5))]
+    found = surcharge(book(), 10000, date(2022, 3, 1), date(2022, 3, 11), paused=pauses)
+    assert found.days == 5 and "2022-03-03至2022-03-07（两端都计），其中5日" in found.explain[1]
+
+
+def test_amounts_in_floating_point_are_refused():
+    with pytest.raises(LawError, match="罚款数额应当是大于0"):
+        surcharge(book(), 0.5, date(2022, 3, 1), date(2022, 3, 2))
+    with pytest.raises(LawError, match="原处罚数额应当是大于0"):
+        daily_fine(True, date(2022, 3, 1), date(2022, 3, 2))
+
+
+def test_a_card_that_names_no_duty_or_order_says_none():
+    lines = lawful_range(book(), "AQ113").explain
+    assert not any(line.startswith(("违反：", "并应", "已知：", "罚款")) for line in lines)
+    assert lawful_range(book(), "JG29").explain[-1] == "可以处罚款：10000元以下"
+
+
+def test_a_party_liable_only_after_the_order_has_no_penalty_on_the_first_finding():
+    found = offence(book().at(date(2023, 6, 5)).offence("AQ97-1-X"), "AQ97-1-X")
+    late = tuple(tier for tier in found.liable.tiers if tier.stage == "overdue")
+    first = range_of(replace(found, liable=replace(found.liable, tiers=late)))
+    assert (first.kinds, first.low, first.stage, first.may, first.missing) == ((), None, "first", False, ())
+    assert "情形：首次发现，法条在此阶段没有处罚" in first.explain and not any(
+        "罚款：" in line for line in first.explain
+    )

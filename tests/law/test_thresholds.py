@@ -47,13 +47,15 @@ def test_a_day_before_the_book_knows_the_hearing_is_refused():
 
 def test_before_the_listing_rules_nothing_is_listed():
     found = trip("citizen", 100, circumstances=["concealed_accident"]).credit_listing
-    assert not found.applies and "没有列入" in found.ground
+    assert found.applies is False and found.ground == "2023-06-05法规库没有列入严重失信名单的规定"
+    assert (found.title, found.cites, found.evidence, found.forbids) == ("严重失信名单", "", "practice", False)
 
 
 def test_a_suspension_asks_for_a_hearing_whatever_the_fine():
     found = trip("organisation", 0, kinds=["suspension"])
     assert found.hearing.applies and found.hearing.evidence == "read" and found.hearing.forbids
-    assert not found.summary_procedure.applies
+    assert found.summary_procedure.applies is False
+    assert found.legal_review.applies is True and found.collective_discussion.applies is True
 
 
 def test_a_construction_stop_alone_asks_for_no_hearing():

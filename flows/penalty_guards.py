@@ -132,8 +132,10 @@ def penalty_in_range(run: Any, on: date) -> str:
         return str(why)
     if told.lawful:
         return ""
-    lawful = f"法定幅度为{span(found.low, found.high)}" if found.fined and found.high is not None else ""
-    return Ground("".join(told.problems) + (f"{lawful}（{found.cites}）。" if lawful else ""), edition(run, on).offence(run.offence))
+    said = "".join(told.problems)
+    if found.fined and found.high is not None:
+        said += f"法定幅度为{span(found.low, found.high)}{'' if found.cites in said else f'（{found.cites}）'}。"
+    return Ground(said, edition(run, on).offence(run.offence))
 
 
 def discretion_explained(run: Any, on: date) -> str:

@@ -20,7 +20,8 @@ from flows.terms import Start, procedure, step
 LAW = "行政处罚法(2021)"
 SAFETY = "安全生产法(2021)"
 INVESTIGATION = (
-    "inspection.record_visit", "rectification.order", "rectification.pass_review", "rectification.fail_review", "penalty.propose",
+    "inspection.record_visit", "rectification.order", "rectification.pass_review", "rectification.fail_review",
+    "rectification.establish_overdue", "penalty.propose",
     "penalty.interview", "penalty.add_evidence", "penalty.conclude", "penalty.give_notice", "penalty.hear_defence",
     "penalty.answer_defence", "penalty.submit_handling",
 )  # fmt: skip

@@ -33,7 +33,7 @@ def test_an_investigator_does_not_review_his_own_case(people):
     person = gives(people.jinjiang.partner, people.jinjiang, "legal_reviewer")
     type(person).objects.filter(pk=person.pk).update(legal_qualification="A20103505820009")
     for step in ("pass_review", "return_review"):
-        with pytest.raises(NotPermitted, match="已参与本案的.*呈请立案.*，不得再办理这一步（职能分离）"):
+        with pytest.raises(NotPermitted, match=r"已参与本案的.*呈请立案.*，不得再办理这一步（职能分离）"):
             walk.take(step, by=fresh(person))
 
 
@@ -217,7 +217,7 @@ def test_a_decision_without_a_bank_is_refused_with_blank_and_article(people):
     people.jinjiang.organ.bank = ""
     people.jinjiang.organ.save()
     walk = Walk(people, fine=3_000).to("endorse_handling")
-    with pytest.raises(BlankLeft, match="“罚款缴至（代收机构名称）”空缺，依据.*第六十七条第三款"):
+    with pytest.raises(BlankLeft, match=r"“罚款缴至（代收机构名称）”空缺，依据.*第六十七条第三款"):
         walk.take("issue_decision")
     assert (walk.run.stage, walk.run.decided) == ("told", None)
 

@@ -86,6 +86,7 @@ def database() -> dict[str, Any]:
             # recursive_triggers: otherwise INSERT OR REPLACE would forge a line of the record (design §3)
             "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA recursive_triggers=ON; PRAGMA foreign_keys=ON;",
         }
+        found["TEST"] = {"NAME": str(VAR / "test.sqlite3")}  # a file: threads (live server, races) share no connection
     else:
         found["CONN_MAX_AGE"] = 60
         found["CONN_HEALTH_CHECKS"] = True

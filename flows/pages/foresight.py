@@ -14,6 +14,7 @@ from flows import clocks, facts
 from flows.engine import REFUSALS
 from flows.pages.presets import plainly
 from flows.papers import sources
+from flows.refusals import out_of_stage
 from flows.terms import Terms
 
 
@@ -32,6 +33,8 @@ def foresee(run: Any, terms: Terms, given: Mapping[str, Any], *, by: Officer, on
     `run` is changed in memory and must be thrown away by the caller.
     """
     seen = Foresight()
+    if why := out_of_stage(run, terms):
+        return Foresight(lacking=[why])
     try:
         run.given = facts.read(type(run), terms.name, given)
         run.on, run.by, run._at_the_door = on, by, True

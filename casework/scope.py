@@ -9,7 +9,7 @@ from django.db import models
 from django.utils import timezone
 
 if TYPE_CHECKING:
-    from casework.models import Officer
+    from casework.models import Office, Officer
 
 
 @models.CharField.register_lookup
@@ -31,12 +31,19 @@ class Under(models.Lookup):  # type: ignore[type-arg]
         return path
 
 
+def offices_of(user: Officer) -> list[Office]:
+    """Every office of a person with its organ, read once per instance: scope, gate and the head of the page share the rows."""
+    if "_offices" not in user.__dict__:
+        user.__dict__["_offices"] = list(user.offices.select_related("organ"))
+    found: list[Office] = user.__dict__["_offices"]
+    return found
+
+
 def paths_of(user: Officer, on: date) -> list[str]:
     """Territory paths of the offices held on that day, the widest only, read once per instance and day."""
     known: dict[date, list[str]] = user.__dict__.setdefault("_paths", {})
     if on not in known:
-        held = user.offices.filter(models.Q(until=None) | models.Q(until__gte=on), since__lte=on)
-        paths = sorted(set(held.values_list("territory_path", flat=True)))
+        paths = sorted({o.territory_path for o in offices_of(user) if o.since <= on and (o.until is None or on <= o.until)})
         known[on] = [p for p in paths if not any(p != q and p.startswith(q) for q in paths)]
     return known[on]
 

@@ -58,7 +58,10 @@ def confirmed(run: Any, grounds: Iterable[Ground], on: date) -> set[str]:
     doubtful = {g.ruling.card: g.ruling for g in grounds if g.ruling is not None and g.ruling.evidence != "read"}
     if not doubtful:
         return set()
-    held = Confirmation.objects.standing(run.case.organ_id, on, doubtful)
+    known = run.case.__dict__.setdefault("_confirmed", {})  # a page asks for many steps of one case, an act loads its case anew
+    if on not in known:
+        known[on] = Confirmation.objects.standing(run.case.organ_id, on)
+    held = known[on]
     return {card for card, ruling in doubtful.items() if (row := held.get((card, str(ruling.since)))) and row.covers(ruling)}
 
 

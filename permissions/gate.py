@@ -38,7 +38,11 @@ class Held:
 def held(by: Officer) -> list[Held]:
     """Offices of a person, read once per instance (a request, a story, a test has its own instance)."""
     if "_held" not in by.__dict__:
-        rows = Office.objects.filter(officer=by).values_list("office", "organ_id", "territory_path", "since", "until")
+        columns = ("office", "organ_id", "territory_path", "since", "until")
+        if "_offices" in by.__dict__:  # a page has read them already (casework.scope)
+            rows = [tuple(getattr(row, name) for name in columns) for row in by.__dict__["_offices"]]
+        else:
+            rows = list(Office.objects.filter(officer=by).values_list(*columns))
         by.__dict__["_held"] = [Held(*row) for row in rows]
     found: list[Held] = by.__dict__["_held"]
     return found
@@ -83,6 +87,8 @@ def handlers(by: Officer, run: Any, on: date) -> None:
         raise NotPermitted("执法人员不得少于两人：请先确定协办人（行政处罚法第四十二条第一款）。")
     if by.pk not in (run.owner_id, run.partner_id):
         raise NotPermitted(f"本程序由{run.owner}、{run.partner}承办，{by}不是承办人；如需变更请先转办。")
+    if run.owner.certificate_no and run.owner.certificate_no == run.partner.certificate_no:
+        raise NotPermitted(f"{run.owner}和{run.partner}使用同一执法证号，是同一人：执法人员不得少于两人（行政处罚法第四十二条第一款）。")
     for person in (run.owner, run.partner):
         if not person.certified(on):
             raise NotPermitted(f"{person}于{on}没有有效的执法证件，不得执法（行政处罚法第四十二条第一款、第五十五条第一款）。")

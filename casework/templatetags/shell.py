@@ -6,10 +6,11 @@ from dataclasses import dataclass
 from typing import Any
 
 from django import template
-from django.db.models import Q
 from django.http import HttpRequest
 from django.urls import NoReverseMatch, reverse
 from django.utils import timezone
+
+from casework.scope import offices_of
 
 register = template.Library()
 PLACES = (
@@ -53,8 +54,7 @@ class Seat:
 def seat(user: Any) -> Seat | None:
     """The organ and the offices the person holds today."""
     today = timezone.localdate()
-    held = user.offices.filter(Q(until=None) | Q(until__gte=today), since__lte=today).select_related("organ")
-    offices = list(held)
+    offices = [o for o in offices_of(user) if o.since <= today and (o.until is None or today <= o.until)]
     if not offices:
         return None
     titles = dict.fromkeys(o.get_office_display() for o in offices)

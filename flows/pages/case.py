@@ -6,16 +6,17 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from django.db.models import Exists, OuterRef, prefetch_related_objects
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
 
 import law
-from casework.models import Case, Clock, Entry, Evidence, Finding, Officer, Paper
+from casework.models import Case, Clock, Entry, Evidence, Exclusion, Finding, Officer, Paper
 from casework.views.reader import reader
 from flows.clocks import explain
 from flows.pages import lanes, record
-from flows.pages.panel import panel
+from flows.pages.panel import beginnings, panel
 from flows.terms import PROCEDURES
 
 
@@ -36,18 +37,53 @@ def case_page(request: HttpRequest, pk: int) -> HttpResponse:
     seen = Case.objects.visible_to(user, on).select_related("party__territory", "party__employer", "organ__territory")
     case = get_object_or_404(seen, pk=pk)
     runs = typed(case)
-    clocks = list(Clock.objects.filter(proceeding__case=case).prefetch_related("exclusions").order_by("due", "pk"))
+    clocks = running_and_ended(case)
     entries = list(Entry.objects.filter(case=case).select_related("by", "partner", "proceeding").order_by("line"))
     papers = list(Paper.objects.filter(proceeding__case=case).select_related("voided").order_by("pk"))
     told = record.lines(case, entries, papers)
     context = {
         "case": case, "on": on, "runs": runs, "lanes": [lanes.lane(r, entries, (c for c in clocks if c.proceeding_id == r.pk)) for r in runs],
-        "panel": panel(case, runs, clocks, user, on), "terms": terms(clocks, runs), "record": told[::-1],
-        "broken": record.intact(case, told), "papers": papers, "evidence": list(Evidence.objects.filter(case=case).select_related("by").order_by("-pk")),
-        "findings": list(Finding.objects.filter(case=case).select_related("photo", "photo_after").order_by("number")),
-        "handlers": handlers(runs, on),
+        "panel": panel(runs, clocks, user, on), "terms": terms(clocks, runs), "record": told[::-1],
+        "broken": record.intact(case, told), "papers": papers, "handlers": handlers(runs, on),
     }  # fmt: skip
     return render(request, "flows/case.html", context)
+
+
+def case_openings(request: HttpRequest, pk: int) -> HttpResponse:
+    """Procedures that may be begun in the case; drawn into the case page after it, or a page of its own without scripts."""
+    user, on = reader(request), timezone.localdate()
+    seen = Case.objects.visible_to(user, on).select_related("party__territory", "organ__territory")
+    case = get_object_or_404(seen, pk=pk)
+    typed(case)
+    context = {"case": case, "on": on, "panel": beginnings(case, user, on)}
+    return render(request, "flows/parts/openings.html" if part(request) else "flows/openings.html", context)
+
+
+def case_material(request: HttpRequest, pk: int) -> HttpResponse:
+    """Findings and evidence of the case, likewise drawn in after the page."""
+    user, on = reader(request), timezone.localdate()
+    case = get_object_or_404(Case.objects.visible_to(user, on).select_related("party"), pk=pk)
+    context = {
+        "case": case, "on": on, "evidence": list(Evidence.objects.filter(case=case).select_related("by").order_by("-pk")),
+        "findings": list(Finding.objects.filter(case=case).select_related("photo", "photo_after").order_by("number")),
+    }  # fmt: skip
+    return render(request, "flows/parts/material.html" if part(request) else "flows/material.html", context)
+
+
+def part(request: HttpRequest) -> bool:
+    """Whether the page asks for a part of itself."""
+    return bool(getattr(request, "htmx", False))
+
+
+def running_and_ended(case: Case) -> list[Clock]:
+    """The clocks of a case; excluded intervals are read only where a clock has any."""
+    some = Exists(Exclusion.objects.filter(clock=OuterRef("pk")))
+    clocks = list(Clock.objects.filter(proceeding__case=case).annotate(paused=some).order_by("due", "pk"))
+    prefetch_related_objects([clock for clock in clocks if clock.paused], "exclusions")
+    for clock in clocks:
+        if not clock.paused:
+            vars(clock)["_prefetched_objects_cache"] = {"exclusions": Exclusion.objects.none()}
+    return clocks
 
 
 def typed(case: Case) -> list[Any]:
@@ -58,7 +94,7 @@ def typed(case: Case) -> list[Any]:
         runs = [found.get(run.pk, run) for run in runs]
     for run in runs:
         run.case = case
-    vars(case)["_prefetched_objects_cache"] = {"proceedings": runs}  # openings() reads them again
+    vars(case)["_prefetched_objects_cache"] = {"proceedings": runs}
     return runs
 
 

@@ -32,7 +32,7 @@ class Option:
 
 @dataclass
 class Panel:
-    """Every step of every open proceeding, and every procedure that may follow, in four groups."""
+    """Offers in four groups."""
 
     now: list[Option] = field(default_factory=list)
     others: list[Option] = field(default_factory=list)
@@ -40,13 +40,19 @@ class Panel:
     aside: list[Option] = field(default_factory=list)
 
 
-def panel(case: Case, runs: list[Any], clocks: Iterable[Clock], user: Officer, on: date) -> Panel:
-    """Ask the door for every step and sort the answers."""
-    made = Panel()
+def panel(runs: list[Any], clocks: Iterable[Clock], user: Officer, on: date) -> Panel:
+    """Ask the door for every step of the open proceedings."""
     running = [c for c in clocks if not c.met and not c.lapsed]
-    offers = [o for run in runs if not run.closed and run.kind in PROCEDURES for o in offer(run, user, on)]
-    if not case.closed:
-        offers += openings(case, user, on)
+    return sorted_into([o for run in runs if not run.closed and run.kind in PROCEDURES for o in offer(run, user, on)], running, user, on)
+
+
+def beginnings(case: Case, user: Officer, on: date) -> Panel:
+    """Ask the door which procedures may follow those of the case."""
+    return sorted_into([] if case.closed else openings(case, user, on), [], user, on)
+
+
+def sorted_into(offers: list[Offer], running: list[Clock], user: Officer, on: date) -> Panel:
+    made = Panel()
     for one in offers:
         group(made, seen := option(one, running, user, on), on_the_way(seen)).append(seen)
     made.now.sort(key=lambda o: (not o.offer.terms.called_for, o.clock.due if o.clock else date.max))

@@ -18,6 +18,7 @@ from django.views import View
 from django_htmx.http import HttpResponseClientRedirect
 
 from casework.models import Case, Entry, Evidence, Officer, Party
+from casework.scope import offices_of
 from casework.uploads import Kept, limits, too_large
 from casework.views.places import named
 from casework.views.reader import reader
@@ -165,7 +166,7 @@ class OpenCase(StepPage):
             raise Http404("没有这一程序，或者不属于你的岗位")
         cls, terms = step_of(kind, step)
         subject = get_object_or_404(Party.objects.select_related("territory"), pk=where["party"])
-        organ = next((o.organ for o in user.offices.select_related("organ__territory") if subject.territory.path.startswith(o.territory_path)), None)
+        organ = next((o.organ for o in offices_of(user) if subject.territory.path.startswith(o.territory_path)), None)
         if organ is None:
             raise Http404("当事人不在你的辖区")
         folder = Case(party=subject, organ=organ, territory_path=subject.territory.path, opened=on, title=f"{subject.name}{cls.title_}")

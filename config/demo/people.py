@@ -76,11 +76,12 @@ def bureaus(rng: Random, organs: dict[str, Organ], password: str, on: date) -> d
     return made
 
 
-def one_per_office(made: dict[str, Bureau]) -> list[tuple[str, str, str, str]]:
-    """(user name, office, person, organ) of one holder of every office, in Jinjiang where it has one, else in the city."""
+def accounts_by_office() -> list[tuple[str, str, str, str]]:
+    """(user name, office, person, organ) of one holder of every office: in Jinjiang where it has one, else in the city."""
     found = []
     for office, label in OfficeKind.choices:
-        bureau = next(made[code] for code in ("350582", "350500") if office in made[code].held)
-        person = bureau.one(office)
-        found.append((person.username, str(label), person.name, bureau.organ.name))
+        held = Office.objects.filter(office=office, organ__territory__code__in=("350582", "350500")).select_related("officer", "organ")
+        row = held.order_by("-organ__territory__code", "pk").first()
+        if row:
+            found.append((row.officer.username, str(label), row.officer.name, row.organ.name))
     return found

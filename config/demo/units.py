@@ -73,6 +73,19 @@ def head_of(rng: Random, unit: Party) -> Party:
     )  # fmt: skip
 
 
+class Heads:
+    """The person in charge of a unit as a party of its own, made when first asked for."""
+
+    def __init__(self, rng: Random, units: list[Party]) -> None:
+        self.rng, self.units = rng, {unit.pk: unit for unit in units}
+        self.made: dict[int, Party] = {}
+
+    def __getitem__(self, key: int) -> Party:
+        if key not in self.made:
+            self.made[key] = head_of(self.rng, self.units[key])
+        return self.made[key]
+
+
 def agencies(rng: Random, places: dict[str, Territory]) -> list[Party]:
     """Agencies for evaluation and testing, seated in the city's districts."""
     made = []

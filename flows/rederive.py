@@ -1,0 +1,185 @@
+"""Deriving open clocks again 重新推算: what a new dated value or a new calendar changes in running cases.
+
+A clock keeps the law of the day on which it began, as `clocks.explain` does: a value dated later touches only clocks that
+begin later. What changes an open clock is a value entered afterwards for an earlier day, a corrected card, or the calendar
+of a year that was not announced yet. Ends that an officer set (`Start(until=…)`) are no derivation and stay.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import date, datetime
+from functools import cache
+from itertools import groupby
+from typing import Any
+
+from django.db import transaction
+from django.db.models import QuerySet
+from django.utils import timezone
+
+import law
+from casework.ledger import Writes
+from casework.models import Clock, Entry, Officer
+from flows.clocks import term
+from flows.engine import locked, procedure_of, record
+from flows.terms import PROCEDURES, steps
+from permissions.gate import NotPermitted, office_for
+
+STEP = "rederive"
+OFFICES = ("legal_reviewer",)
+CITES = "行政处罚法(2021) 第八十五条; 民事诉讼法(2023) 第八十五条"
+
+
+@dataclass(frozen=True)
+class Change:
+    """An open clock that would end otherwise: days, or minutes for hours; `settled`: its calendar is announced now."""
+
+    clock: Clock
+    title: str
+    old: date
+    new: date
+    provisional: bool
+    lines: tuple[str, ...]
+
+    @property
+    def moved(self) -> bool:
+        """The end itself changes, not only that it is certain now."""
+        return self.old != self.new
+
+    @property
+    def settled(self) -> bool:
+        """It was provisional and is certain now."""
+        return self.clock.provisional and not self.provisional
+
+    @property
+    def why(self) -> str:
+        """Why, in a few words."""
+        if self.settled:
+            return "放假安排已公布，由暂定转为确定"
+        if self.provisional and not self.clock.provisional:
+            return "所涉年度的放假安排尚未录入，转为暂定"
+        return "法规库的规定或者日历有变化"
+
+    @property
+    def case(self) -> Any:
+        """The folder in which it runs."""
+        return self.clock.proceeding.case
+
+
+@dataclass(frozen=True)
+class Preview:
+    """What deriving again would do: the clocks that change, those the book cannot derive any more, how many were asked."""
+
+    changes: list[Change]
+    failing: list[tuple[Clock, str]]
+    asked: int
+
+    def organs(self) -> list[int]:
+        """The organs whose cases would change."""
+        return sorted({change.case.organ_id for change in self.changes})
+
+
+def preview(clocks: QuerySet[Clock] | None = None, *, book: law.Book | None = None) -> Preview:
+    """Derive every open clock again by today's book (or `book`) and say which would change; nothing is written."""
+    changes, failing, asked = [], [], 0
+    rows = open_clocks(Clock.objects.all() if clocks is None else clocks)
+    for clock in rows.iterator(chunk_size=1000):
+        if set_by_officer(clock.proceeding.kind, clock.card):
+            continue
+        asked += 1
+        try:
+            if change := changed(clock, book):
+                changes.append(change)
+        except law.LawError as why:
+            failing.append((clock, str(why)))
+    return Preview(changes, failing, asked)
+
+
+def open_clocks(clocks: QuerySet[Clock]) -> QuerySet[Clock]:
+    """Clocks that still run, in the order of their cases."""
+    people = ("proceeding__case__party", "proceeding__case__organ", "proceeding__owner", "proceeding__partner")
+    running = clocks.filter(met=None, lapsed=None, proceeding__closed=None)
+    return running.select_related(*people).prefetch_related("exclusions").order_by("proceeding__case_id", "proceeding_id", "due", "pk")
+
+
+@cache
+def set_by_officer(kind: str, card: str) -> bool:
+    """Whether the procedure lets an officer set the end of this term."""
+    cls = PROCEDURES.get(kind)
+    starts = [start for terms in steps(cls).values() for start in terms.starts] if cls else []
+    return any(start.until and term(start.card) == card for start in starts)
+
+
+def changed(clock: Clock, book: law.Book | None = None) -> Change | None:
+    """The change deriving again would make, None when the clock stays. Raises law.LawError."""
+    out = [(e.first, e.last, e.cites) for e in clock.exclusions.all() if e.last]
+    found = law.due(clock.card, clock.start_at or clock.start, on=clock.start, excluded=out, days=clock.days, book=book)
+    old = clock.due_at if clock.due_at and isinstance(found.due, datetime) else clock.due
+    if (found.due, found.provisional) == (old, clock.provisional):
+        return None
+    title = (book or law.book()).card(clock.card).title
+    return Change(clock, title, old, found.due, found.provisional, tuple(found.lines))
+
+
+def apply(*, by: Officer, on: date, clocks: QuerySet[Clock] | None = None, book: law.Book | None = None) -> list[Entry]:
+    """Write the changes, one entry in the record for each proceeding; the old ends stay in the facts of the entry.
+
+    Only cases of organs whose legal officer `by` is on that day; each case is locked and derived again inside its lock.
+    Raises NotPermitted when `by` is nowhere the legal officer; a second run finds nothing left to change.
+    """
+    seen = preview(clocks, book=book)
+    mine = [change for change in seen.changes if office_for(by, OFFICES, change.case, on)]
+    if seen.changes and not mine:
+        raise NotPermitted(f"{by}于{on}不是所涉办案机关的法制审核人员，不能重新推算；请由本机关法制审核人员办理。")
+    return list(written(mine, by, on, book))
+
+
+def written(changes: Iterable[Change], by: Officer, on: date, book: law.Book | None) -> Iterator[Entry]:
+    for pk, group in groupby(changes, key=lambda change: change.clock.proceeding_id):
+        with transaction.atomic():
+            entry = rewritten(pk, [change.clock.pk for change in group], by, on, book)
+        if entry:
+            yield entry
+
+
+def rewritten(pk: int, clocks: list[int], by: Officer, on: date, book: law.Book | None) -> Entry | None:
+    """Under the lock of the case: derive again, write ends and entry. None when somebody else was first."""
+    kind = Clock.objects.values_list("proceeding__kind", flat=True).get(pk=clocks[0])
+    run = locked(procedure_of(kind), pk)
+    again = [change for clock in open_clocks(Clock.objects.filter(pk__in=clocks)) if (change := changed(clock, book))]
+    if not again:
+        return None
+    before, writes = dict(run.__dict__), Writes()
+    run.line = run.case.entries + 1
+    writes.changes(run, before)
+    for change in again:
+        move(writes, change)
+    facts = {"clocks": [told(change) for change in again]}
+    return record(
+        writes, run, step=STEP, by=by, office=office_for(by, OFFICES, run.case, on), on=on, at=timezone.now(), facts=facts, papers=[],
+        cites=CITES, reason="", key=None,
+    )  # fmt: skip
+
+
+def move(writes: Writes, change: Change) -> None:
+    """The new end of one clock."""
+    clock, was = change.clock, dict(change.clock.__dict__)
+    if isinstance(change.new, datetime):
+        clock.due_at, clock.due = change.new, change.new.date()
+    else:
+        clock.due = change.new
+    clock.provisional = change.provisional
+    writes.changes(clock, was)
+
+
+def told(change: Change) -> dict[str, Any]:
+    """One clock as the record keeps it, the old end first."""
+    return {
+        "clock": change.clock.pk, "card": change.clock.card, "title": change.title, "old": said(change.old), "new": said(change.new),
+        "provisional": change.provisional, "why": change.why,
+    }  # fmt: skip
+
+
+def said(end: date) -> str:
+    return f"{timezone.localtime(end):%Y-%m-%d %H:%M}" if isinstance(end, datetime) else end.isoformat()

@@ -80,7 +80,8 @@ class PenaltyProcedure(Keeping, Penalty):
         self.measure = measure(self.given)
         self.unmet_order = g.failed_order(self) if overdue else None
         for finding in self.case.findings.filter(signed_off=None, to_penalty=None):
-            if finding.offence == offence or (overdue and self.unmet_order and finding.rectification_id == self.unmet_order.pk):
+            unnamed = self.unmet_order is not None and finding.rectification_id == self.unmet_order.pk and not finding.offence
+            if finding.offence == offence or unnamed:
                 self.sets(finding, to_penalty=self.on)
 
     @step(Stage.PROPOSED, Stage.ENDORSED, title="审核立案", by="unit_head", cites=f"{LAW} 第五十四条第二款", apart_from="penalty.propose")

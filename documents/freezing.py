@@ -56,7 +56,7 @@ def freeze(name: str, source: Mapping[str, Any], on: date) -> Draft:
     facts = {key: first(source, blank.facts) for key, blank in found.blanks.items()}
     wrong: list[str] = []
     blanks = {key: _fill(found, blank, facts[key], wrong) for key, blank in found.blanks.items()}
-    wrong += _left(found, blanks) + _bounds(found, facts, blanks, on) + _repealed(found, facts, on)
+    wrong += _left(found, blanks) + _bounds(found, facts, blanks, on) + _repealed(found, facts, on, getattr(source.get("run"), "offence_day", None))
     if wrong:
         raise BlankLeft(*wrong)
     blanks[ADDRESS] = getattr(settings, "PUBLIC_ADDRESS", "").rstrip("/") if settings.configured else ""
@@ -125,14 +125,20 @@ def _day(fact: date) -> date:
     return moment(fact).date() if isinstance(fact, datetime) else fact
 
 
-def _repealed(found: Form, facts: Mapping[str, Any], on: date) -> list[str]:
-    """Everything the paper will print as law must be in force on the day it is issued."""
-    printed = [phrase(name, on).cites for name in compiling.wordings(found)]
+def _repealed(found: Form, facts: Mapping[str, Any], on: date, then: date | None) -> list[str]:
+    """What the paper will print as law must be in force on the day it is issued.
+
+    Substance may also be the law of the day of the offence (`then`), which is judged by it unless the newer law is
+    milder (行政处罚法 第三十七条); procedure never may.
+    """
+    procedure = [found.cites, *(phrase(name, on).cites for name in compiling.wordings(found))]
+    substance = []
     for key, blank in found.blanks.items():
         fact = facts[key]
         if blank.type == "articles" and fact:
-            printed += [fact] if isinstance(fact, str) else list(map(str, fact))
-    wrong = [articles.refused(cites, on) for cites in dict.fromkeys([found.cites, *printed]) if cites]
+            substance += [fact] if isinstance(fact, str) else list(map(str, fact))
+    wrong = [articles.refused(cites, on) for cites in dict.fromkeys(procedure) if cites]
+    wrong += [articles.refused(cites, on) for cites in dict.fromkeys(substance) if cites and (then is None or articles.refused(cites, then))]
     return [f"《{found.title}》：{sentence}" for sentences in wrong for sentence in sentences]
 
 

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -19,7 +18,7 @@ from flows.facts import BadFact
 from flows.refusals import Refused, unknown_procedure, unknown_step, unmet
 from flows.terms import PROCEDURES, Terms, opening, steps
 from law import LawError
-from permissions.gate import NotPermitted, ceiling, held, permit
+from permissions.gate import NotPermitted, ceiling, held, office_for, permit
 
 REFUSALS = (Refused, NotPermitted, BlankLeft, BadFact, LawError)  # all ValueError; args are Chinese sentences
 
@@ -52,10 +51,7 @@ def take(kind: str, step: str, pk: int, *, by: Officer, on: date, key: str | Non
     """
     cls = procedure_of(kind)
     terms = terms_of(kind, step)
-    with once(key, by, step, pk) as first:
-        if first:
-            return first[0]
-        return act(locked(cls, pk), terms, by=by, on=on, key=key, reason=reason, given=given)
+    return once(kind, step, pk, key, by, lambda: act(locked(cls, pk), terms, by=by, on=on, key=key, reason=reason, given=given))
 
 
 def begin(
@@ -66,20 +62,28 @@ def begin(
     """Open a proceeding by its first step, in `case` or in a new case of `party`; raises as `take` does."""
     cls = procedure_of(kind)
     terms = terms_of(kind, step)
-    with once(key, by, step, None) as first:
-        if first:
-            return first[0]
+
+    def opened() -> Entry:
         if case is None:
-            case = new_case(cls, party, organ, title, source, arose_from, by, on)
+            folder = new_case(cls, party, organ, title, source, arose_from, by, on)
         else:
-            case = fetch(Case, "WHERE id = %s" + lock(), case.pk)
-        run = cls(case=case, kind=kind, opened=on, owner=by, partner=partner, arose_from=arose_from)
+            folder = fetch(Case, "WHERE id = %s" + lock(), case.pk)
+        run = cls(case=folder, kind=kind, opened=on, owner=by, partner=partner, arose_from=arose_from)
         run.by, run.given = by, facts.read(cls, step, given)
         if wrong := [*cannot_open(run), *unmet(run, terms, on)[0]]:
             raise Refused(*wrong)
         permit(by, terms.by, run, on, officers=terms.officers, apart_from=terms.apart_from)
+        second(run, terms, on)
         run.save(force_insert=True)
         return act(run, terms, by=by, on=on, key=key, reason=reason, given=given)
+
+    return once(kind, step, None, key, by, opened)
+
+
+def second(run: Any, terms: Terms, on: date) -> None:
+    """The partner named at the beginning serves the same organ here, as the one who begins does."""
+    if run.partner is not None and not office_for(run.partner, terms.by, run.case, on):
+        raise NotPermitted(f"{run.partner}于{on}没有在{run.case.organ}担任承办岗位，不能协办本案，请另定协办人。")
 
 
 def procedure_of(kind: str) -> Any:
@@ -95,26 +99,24 @@ def terms_of(kind: str, step: str) -> Terms:
     return found[step]
 
 
-@contextmanager
-def once(key: str | None, by: Officer, step: str, pk: int | None) -> Iterator[list[Entry]]:
-    """One transaction for one key: a repeated call gets the first entry, a key used for something else is refused."""
-    if key and (found := same(key, by, step, pk)):
-        yield [found]
-        return
+def once(kind: str, step: str, pk: int | None, key: str | None, by: Officer, do: Callable[[], Entry]) -> Entry:
+    """One transaction, and one act for one key: a repeated call gets the first entry, also when both came at once."""
+    if key and (found := same(kind, step, pk, key, by)):
+        return found
     try:
         with transaction.atomic():
-            yield []
-    except IntegrityError as why:
-        if key and "key" in str(why) and Entry.objects.filter(key=key).exists():
-            raise Refused("这一步刚刚已经提交过，请刷新页面查看结果；本次未作任何改动。") from why
+            return do()
+    except (Refused, IntegrityError):
+        if key and (found := same(kind, step, pk, key, by)):  # the other call was faster while this one waited for the lock
+            return found
         raise
 
 
-def same(key: str, by: Officer, step: str, pk: int | None) -> Entry | None:
-    first = Entry.objects.filter(key=key).first()
+def same(kind: str, step: str, pk: int | None, key: str, by: Officer) -> Entry | None:
+    first = Entry.objects.filter(key=key).select_related("proceeding").first()
     if first is None:
         return None
-    if first.step != step or first.by_id != by.pk or pk not in (None, first.proceeding_id):
+    if (first.proceeding.kind, first.step, first.by_id) != (kind, step, by.pk) or pk not in (None, first.proceeding_id):
         raise Refused("提交编号已用于另一步骤，请刷新页面后重新提交；本次未作任何改动。")
     return first
 
@@ -168,6 +170,7 @@ def act(run: Any, terms: Terms, *, by: Officer, on: date, key: str | None, reaso
     step, at = terms.name, timezone.now()
     settle_people(run, by)
     run.by, run.given = by, facts.read(type(run), step, given)
+    facts.of_case(run.given, run.case_id)
     forbids, warns = unmet(run, terms, on)
     if forbids:
         raise Refused(*forbids)

@@ -202,6 +202,30 @@ def chosen(want: Asked, value: Any) -> Any:
     raise BadFact(f"“{want.title}”（{want.name}）没有“{text}”这一项；{hint}可选：{'、'.join(str(label) for _, label in want.choices)}。")
 
 
+def of_case(given: Mapping[str, Any], case_id: int) -> None:
+    """Evidence and papers named by a step belong to its case. Raises BadFact."""
+    wrong = [str(row) for row in rows_named(list(given.values())) if belongs_to(row) != case_id]
+    if wrong:
+        raise BadFact(f"{'、'.join(wrong)}不属于本案，请选择本案的证据或者文书。")
+
+
+def rows_named(values: list[Any]) -> list[Any]:
+    """Evidence and papers among the facts, rows included."""
+    found: list[Any] = []
+    for value in values:
+        if isinstance(value, (Evidence, Paper)):
+            found.append(value)
+        elif isinstance(value, list):
+            found += rows_named(value)
+        elif dataclasses.is_dataclass(value):
+            found += rows_named([getattr(value, f.name) for f in dataclasses.fields(value)])
+    return found
+
+
+def belongs_to(row: Any) -> int:
+    return int(row.case_id if isinstance(row, Evidence) else row.proceeding.case_id)
+
+
 def plain(value: Any) -> Any:
     """The fact as the record keeps it (JSON): rows as objects, people by user name, files by digest, days in ISO form."""
     if dataclasses.is_dataclass(value) and not isinstance(value, type):

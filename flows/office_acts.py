@@ -24,16 +24,15 @@ def hand_over(kind: str, pk: int, *, to: Officer, partner: Officer | None = None
 
     Raises NotPermitted when `by` leads nothing here or the new handlers lack office or certificate; Refused without a reason.
     """
-    with once(key, by, "hand_over", pk) as first:
-        if first:
-            return first[0]
+
+    def handed_over() -> Entry:
         run = locked(procedure_of(kind), pk)
         office = led(by, run, on)
         if not reason.strip():
             raise Refused("转办请写明理由。")
         for person in filter(None, (to, partner)):
             fit(person, run, on)
-        if partner is not None and partner.pk == to.pk:
+        if to.pk == (partner.pk if partner is not None else run.partner_id):
             raise Refused("主办人和协办人不能是同一人（行政处罚法第四十二条第一款）。")
         former, before = run.owner_id, dict(run.__dict__)
         run.owner, run.partner, run.line, run.moved = to, partner or run.partner, run.case.entries + 1, on
@@ -43,13 +42,14 @@ def hand_over(kind: str, pk: int, *, to: Officer, partner: Officer | None = None
         said = {"to": to.username, "partner": partner.username if partner else None}
         return noted(writes, run, "hand_over", by, office, on, said, reason, key)
 
+    return once(kind, "hand_over", pk, key, by, handed_over)
+
 
 def void_paper(paper: Paper, *, by: Officer, on: date, reason: str, key: str | None = None) -> Entry:
     """Void a paper: it keeps its number in the void register and its check page says so."""
     run = paper.proceeding
-    with once(key, by, "void_paper", run.pk) as first:
-        if first:
-            return first[0]
+
+    def voided() -> Entry:
         held = locked(procedure_of(run.kind), run.pk)
         office = led(by, held, on)
         if not reason.strip():
@@ -63,12 +63,13 @@ def void_paper(paper: Paper, *, by: Officer, on: date, reason: str, key: str | N
         writes.insert(VoidedNumber(paper_id=paper.pk, on=on, by_id=by.pk, reason=reason.strip()))
         return noted(writes, held, "void_paper", by, office, on, {"paper": paper.number or paper.title}, reason, key)
 
+    return once(run.kind, "void_paper", run.pk, key, by, voided)
+
 
 def urge(kind: str, pk: int, *, by: Officer, on: date, reason: str, key: str | None = None) -> Entry:
     """A supervisor urges 催办: the record and the handler's timeline show it; nothing else moves."""
-    with once(key, by, "urge", pk) as first:
-        if first:
-            return first[0]
+
+    def urged() -> Entry:
         run = locked(procedure_of(kind), pk)
         office = office_for(by, ("supervisor", *LEADERS), run.case, on)
         if not office:
@@ -79,6 +80,8 @@ def urge(kind: str, pk: int, *, by: Officer, on: date, reason: str, key: str | N
         writes.changes(run, before)
         return noted(writes, run, "urge", by, office, on, {"said": reason.strip()}, reason, key)
 
+    return once(kind, "urge", pk, key, by, urged)
+
 
 def led(by: Officer, run: Any, on: date) -> str:
     office = office_for(by, LEADERS, run.case, on)
@@ -88,9 +91,10 @@ def led(by: Officer, run: Any, on: date) -> str:
 
 
 def fit(person: Officer, run: Any, on: date) -> None:
-    if not office_for(person, ("investigator", "patrol_member", "registrar"), run.case, on):
+    office = office_for(person, ("investigator", "patrol_member", "registrar"), run.case, on)
+    if not office:
         raise NotPermitted(f"{person}于{on}在{run.case.organ}没有承办岗位，不能接办。")
-    if not person.certified(on):
+    if office == "investigator" and not person.certified(on):
         raise NotPermitted(f"{person}于{on}没有有效的执法证件，不能接办（行政处罚法第四十二条第一款）。")
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Annotated as Label
+from typing import Any
 
 from django.db.models import TextChoices
 
@@ -56,18 +57,18 @@ class Result:
     photo: Label[Evidence | None, "整改后照片"] = None
 
 
-def within_inspection(run: RectificationSteps) -> dict[int, Finding]:
+def within_inspection(run: Any) -> dict[int, Finding]:
     """Findings of the visit that still await correction and stand under no open order, by number."""
     rows = Finding.objects.filter(case_id=run.case_id, inspection_id=run.arose_from_id, signed_off=None).select_related("rectification")
     return {row.number: row for row in rows if row.rectification is None or row.rectification.closed}
 
 
-def under_order(run: RectificationSteps) -> dict[int, Finding]:
+def under_order(run: Any) -> dict[int, Finding]:
     """Findings of this order that are not signed off, by number."""
     return {row.number: row for row in Finding.objects.filter(rectification_id=run.pk, signed_off=None)}
 
 
-def something_to_order(run: RectificationSteps, on: date) -> str:
+def something_to_order(run: Any, on: date) -> str:
     """An order rests on findings of a recorded visit; each number names one that may be ordered."""
     if run.pk and run.stage != "new":
         return ""
@@ -78,7 +79,7 @@ def something_to_order(run: RectificationSteps, on: date) -> str:
     return f"没有可责令整改的第{'、'.join(wrong)}项；待整改的有第{'、'.join(map(str, sorted(free)))}项。" if wrong else ""
 
 
-def deadline_ahead(run: RectificationSteps, on: date) -> str:
+def deadline_ahead(run: Any, on: date) -> str:
     """The last day lies after the day of the order, and no finding has a later one."""
     last = run.given.get("deadline")
     if not last:
@@ -89,7 +90,7 @@ def deadline_ahead(run: RectificationSteps, on: date) -> str:
     return f"第{'、'.join(wrong)}项的单独期限应当晚于责令日，且不晚于整改期限{day(last)}，请改填。" if wrong else ""
 
 
-def deadline_usual(run: RectificationSteps, on: date) -> str:
+def deadline_usual(run: Any, on: date) -> str:
     """Thirty days are the usual limit; a longer term says why."""
     last, rule = run.given.get("deadline"), law.book().at(on)[TERM]
     if not last or not rule.default or (last - on).days <= rule.default:
@@ -97,7 +98,7 @@ def deadline_usual(run: RectificationSteps, on: date) -> str:
     return Ground(f"整改期限{(last - on).days}日，超过通常的{rule.default}日；法律未定上限，期限应当合理、可执行（{rule.cites}）。", rule)
 
 
-def major_hazard_measures(run: RectificationSteps, on: date) -> str:
+def major_hazard_measures(run: Any, on: date) -> str:
     """A major hazard under an order: the on-site measure is a matter of its own and is not forgotten."""
     if not run.given:
         return ""
@@ -111,26 +112,26 @@ def major_hazard_measures(run: RectificationSteps, on: date) -> str:
     )
 
 
-def served_before_deadline(run: RectificationSteps, on: date) -> str:
+def served_before_deadline(run: Any, on: date) -> str:
     """An order served on or after its last day leaves no time to obey it."""
     if run.deadline is None or on < run.deadline:
         return ""
     return f"送达日{day(on)}不早于整改期限{day(run.deadline)}，当事人没有整改时间，请终止后重新责令（{ORDER}）。"
 
 
-def asked_in_time(run: RectificationSteps, on: date) -> str:
+def asked_in_time(run: Any, on: date) -> str:
     """An extension is asked for before the term has run out (practice)."""
     if on <= run.deadline:
         return ""
     return Ground(f"整改期限已于{day(run.deadline)}届满，当事人逾期才申请延期。", law.book().at(run.served)[TERM])
 
 
-def asked_beyond(run: RectificationSteps, on: date) -> str:
+def asked_beyond(run: Any, on: date) -> str:
     asked = run.given.get("extension_asked_to")
     return f"申请延至{day(asked)}，应当晚于现整改期限{day(run.deadline)}，请改填。" if asked and asked <= run.deadline else ""
 
 
-def extended_beyond(run: RectificationSteps, on: date) -> str:
+def extended_beyond(run: Any, on: date) -> str:
     """The new last day is later than the old one and lies ahead."""
     last = run.given.get("deadline")
     if not last:
@@ -138,7 +139,7 @@ def extended_beyond(run: RectificationSteps, on: date) -> str:
     return "" if last > max(run.deadline, on) else f"延长后的期限{day(last)}应当晚于{day(max(run.deadline, on))}，请改填。"
 
 
-def term_over(run: RectificationSteps, on: date) -> str:
+def term_over(run: Any, on: date) -> str:
     """The last day has passed."""
     if run.deadline is None or on > run.deadline:
         return ""
@@ -146,7 +147,7 @@ def term_over(run: RectificationSteps, on: date) -> str:
     return Ground(f"整改期限至{day(run.deadline)}届满，最早{day(first)}可以认定逾期（{ORDER}）。", None, first)
 
 
-def time_for_review(run: RectificationSteps, on: date) -> str:
+def time_for_review(run: Any, on: date) -> str:
     """Officers come back on the unit's report, or when the term has run out."""
     if run.stage != run.Stage.SERVED or on > run.deadline:
         return ""
@@ -154,7 +155,7 @@ def time_for_review(run: RectificationSteps, on: date) -> str:
     return Ground(f"当事人尚未报告整改完毕，整改期限至{day(run.deadline)}届满：收到整改报告后或者自{day(first)}起复查（{REVIEW}）。", None, first)
 
 
-def every_item_seen(run: RectificationSteps, on: date) -> str:
+def every_item_seen(run: Any, on: date) -> str:
     """The opinion goes through the order item by item."""
     if not run.given:
         return ""
@@ -166,25 +167,25 @@ def every_item_seen(run: RectificationSteps, on: date) -> str:
     return "" if len(seen) == len(set(seen)) else "同一项隐患填写了两次复查结果，请核对。"
 
 
-def all_rectified(run: RectificationSteps, on: date) -> str:
+def all_rectified(run: Any, on: date) -> str:
     left = [str(row.number) for row in run.given.get("results", ()) if row.state != State.RECTIFIED]
     return f"第{'、'.join(left)}项没有整改完毕，不能作合格的复查意见，请办理“复查不合格”。" if left else ""
 
 
-def something_left(run: RectificationSteps, on: date) -> str:
+def something_left(run: Any, on: date) -> str:
     if not run.given or any(row.state != State.RECTIFIED for row in run.given["results"]):
         return ""
     return "各项均已整改，不能作不合格的复查意见，请办理“复查合格，销号”。"
 
 
-def signed_or_refused(run: RectificationSteps, on: date) -> str:
+def signed_or_refused(run: Any, on: date) -> str:
     """The unit signs the opinion, or the refusal is noted."""
     if not run.given or run.given.get("signed_by") or run.given.get("refusal_note"):
         return ""
     return "复查意见书应当由被复查单位负责人签字；拒绝签字的，应当将情况记录在案（安全生产法第六十八条）。"
 
 
-def report_in_time(run: RectificationSteps, on: date) -> str:
+def report_in_time(run: Any, on: date) -> str:
     """A late report is taken and said to supervisors."""
     return f"整改期限已于{day(run.deadline)}届满，本次报告属逾期报告。" if run.deadline and on > run.deadline else ""
 

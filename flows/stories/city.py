@@ -119,12 +119,14 @@ def build(head: Mapping[str, Any] | None = None) -> City:
     return city
 
 
-def day(text: Any, default: str | None = None) -> date | None:
-    text = text if text is not None else default
-    if text is None:
-        return None
+def day(text: Any) -> date | None:
+    return None if text is None else since(text)
+
+
+def since(text: Any = None) -> date:
+    """A day as the head writes it; nothing means the day from which everything holds."""
     try:
-        return date.fromisoformat(str(text))
+        return date.fromisoformat(str(text or SINCE))
     except ValueError:
         raise Unfitting(f"“{text}”不是日期，应写作 2026-09-02。") from None
 
@@ -156,7 +158,7 @@ def organ(city: City, name: str, card: Mapping[str, Any]) -> Organ:
         Mandate.objects.create(
             organ=found, kind=row.get("kind", "*"), way=choice(Mandate.Way, row.get("way", "own"), "权限来源"),
             principal=city.organ(row["principal"]) if row.get("principal") else None, fine_ceiling=row.get("fine_ceiling"),
-            document=row["document"], since=day(row.get("from"), SINCE), until=day(row.get("until")),
+            document=row["document"], since=since(row.get("from")), until=day(row.get("until")),
         )  # fmt: skip
     return found
 
@@ -165,7 +167,7 @@ def person(city: City, name: str, account: str, card: Mapping[str, Any]) -> Offi
     certificate = str(card.get("certificate") or "")
     found = Officer(
         username=account, name=name, password="!", certificate_no=certificate, phone=str(card.get("phone") or ""),
-        certificate_since=day(card.get("certificate_since"), SINCE) if certificate else None, certificate_until=day(card.get("certificate_until")),
+        certificate_since=since(card.get("certificate_since")) if certificate else None, certificate_until=day(card.get("certificate_until")),
         legal_qualification=str(card.get("legal_qualification") or ""), reviewer_since=day(card.get("reviewer_since")),
     )  # fmt: skip
     found.save(force_insert=True)
@@ -179,7 +181,7 @@ def office(city: City, holder: Officer, card: Mapping[str, Any], row: Any) -> Of
     over = city.territory(said["over"]) if said.get("over") else at.territory
     return Office(
         officer=holder, office=choice(OfficeKind, said["office"], "岗位"), organ=at, territory_path=over.path,
-        since=day(said.get("from"), SINCE), until=day(said.get("until")),
+        since=since(said.get("from")), until=day(said.get("until")),
     )  # fmt: skip
 
 

@@ -115,10 +115,9 @@ class Teller:
         if "from" in said:
             found["arose_from"] = self.proceeding(self.runs[said["from"]])
         if "party" not in said:
-            label = self.runs[said["in"]] if "in" in said else self.last
-            if label is None:
+            if "in" not in said and self.last is None:
                 said.refuse("begin", "第一个程序要写明当事人（party）。")
-            return found | {"case": self.proceeding(label).case}
+            return found | {"case": self.proceeding(self.runs[said["in"]] if "in" in said else self.last).case}
         found["party"] = self.fit(said, "party", self.city.party)
         if "organ" in said:
             found["organ"] = self.fit(said, "organ", self.city.organ)
@@ -136,7 +135,7 @@ class Teller:
         except city.Unfitting as why:
             said.refuse(key, str(why))
 
-    def proceeding(self, pk: int) -> Any:
+    def proceeding(self, pk: int | None) -> Any:
         return next(cls.objects.select_related("case").get(pk=pk) for cls in PROCEDURES.values() if cls.objects.filter(pk=pk, kind=cls.kind_).exists())
 
     def pk_of(self, scene: Scene) -> int:
@@ -192,7 +191,7 @@ class Teller:
 
     def case(self, scene: Scene) -> Case:
         pk = self.last if scene.act == "begin" and "in" not in scene.said else self.pk_of(scene)
-        found: Case = self.proceeding(pk or 0).case
+        found: Case = self.proceeding(pk).case
         return found
 
     def evidence(self, scene: Scene, title: str) -> Evidence:
@@ -202,9 +201,9 @@ class Teller:
         return Evidence.objects.get_or_create(case=case, title=title, defaults=told)[0]
 
     def paper(self, scene: Scene, name: str, said: Any, key: str) -> Paper:
-        found = Paper.objects.filter(proceeding__case=self.case(scene), form=form_of(name) or name).order_by("-pk").first()
+        found: Paper | None = Paper.objects.filter(proceeding__case=self.case(scene), form=form_of(name) or name).order_by("-pk").first()
         if found is None:
-            said.refuse(key, f"本案还没有《{name}》。")
+            raise Misread(said.path, said.line_of(key), f"本案还没有《{name}》。")
         return found
 
 

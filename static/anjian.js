@@ -26,7 +26,7 @@ function dropRow(row) {
 
 // Photographs: show what was taken; a file over the limit is refused before it travels.
 function shown(input) {
-  const box = input.closest(".shoot"), said = box.querySelector(".said"), picture = box.querySelector("img");
+  const box = input.closest(".shoot"), said = box.querySelector(".said"), picture = box.querySelector("canvas");
   const file = input.files[0], limit = Number(input.dataset.limit);
   box.dataset.rule = box.dataset.rule || said.textContent;
   picture.hidden = true;
@@ -40,9 +40,12 @@ function shown(input) {
   }
   said.textContent = `${file.name}，${size} MB`;
   if (file.type.startsWith("image/")) {
-    picture.src = URL.createObjectURL(file);
-    picture.onload = () => URL.revokeObjectURL(picture.src);
-    picture.hidden = false;
+    createImageBitmap(file, { resizeWidth: 168 }).then((small) => {
+      picture.width = small.width;
+      picture.height = small.height;
+      picture.getContext("2d").drawImage(small, 0, 0);
+      picture.hidden = false;
+    }).catch(() => {});
   }
 }
 

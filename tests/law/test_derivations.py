@@ -2,7 +2,9 @@
 
 from datetime import date
 
-from law import book
+import pytest
+
+from law import LawError, book
 from law.discretion import band, bands, check_decision, narrow, suggest
 from law.fines import daily_fine, lawful_range, one_fine, surcharge
 from law.limitation import limitation
@@ -276,3 +278,28 @@ def test_the_derivation_of_limitation():
     assert going_on.explain == (head, "违法行为处于连续或者继续状态，发现时尚未终了，时效没有开始计算")
     assert (going_on.card, going_on.barred, going_on.evidence) == ("terms/liability_2y", False, "read")
     assert not limitation(book(), acted, acted, ended=acted).barred
+
+
+def refusal(code, **more):
+    with pytest.raises(LawError) as refused:
+        lawful_range(book(), code, decision_day=ON, **more)
+    return str(refused.value)
+
+
+def test_contradictions_quote_both_sides():
+    assert refusal("AQ97-1-O", facts={"overdue": True}) == (
+        "事实互相矛盾：一面选择“首次发现”，一面又说“逾期未改正”，请更正其一。"
+    )
+    assert refusal("AQ97-1-O", facts={"overdue": False}, overdue=True) == (
+        "事实互相矛盾：一面选择“逾期未改正”，一面又说“没有逾期未改正”，请更正其一。"
+    )
+    assert refusal("AQ108-O", facts={"refused": False}) == (
+        "事实与案由矛盾：AQ108-O以“责令改正后拒不改正”为前提，而所给事实是“没有拒不改正”，请更正事实或者另选案由。"
+    )
+
+
+def test_a_cap_stands_in_the_formula():
+    found = lawful_range(book(), "JG28", decision_day=ON, facts={"illegal_income": "12000.005"})
+    assert found.formula == "违法所得 × 1至3倍，最高30000元"
+    found = lawful_range(book(), "JG28", decision_day=ON, facts={"illegal_income": "1000.009"})
+    assert (str(found.low), str(found.high)) == ("1000.01", "3000.02")

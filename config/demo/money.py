@@ -38,7 +38,8 @@ def paid(world: World, money: Money, on: date) -> Matter:
         _, money.run = world.begin("collection", "enter", case=money.case, by=money.bureau.one("clerk"), on=on)
     if money.stop == "enter":
         return
-    served, due = Collection.objects.values_list("served", "due").get(pk=money.run)
+    account = Collection.objects.get(pk=money.run)
+    served, due = account.served or on, account.due or on
     how = "parts" if money.stop == "receive_part" else money.rng.choice(PAYS)
     if how == "parts":
         day = yield max(on, workday(served + timedelta(days=money.rng.randrange(3, 8))))

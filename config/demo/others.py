@@ -87,9 +87,9 @@ def service_notice(world: World, plan: Notice) -> Matter:
     team = [{"name": name(rng), "role": role, "certificate_no": f"S{rng.randrange(10**11):011}"} for role in ("项目负责人", "评价师", "评价师")]
     _, run = world.begin(
         "service_notice", "notify", party=plan.agency, by=bureau.one("registrar"), on=on, title=f"{plan.agency.name}从业告知",
-        qualification_no=f"APJ-（闽）-{rng.randrange(1, 99):03}", business_scope="金属、非金属矿及其他矿采选业；化工行业", 
-        project=f"{plan.client.name}安全评价项目",        client=plan.client.name, project_address=plan.client.address, service_type=rng.choice(KINDS), onsite_from=begins,
-        onsite_to=begins + timedelta(days=5), team=team, contract_no=f"HT{on.year}{rng.randrange(10**4):04}",
+        qualification_no=f"APJ-（闽）-{rng.randrange(1, 99):03}", business_scope="金属、非金属矿及其他矿采选业；化工行业",
+        project=f"{plan.client.name}安全评价项目", client=plan.client.name, project_address=plan.client.address, service_type=rng.choice(KINDS),
+        onsite_from=begins, onsite_to=begins + timedelta(days=5), team=team, contract_no=f"HT{on.year}{rng.randrange(10**4):04}",
     )  # fmt: skip
     if plan.stop == "notify":
         return

@@ -38,7 +38,8 @@ SPOT = {
     "": 6,
 }
 STOPS = {
-    "return_plan": 1, "call_off": 2, "terminate": 2, "propose": 4, "approve_plan": 6, "record_visit": 6, "order": 3, "report_rectified": 8, "ask_extension": 4, "establish_overdue": 5, "fail_review": 4,
+    "return_plan": 1, "call_off": 2, "terminate": 2, "propose": 4, "approve_plan": 6, "record_visit": 6, "order": 3,
+    "report_rectified": 8, "ask_extension": 4, "establish_overdue": 5, "fail_review": 4,
 }  # fmt: skip
 ENDING = {"ask_extension": "extended", "establish_overdue": "late", "fail_review": "failed"}
 LEAST = {

@@ -5,10 +5,10 @@ bytes · preview(paper_or_draft) → HTML · numbering.number(name, short, year,
 """
 
 from documents.catalogue import form_title
-from documents.freezing import BlankLeft, Draft, digest, freeze, intact
+from documents.freezing import BlankLeft, Draft, digest, freeze, intact, sketch
 from documents.keeping import keep
 from documents.numbering import number
 from documents.previewing import preview
 from documents.rendering import TemplateLost, render
 
-__all__ = ["BlankLeft", "Draft", "TemplateLost", "digest", "form_title", "freeze", "intact", "keep", "number", "preview", "render"]
+__all__ = ["BlankLeft", "Draft", "TemplateLost", "digest", "form_title", "freeze", "intact", "keep", "number", "preview", "render", "sketch"]

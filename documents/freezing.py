@@ -51,16 +51,22 @@ def freeze(name: str, source: Mapping[str, Any], on: date) -> Draft:
     Raises BlankLeft with one sentence per blank that is required and empty, out of its options or bounds, or that
     cites an instrument not in force on that day; UnknownForm for an unknown name.
     """
+    draft, wrong = sketch(name, source, on)
+    if wrong:
+        raise BlankLeft(*wrong)
+    return draft
+
+
+def sketch(name: str, source: Mapping[str, Any], on: date) -> tuple[Draft, list[str]]:
+    """A draft for the eye with every sentence that keeps it from being issued; see `freeze`, which alone issues."""
     found = form(name)
     source = {"on": on, **source}
     facts = {key: first(source, blank.facts) for key, blank in found.blanks.items()}
     wrong: list[str] = []
     blanks = {key: _fill(found, blank, facts[key], wrong) for key, blank in found.blanks.items()}
     wrong += _left(found, blanks) + _bounds(found, facts, blanks, on) + _repealed(found, facts, on, getattr(source.get("run"), "offence_day", None))
-    if wrong:
-        raise BlankLeft(*wrong)
     blanks[ADDRESS] = getattr(settings, "PUBLIC_ADDRESS", "").rstrip("/") if settings.configured else ""
-    return Draft(name, found.title, found.series, compiling.template(name, on).digest, blanks, on)
+    return Draft(name, found.title, found.series, compiling.template(name, on).digest, blanks, on), wrong
 
 
 def _fill(found: Form, blank: Blank, fact: Any, wrong: list[str]) -> Frozen:

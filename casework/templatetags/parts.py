@@ -107,6 +107,12 @@ def yuan(value: int | None) -> str:
 
 
 @register.filter
+def days_since(value: date, first: date) -> int:
+    """Whole days from the first day to the other."""
+    return (value - first).days
+
+
+@register.filter
 def minus(value: int, other: int) -> int:
     return value - other
 

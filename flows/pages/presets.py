@@ -20,10 +20,14 @@ def plainly(sentence: object) -> str:
 
 
 def presets(run: Any, terms: Terms, wants: Mapping[str, Asked]) -> dict[str, Any]:
-    """Values by fact: by the path that the step declares, else the proceeding's own column of that name; a row for each finding."""
+    """Values by fact: by the path that the step declares; where an opening step is taken again (returned for correction),
+    what was said the first time; a row for each finding. Nothing else: what one act said is not another's to repeat.
+    """
+    again = run.pk is not None and "new" in terms.sources
     found = {}
     for name, want in wants.items():
-        value = along(run, str(terms.asks.get(name, name)))
+        path = terms.asks.get(name, name if again else "")
+        value = along(run, str(path)) if path else None
         if value not in (None, "", []) and not callable(value):
             found[name] = value
         if want.kind == "rows" and (key := finding_column(want)):

@@ -27,3 +27,7 @@ document.addEventListener("click", (event) => {
 document.addEventListener("change", (event) => {
   if (event.target.matches("[data-again]")) event.target.form.requestSubmit();
 });
+
+// On a phone the answer stands below the form: show it first once there is one.
+const answer = document.querySelector(".answer .value");
+if (answer && location.search && matchMedia("(max-width: 760px)").matches) answer.scrollIntoView();

@@ -55,7 +55,7 @@ def drawn(day: date, calendar: Calendar, today: date) -> Cell:
         return Cell(day, "休", "holiday" + now, calendar.name(day))
     if day in calendar.work:
         return Cell(day, "班", "swap" + now, calendar.name(day))
-    return Cell(day, "", ("work" if day.weekday() < 5 else "weekend") + now, calendar.name(day))
+    return Cell(day, "", ("plain" if day.weekday() < 5 else "weekend") + now, calendar.name(day))
 
 
 def holidays(calendar: Calendar, year: int) -> list[Holiday]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from calendar import monthrange
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from itertools import groupby
 from typing import Any
@@ -125,7 +125,12 @@ def grid(cells: Sequence[Cell]) -> list[Month]:
     """The months of a run of days; days outside the run are left blank."""
     known = {one.day: one for one in cells}
     firsts = dict.fromkeys(one.day.replace(day=1) for one in cells)
-    return [month(first.year, first.month, lambda day: known.get(day) or Cell(day, "", "blank")) for first in firsts]
+    return [trimmed(month(first.year, first.month, lambda day: known.get(day) or Cell(day, "", "blank"))) for first in firsts]
+
+
+def trimmed(whole: Month) -> Month:
+    """A month without the weeks in which nothing is drawn."""
+    return replace(whole, weeks=[week for week in whole.weeks if any(one and one.style != "blank" for one in week)])
 
 
 def month(year: int, number: int, mark: Callable[[date], Cell]) -> Month:

@@ -10,6 +10,8 @@ from typing import Any
 
 import law
 from law.book import PACKAGE
+from law.explain import UNITS
+from law.offence import KINDS, PARTIES
 from law.tables import rows, run, tables
 
 TABLES = PACKAGE.parent / "tests" / "law"
@@ -17,7 +19,9 @@ WORDS = {
     "from": "起", "exclude": "扣除", "days": "定为", "on": "适用日", "scope": "地域", "due": "届满", "earliest": "最早可办", "value": "值",
     "refused": "应当拒绝", "provisional": "暂定", "evidence": "证据", "overdue": "逾期", "facts": "事实", "min": "下限", "max": "上限", "code": "案由",
     "offence_day": "违法日", "decision_day": "决定日", "kinds": "种类", "unit": "单位", "cites": "依据", "forbids": "拦截", "since": "自", "confirmed": "确认",
+    "party": "当事人", "fine": "罚款", "paid": "缴纳", "says": "原文", "stage": "情形",
 }  # fmt: skip
+VALUES = {**UNITS, **KINDS, **PARTIES, "read": "已核原文", "reported": "待核", "practice": "本机关规定"}
 
 
 @dataclass(frozen=True)
@@ -57,4 +61,6 @@ def worded(value: Any) -> str:
         return "是" if value else "否"
     if isinstance(value, Mapping):
         return "、".join(f"{key} {worded(one)}" for key, one in value.items())
-    return "、".join(worded(one) for one in value) if isinstance(value, list) else "—" if value is None else str(value).replace("..", " 至 ")
+    if isinstance(value, list):
+        return "、".join(worded(one) for one in value)
+    return "—" if value is None else VALUES.get(str(value)) or str(value).replace("..", " 至 ")

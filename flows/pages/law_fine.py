@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
@@ -140,7 +141,7 @@ def weighed(typed: Typed, found: Range, held: list[Band], many: dict[str, list[s
         verdict = check_decision(found, fine if "fine" in kinds else 0, punished, chosen=chosen)
         trips = trip(typed, found, fine if "fine" in kinds else Decimal(0), punished, many["when"], seat, on, today)
     return Answer(
-        found, span(found.low, found.high) if found.fined else "没有罚款", PARTIES[found.party], [(kind, KINDS[kind], kind in kinds) for kind in found.kinds],
+        found, spoken(found.low, found.high) if found.fined else "没有罚款", PARTIES[found.party], [(kind, KINDS[kind], kind in kinds) for kind in found.kinds],
         [banded(one, found, one is chosen) for one in held], fine, verdict, trips, [law.book().card(name) for name in hinted(law.book(), found.code)],
         at(found.low, found), at(fine, found),
     )  # fmt: skip
@@ -167,7 +168,12 @@ def trip(typed: Typed, found: Range, fine: Decimal, kinds: list[str], when: list
 
 def banded(band: Band, found: Range, chosen: bool) -> Banded:
     left = at(band.low, found)
-    return Banded(band, span(band.low, band.high), suggest(band).amount, left, max(2, at(band.high, found) - left), chosen)
+    return Banded(band, spoken(band.low, band.high), suggest(band).amount, left, max(2, at(band.high, found) - left), chosen)
+
+
+def spoken(low: Decimal | None, high: Decimal | None) -> str:
+    """The range in the statute's words with thousands set apart: 100,000 元以上 200,000 元以下."""
+    return re.sub(r"(\d+(?:\.\d+)?)元", lambda number: f" {Decimal(number[1]):,} 元", span(low, high)).strip()
 
 
 def at(amount: Decimal | None, found: Range) -> int:

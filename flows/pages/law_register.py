@@ -43,7 +43,7 @@ class Entry:
 def sources(request: HttpRequest) -> HttpResponse:
     """The register as a table; filter by state, evidence and words."""
     on, asked = timezone.localdate(), request.GET
-    everything = [entry(one, on) for one in law.book().register.instruments.values()]
+    everything = sorted((entry(one, on) for one in law.book().register.instruments.values()), key=lambda e: (-e.cards, e.instrument.key))
     text, state, evidence = asked.get("q", "").strip(), asked.get("state", ""), asked.get("evidence", "")
     shown = [e for e in everything if state in ("", e.state) and evidence in ("", e.instrument.evidence) and worded(e.instrument, text)]
     counts = Counter(e.state for e in everything)

@@ -15,6 +15,8 @@ from flows.facts import Asked, asked
 from flows.terms import PROCEDURES, steps
 
 OFFICES = dict(OfficeKind.choices)
+ACTS = {"hand_over": "转办", "void_paper": "作废文书", "urge": "催办", "rederive": "期限重新推算"}  # acts that are no step of a procedure
+FACTS = {"to": "转给", "partner": "协办", "paper": "文书", "said": "催办意见"}
 
 
 @dataclass(frozen=True)
@@ -55,7 +57,8 @@ def line(entry: Entry, papers: list[Paper], holds: bool) -> Line:
     cls = PROCEDURES.get(entry.proceeding.kind)
     terms = steps(cls).get(entry.step) if cls else None
     wants = asked(cls, entry.step) if cls and terms else {}
-    return Line(entry, terms.title if terms else entry.step, OFFICES.get(entry.office, entry.office), said(entry.facts, wants), papers, holds)
+    title = terms.title if terms else ACTS.get(entry.step, entry.step)
+    return Line(entry, title, OFFICES.get(entry.office, entry.office), said(entry.facts, wants), papers, holds)
 
 
 def said(facts: dict[str, Any], wants: dict[str, Asked]) -> list[tuple[str, str]]:
@@ -63,8 +66,10 @@ def said(facts: dict[str, Any], wants: dict[str, Asked]) -> list[tuple[str, str]
     pairs = []
     for name, value in facts.items():
         want = wants.get(name)
-        if value not in (None, "", [], False):
-            pairs.append((want.title if want else name, worded(value, want)))
+        if name == "clocks" and want is None:
+            pairs += [(one["title"], f"{one['old']} → {one['new']}（{one['why']}）") for one in value]
+        elif value not in (None, "", [], False):
+            pairs.append((want.title if want else FACTS.get(name, name), worded(value, want)))
     return pairs
 
 

@@ -69,6 +69,11 @@ class SummaryPenaltySteps(Acting, SummaryPenalty):
         TURNED = "turned", "已转普通程序"
         FILED = "filed", "已备案"
 
+    @property
+    def bank_payment(self) -> str:
+        """Says 是 when the fine goes to the bank within fifteen days, "" when it is collected there and then or there is none."""
+        return "是" if self.fine and not self.collected_on_spot else ""
+
     @step(
         "new", Stage.TOLD, title="当场告知", by="investigator", cites=f"{LAW} 第四十四条; 第四十五条第一款; 第五十一条; 第五十二条第一款",
         only_if=(kinds_chosen, within_summary_limit, offence_in_book, not_barred),

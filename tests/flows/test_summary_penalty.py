@@ -4,6 +4,7 @@ from datetime import date
 
 import pytest
 
+import documents
 from casework.models import Clock, Paper, Proceeding, SummaryPenalty
 from flows.engine import REFUSALS, begin, take
 from tests.people import fresh
@@ -137,6 +138,8 @@ def test_money_is_taken_on_the_spot_up_to_a_hundred_yuan_or_for_a_statutory_reas
     decide = lambda **facts: take("summary_penalty", "decide", pk, by=fresh(people.jinjiang.investigator), on=ON, **{**DECIDED, **facts})  # noqa: E731
     refused(lambda: decide(fine=101, on_spot="small"), "100元", "第六十八条")
     decide(fine=101, on_spot="hard")
+    paper = Paper.objects.get(proceeding=pk)
+    assert paper.blanks["payment_mode"] == "当场缴纳" and "十五日内缴至" not in documents.preview(paper)
     assert SummaryPenalty.objects.get(pk=pk).collected_on_spot
 
 
@@ -148,11 +151,9 @@ def test_a_late_filing_passes_with_a_recorded_reason(people):
 
 
 def test_the_paper_tells_to_ask_for_reconsideration_first(people):
-    import documents
-
     pk = delivered(people)
     html = documents.preview(Paper.objects.get(proceeding=pk))
-    assert "先依法向" in html and "晋江市人民政府" in html and "行政复议" in html
+    assert "十五日内缴至" in html and "先依法向" in html and "晋江市人民政府" in html and "行政复议" in html
 
 
 def test_nothing_is_left_when_the_paper_cannot_be_made(people):

@@ -130,7 +130,7 @@ def lines(told: Told) -> Iterator[str]:
     outcome = {"done": f"→ {told.stage}", "refused": "✗ 拒绝", "looked": f"在“{told.stage}”阶段"}.get(told.outcome, "")
     yield f"  {told.day} {told.by}　{told.title}　{outcome}"
     if told.note:
-        yield f"      {told.note}"
+        yield f"      说明：{told.note}"
     yield from (f"      {sentence}" for sentence in told.sentences)
     if told.cites:
         yield f"      依据：{told.cites}"

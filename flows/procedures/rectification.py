@@ -123,12 +123,13 @@ def asked_in_time(run: Any, on: date) -> str:
     """An extension is asked for before the term has run out (practice)."""
     if on <= run.deadline:
         return ""
-    return Ground(f"整改期限已于{day(run.deadline)}届满，当事人逾期才申请延期。", law.book().at(run.served)[TERM])
+    rule = law.book().at(run.served)[TERM]
+    return Ground(f"整改期限已于{day(run.deadline)}届满，当事人逾期才申请延期，延期应当在期限届满前申请（{rule.cites}）。", rule)
 
 
 def asked_beyond(run: Any, on: date) -> str:
     asked = run.given.get("extension_asked_to")
-    return f"申请延至{day(asked)}，应当晚于现整改期限{day(run.deadline)}，请改填。" if asked and asked <= run.deadline else ""
+    return f"申请延至{day(asked)}，应当晚于现整改期限{day(run.deadline)}，请改填（{ORDER}）。" if asked and asked <= run.deadline else ""
 
 
 def extended_beyond(run: Any, on: date) -> str:
@@ -136,7 +137,7 @@ def extended_beyond(run: Any, on: date) -> str:
     last = run.given.get("deadline")
     if not last:
         return ""
-    return "" if last > max(run.deadline, on) else f"延长后的期限{day(last)}应当晚于{day(max(run.deadline, on))}，请改填。"
+    return "" if last > max(run.deadline, on) else f"延长后的期限{day(last)}应当晚于{day(max(run.deadline, on))}，请改填（{ORDER}）。"
 
 
 def term_over(run: Any, on: date) -> str:
@@ -187,7 +188,7 @@ def signed_or_refused(run: Any, on: date) -> str:
 
 def report_in_time(run: Any, on: date) -> str:
     """A late report is taken and said to supervisors."""
-    return f"整改期限已于{day(run.deadline)}届满，本次报告属逾期报告。" if run.deadline and on > run.deadline else ""
+    return f"整改期限已于{day(run.deadline)}届满，本次报告属逾期报告（{ORDER}）。" if run.deadline and on > run.deadline else ""
 
 
 REVIEWED = (time_for_review, every_item_seen, signed_or_refused)

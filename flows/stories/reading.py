@@ -16,7 +16,7 @@ from flows.terms import PROCEDURES, steps
 from law.reader import Lined, Misread, Rows, known
 
 TOP = ("title", "about", "source", "confirmed", "steps", *city.HEAD)
-CONFIRMED = ("card", "by", "day", "document", "organ")
+CONFIRMED = ("card", "by", "day", "document", "dated", "organ")
 SCENE = (
     "day", "by", "begin", "take", "look", "as", "in", "partner", "party", "organ", "title", "source", "from", "facts", "reason",
     "expect", "refused", "cites", "note",
@@ -66,6 +66,8 @@ def read(path: Path | str) -> Story:
     city.checked(top)
     if not isinstance(top["steps"], Rows) or not top["steps"]:
         top.refuse("steps", "steps 应当是一列步骤，至少一步。")
+    for row in top.get("confirmed") or ():
+        day(known(row, CONFIRMED, CONFIRMED[:4], path=top.path, what="confirmed"), "day")
     confirmed = tuple(known(row, CONFIRMED, CONFIRMED[:4], path=top.path, what="confirmed") for row in top.get("confirmed") or ())
     labels: dict[str, str] = {}
     scenes = tuple(scene(row, line, labels, top.path) for row, line in zip(top["steps"], top["steps"].lines, strict=True))

@@ -10,14 +10,16 @@ from typing import Any
 from django.utils import timezone
 
 import law
-from casework.models import Case, CaseSource, Clock, Confirmation, Entry, Evidence, Officer, Paper
-from casework.models.confirmation import digest
+from casework.models import Case, CaseSource, Clock, Entry, Evidence, Officer, Paper
+from flows.confirming import Misfilled, confirm
 from flows.engine import REFUSALS, begin, take
 from flows.facts import Asked, asked
+from flows.refusals import Refused
 from flows.stories import city, comparing
 from flows.stories.reading import Scene, Story, form_of
 from flows.terms import PROCEDURES, stage_label, steps
 from law.reader import Misread
+from permissions.gate import NotPermitted
 
 
 class Differs(Exception):
@@ -69,11 +71,12 @@ class Teller:
         """The organ's legal officer vouches for a card, as it stands on that day."""
         who, on = self.whom(row, "by"), date.fromisoformat(str(row["day"]))
         ruling = law.book().at(on)[str(row["card"])]
-        organ = self.city.organ(row["organ"]) if row.get("organ") else who.offices.order_by("pk")[0].organ
-        Confirmation.objects.create(
-            organ=organ, card=ruling.card, since=str(ruling.since), said=str(ruling.value), digest=digest(ruling), document=row["document"],
-            dated=on, by=who, on=on,
-        )  # fmt: skip
+        organ = self.fit(row, "organ", self.city.organ) if "organ" in row else who.offices.order_by("pk")[0].organ
+        dated = date.fromisoformat(str(row.get("dated") or row["day"]))
+        try:
+            confirm(ruling.card, str(ruling.since), organ=organ, by=who, on=on, document=str(row["document"]), dated=dated, said=str(ruling.value))
+        except (Misfilled, NotPermitted, Refused) as why:
+            raise Misread(row.path, row.line, "".join(map(str, why.args))) from None
 
     def play(self, scene: Scene) -> None:
         cls = PROCEDURES[scene.kind]

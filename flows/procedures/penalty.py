@@ -14,7 +14,7 @@ from flows.guards import stated
 from flows.penalty_facts import Accident, Attendee, Circumstance, Kind, Opinion, Said, Sex
 from flows.penalty_keeping import Keeping
 from flows.penalty_law import hearing_ground, measure, offence_now, range_now, trips
-from flows.serving import served_lawfully, service_rows
+from flows.serving import Channel, channel_named, served_lawfully, service_rows
 from flows.terms import Start, procedure, step
 
 LAW = "行政处罚法(2021)"
@@ -29,6 +29,7 @@ REVIEW = ("penalty.pass_review", "penalty.review_before_decision", "penalty.retu
 PROPOSE, FILE, AGREED = Text("建议立案调查。"), Text("同意立案。"), Text("同意承办人意见。")
 SOUND = Text("事实清楚，证据充分，适用法律正确，程序合法，裁量适当。")
 PUNISH = Text("同意承办机构意见，给予行政处罚。")
+ANSWER = Text("请依法办理，并将办理结果函告我局。")
 WINDOWS = ("statement_defence", "hearing_request")
 NOTICES = ("penalty_preinform", "hearing_preinform")
 DECISIONS = ("penalty_decision_unit", "penalty_decision_person")
@@ -40,6 +41,10 @@ def decision_form(run: PenaltyProcedure) -> str:
 
 def hearing_form(run: PenaltyProcedure) -> str:
     return "hearing_preinform" if run.hearing_right else ""
+
+
+def letter(run: PenaltyProcedure) -> str:
+    return "handover_letter" if run.given.get("deadline") else ""
 
 
 @procedure("penalty", title="行政处罚（普通程序）", follows=("rectification", "inspection", "summary_penalty"), alone=True)
@@ -137,6 +142,18 @@ class PenaltyProcedure(Keeping, Penalty):
             self.sets(evidence, title=title, note=proves, proceeding_id=self.pk)
 
     @step(
+        (Stage.FILED, Stage.REPORTED, Stage.REVIEWED, Stage.NOTIFIED, Stage.TOLD, Stage.DECIDED), None, title="确认送达地址", by="investigator",
+        cites=f"{LAW} 第六十一条第二款", called_for=False, only_if=channel_named, issues="service_address_confirmation",
+        asks={"address": "case.party.address", "phone": "case.party.phone"},
+    )  # fmt: skip
+    def confirm_address(
+        self, *, address: Label[str, "送达地址"], receiver: Label[str, "收件人"], phone: Label[str, "联系电话"],
+        agree_electronic: Label[bool, "同意电子送达"] = False, electronic_channel: Label[Channel | None, "电子送达方式"] = None,
+        electronic_address: Label[str, "电子送达地址"] = "",
+    ) -> None:  # fmt: skip
+        self.sets(self.case.party, electronic_service=agree_electronic, electronic_address=electronic_address)
+
+    @step(
         Stage.FILED, Stage.REPORTED, title="调查终结", by="investigator", cites=f"{LAW} 第四十条; 第五十四条; 第五十七条第一款",
         only_if=(g.evidence_on_file, g.amount_stated, g.offence_applies, g.penalty_in_range), warn_if=(g.discretion_explained, g.crime_referred),
     )  # fmt: skip
@@ -165,7 +182,7 @@ class PenaltyProcedure(Keeping, Penalty):
         only_if=g.not_under_review,
     )  # fmt: skip
     def ask_review(self) -> None:
-        self.review_asked, self.under_review = self.on, True
+        self.review_asked, self.reviewed, self.under_review = self.on, None, True
 
     @step(
         Stage.REPORTED, Stage.REVIEWED, title="法制审核通过", by="legal_reviewer", cites=f"{LAW} 第五十八条", apart_from=INVESTIGATION,
@@ -210,7 +227,7 @@ class PenaltyProcedure(Keeping, Penalty):
 
     @step(
         Stage.NOTIFIED, Stage.TOLD, title="送达告知书", by="investigator", cites=f"{LAW} 第四十四条; 第六十一条",
-        only_if=(g.notice_on_file, served_lawfully("told_announced")), meets="service_public_notice",
+        only_if=(g.notice_on_file, served_lawfully("told_announced")), meets="service_public_notice", issues="service_receipt",
         starts=(
             Start("statement_defence", counts_from="told_served", duty=False),
             Start("hearing_request", counts_from="hearing_told_served", duty=False, when=lambda run: run.hearing_right),
@@ -341,7 +358,7 @@ class PenaltyProcedure(Keeping, Penalty):
 
     @step(
         Stage.DECIDED, Stage.SERVED, title="送达处罚决定书", by="investigator", cites=f"{LAW} 第六十一条", only_if=served_lawfully("decision_announced"),
-        warn_if=g.served_in_time, meets=("service_7wd", "service_public_notice"),
+        warn_if=g.served_in_time, meets=("service_7wd", "service_public_notice"), issues="service_receipt",
     )  # fmt: skip
     def serve_decision(
         self, *, way: Label[Service.Way, "送达方式"], receiver: Label[str, "受送达人"], place: Label[str, "送达地点"] = "", note: Label[str, "备注"] = "",
@@ -362,8 +379,12 @@ class PenaltyProcedure(Keeping, Penalty):
     @step(
         (Stage.FILED, Stage.REPORTED, Stage.REVIEWED, Stage.NOTIFIED, Stage.TOLD, Stage.DECIDED, Stage.SERVED), None, title="抄告公安机关",
         by="investigator", cites=f"{LAW} 第二十七条第一款", officers=1, called_for=False, only_if=g.once_only("copied", "copy_to_police"),
+        issues=letter,
     )  # fmt: skip
-    def copy_to_police(self, *, copied_to: str, matter: Label[Text, "抄告事项"]) -> None:
+    def copy_to_police(
+        self, *, copied_to: str, matter: Label[Text, "抄告事项"], deadline: Label[date | None, "请求反馈的期限（填写后制发交办函）"] = None,
+        requirements: Label[Text, "办理要求"] = ANSWER,
+    ) -> None:  # fmt: skip
         self.copied, self.copied_to = self.on, copied_to
 
     @step(

@@ -72,6 +72,24 @@ document.addEventListener("htmx:configRequest", (event) => {
   }
 });
 
+// Whoever signed in again in another tab has a new token: take the one of today's cookie, not the one drawn into the page.
+document.addEventListener("htmx:configRequest", (event) => {
+  const token = document.cookie.match(/(?:^|; )csrftoken=([^;]+)/);
+  if (!token || event.detail.verb === "get") return;
+  event.detail.formData.delete("csrfmiddlewaretoken");
+  event.detail.headers["X-CSRFToken"] = token[1];
+});
+
+// A session that has ended answers with the login page: say so beside the form and keep the form.
+document.addEventListener("htmx:beforeSwap", (event) => {
+  if (!new URL(event.detail.xhr.responseURL || location.href).pathname.startsWith("/login/")) return;
+  const place = document.getElementById("refusals");
+  event.detail.shouldSwap = false;
+  if (!place) { location.href = "/login/?next=" + encodeURIComponent(location.pathname + location.search); return; }
+  place.innerHTML = '<p class="note bad" role="alert">登录已过期，没有提交。填写的内容和照片都在：请<a href="/login/" target="_blank">在新标签页重新登录</a>，回到这一页再点一次。</p>';
+  place.scrollIntoView();
+});
+
 // A submission that never reached the server says so, and the form stays as it is.
 document.addEventListener("htmx:sendError", (event) => {
   const place = document.getElementById("refusals");

@@ -78,7 +78,7 @@ def part(request: HttpRequest) -> bool:
 def running_and_ended(case: Case) -> list[Clock]:
     """The clocks of a case; excluded intervals are read only where a clock has any."""
     some = Exists(Exclusion.objects.filter(clock=OuterRef("pk")))
-    clocks = list(Clock.objects.filter(proceeding__case=case).annotate(paused=some).order_by("due", "pk"))
+    clocks: list[Any] = list(Clock.objects.filter(proceeding__case=case).annotate(paused=some).order_by("due", "pk"))
     prefetch_related_objects([clock for clock in clocks if clock.paused], "exclusions")
     for clock in clocks:
         if not clock.paused:

@@ -17,7 +17,7 @@ from flows.pages.presets import plainly
 from flows.papers import sources
 from flows.terms import Terms
 
-EMPTY = (None, "", [])
+EMPTY: tuple[Any, ...] = (None, "", [])
 
 
 @dataclass

@@ -39,6 +39,11 @@ class Panel:
     shut: list[Option] = field(default_factory=list)
     aside: list[Option] = field(default_factory=list)
 
+    @property
+    def closed(self) -> list[Option]:
+        """Everything that is not open to the reader now."""
+        return [*self.shut, *self.others, *self.aside]
+
 
 def panel(runs: list[Any], clocks: Iterable[Clock], user: Officer, on: date) -> Panel:
     """Ask the door for every step of the open proceedings."""

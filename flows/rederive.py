@@ -153,9 +153,9 @@ def rewritten(pk: int, clocks: list[int], by: Officer, on: date, book: law.Book 
     before, writes = dict(run.__dict__), Writes()
     run.line = run.case.entries + 1
     writes.changes(run, before)
+    facts = {"clocks": [told(change) for change in again]}
     for change in again:
         move(writes, change)
-    facts = {"clocks": [told(change) for change in again]}
     return record(
         writes, run, step=STEP, by=by, office=office_for(by, OFFICES, run.case, on), on=on, at=timezone.now(), facts=facts, papers=[],
         cites=CITES, reason="", key=None,

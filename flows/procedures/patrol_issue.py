@@ -48,6 +48,11 @@ class PatrolIssueSteps(Acting, PatrolIssue):
         VERIFIED = "verified", "已核查"
         SIGNED_OFF = "signed_off", "已销号"
 
+    @property
+    def colour_label(self) -> str:
+        """The risk colour as the paper prints it."""
+        return str(Colour(self.colour).label) if self.colour else ""
+
     @step("new", Stage.FOUND, title="登记巡查问题", by="patrol_member", cites=RULES)
     def find(
         self, *, round: str, patrol_period: str, category: str, problem: Text, standard: str, place: str, unit: str,

@@ -219,10 +219,13 @@ class RectificationSteps(Acting, Rectification):
     def order(self, *, items: Label[list[Demand], "责令整改的隐患"], deadline: date, demands: Text = BLANK) -> None:
         self.visit_id, self.ordered, self.deadline, self.demands = self.arose_from_id, self.on, deadline, demands
         findings = within_inspection(self)
-        self.problems = [findings[row.number] for row in sorted(items, key=lambda row: row.number)]  # what the paper lists
-        self.item_numbers = "、".join(str(row.number) for row in self.problems)
-        for row in items:
-            self.sets(findings[row.number], rectification_id=self.pk, deadline=row.deadline or deadline)
+        self.problems: list[dict[str, Any]] = []  # what the paper lists, each with a demand that can be obeyed
+        for row in sorted(items, key=lambda row: row.number):
+            finding, last = findings[row.number], row.deadline or deadline
+            asked = f"（整改要求：{row.demand}）" if row.demand else ""
+            self.problems.append({"number": row.number, "problem": f"{finding.problem}{asked}", "basis": finding.basis, "deadline": last})
+            self.sets(finding, rectification_id=self.pk, deadline=last)
+        self.item_numbers = "、".join(str(row["number"]) for row in self.problems)
 
     @step(
         Stage.ORDERED, Stage.SERVED, title="送达指令书", by=("investigator", "clerk"), cites=ORDER,

@@ -6,6 +6,8 @@ from collections.abc import Iterable
 from datetime import date, timedelta
 from typing import Any
 
+from django.db.models import TextChoices
+
 import law
 from casework.models import Paper, Service
 from flows.guards import day, ends
@@ -13,6 +15,25 @@ from flows.terms import Ground, Guard
 
 LAW = "行政处罚法(2021) 第六十一条"
 NOTICE = "service_public_notice"
+
+
+class Channel(TextChoices):
+    """By which electronic way the party agrees to be served."""
+
+    FAX = "fax", "传真"
+    EMAIL = "email", "电子邮件"
+    SMS = "sms", "短信/平台账号"
+    OTHER = "other", "其他"
+
+
+def channel_named(run: Any, on: date) -> str:
+    """Who agrees to electronic service names the way and the address; who does not names neither."""
+    if not run.given:
+        return ""
+    agreed, named = run.given["agree_electronic"], bool(run.given["electronic_channel"] and run.given["electronic_address"])
+    if agreed == named:
+        return ""
+    return f"同意电子送达的，请填写电子送达方式和地址；不同意的，请不要填写（{LAW}第二款）。"
 
 
 def served_lawfully(announced: str) -> Guard:
@@ -62,9 +83,24 @@ def announced_long_enough(start: date | None, on: date) -> str:
 
 
 def service_rows(run: Any, forms: Iterable[str], *, way: Any, receiver: str, place: str, note: str) -> list[Service]:
-    """One row for each of the latest papers of these forms in the proceeding."""
+    """One row for each of the latest papers of these forms in the proceeding; the receipt 送达回执 of the act lists them too."""
     found = {p.form: p for p in Paper.objects.filter(proceeding_id=run.pk, form__in=list(forms), voided=None).order_by("pk")}
-    return [
-        Service(proceeding_id=run.pk, paper_id=paper.pk, way=way, on=run.on, receiver=receiver, place=place, note=note)
+    made = [
+        Service(proceeding_id=run.pk, paper_id=paper.pk, paper=paper, way=way, on=run.on, receiver=receiver, place=place, note=note)
         for paper in found.values()
+    ]  # fmt: skip
+    run.deliveries = deliveries(run, made)
+    return made
+
+
+def deliveries(run: Any, made: list[Service]) -> list[dict[str, Any]]:
+    """Every service of the case so far: one receipt serves for all papers of a case, so each new one repeats the earlier lines."""
+    earlier = Service.objects.filter(proceeding__case_id=run.case.pk).select_related("paper").order_by("pk")
+    servers = {"first": run.owner.name, "second": run.partner.name if run.partner else ""}
+    return [
+        {
+            "paper": f"{one.paper.title}{one.paper.number or ''}", "receiver": one.receiver, "place": one.place or run.case.party.address,
+            "day": one.on, "way": Service.Way(one.way).label, **servers,
+        }
+        for one in [*earlier, *made]
     ]  # fmt: skip

@@ -20,10 +20,10 @@ pytestmark = pytest.mark.django_db
 AFTERWARDS = {
     "propose": ("proposed", []), "endorse_filing": ("endorsed", []), "file": ("filed", ["case_filing_approval"]),
     "interview": ("filed", ["interview_record"]), "conclude": ("reported", []), "pass_review": ("reviewed", ["legal_review_opinion"]),
-    "give_notice": ("notified", ["penalty_preinform", "hearing_preinform"]), "serve_notice": ("told", []), "waive_defence": ("told", []),
-    "waive_hearing": ("told", []), "submit_handling": ("told", []), "endorse_handling": ("told", []),
+    "give_notice": ("notified", ["penalty_preinform", "hearing_preinform"]), "serve_notice": ("told", ["service_receipt"]),
+    "waive_defence": ("told", []), "waive_hearing": ("told", []), "submit_handling": ("told", []), "endorse_handling": ("told", []),
     "discuss": ("told", ["collective_discussion_record"]), "issue_decision": ("decided", ["case_handling_approval", "penalty_decision_unit"]),
-    "serve_decision": ("served", []), "publish": ("served", ["penalty_publicity_summary"]),
+    "serve_decision": ("served", ["service_receipt"]), "publish": ("served", ["penalty_publicity_summary"]),
 }  # fmt: skip
 OFF_THE_WAY = {  # steps beside the ordinary way, and the step after which they are taken
     "decline_filing": "endorse_filing", "return_filing": "propose", "add_evidence": "file", "ask_review": "pass_review", "return_review": "conclude",

@@ -25,6 +25,12 @@ EXPECT = (
     "stage", "papers", "due", "met", "overdue", "lists", "findings", "has", "offered", "not_offered", "invited", "warned", "closed",
     "case_closed",
 )  # fmt: skip
+SHAPES: dict[str, tuple[tuple[type, ...], str]] = {
+    **dict.fromkeys(("due", "lists", "findings", "has"), ((Lined,), "“名称: 内容”的形式")),
+    **dict.fromkeys(("met", "overdue", "offered", "invited"), ((Rows,), "一列名称，没有的写 []")),
+    **dict.fromkeys(("papers", "not_offered"), ((Lined, Rows), "一列名称，或者“名称: 内容”的形式")),
+    **dict.fromkeys(("closed", "case_closed"), ((bool,), "true 或者 false")),
+}
 LISTS = ("隐患清单", "整改清单", "销号清单")
 
 
@@ -89,7 +95,7 @@ def scene(row: Any, line: int, labels: dict[str, str], path: str) -> Scene:
         held(said, kind, step, facts)
     expect = said.get("expect") or Lined(said.path, line)
     known(expect, EXPECT, path=said.path, what="expect")
-    expected(expect, kind, act)
+    expected(expect, kind)
     found = Scene(
         said, line, day(said, "day"), str(said["by"]), act, kind, step, facts, expect, texts(said.get("refused")), texts(said.get("cites")),
     )  # fmt: skip
@@ -130,7 +136,7 @@ def named(said: Lined, act: str, labels: dict[str, str]) -> tuple[str, str]:
     if step not in steps(PROCEDURES[kind]):
         refuse_unknown(said, act, f"步骤（{PROCEDURES[kind].title_}）", step, steps(PROCEDURES[kind]))
     for key in ("in", "from"):
-        if key in said and said[key] not in labels:
+        if key in said and str(said[key]) not in labels:
             refuse_unknown(said, key, "程序", str(said[key]), labels)
     if act == "take" and kind not in labels.values():
         said.refuse(act, f"故事里还没有开始过“{PROCEDURES[kind].title_}”，请先用 begin 开始。")
@@ -163,9 +169,15 @@ def held_row(facts: Lined, name: str, want: Asked, row: Any) -> None:
             refuse_unknown(row, key, f"栏目（{want.title}）", key, [column.name for column in want.row])
 
 
-def expected(expect: Lined, kind: str, act: str) -> None:
-    """Names inside the expectations exist."""
+def expected(expect: Lined, kind: str) -> None:
+    """What is expected has the right shape, and the names inside exist."""
     cls = PROCEDURES[kind]
+    for key, (shapes, form) in SHAPES.items():
+        if key in expect and not isinstance(expect[key], shapes):
+            expect.refuse(key, f"{key} 应当是{form}。")
+    for number, columns in (expect.get("findings") or {}).items():
+        if not isinstance(columns, Lined) or not str(number).isdigit():
+            expect["findings"].refuse(number, "findings 应当写作“序号: {栏目: 内容}”。")
     if "stage" in expect:
         stages = [*cls.Stage.values, *cls.Stage.labels, "new", "未开始"]
         if expect["stage"] not in stages:

@@ -7,6 +7,7 @@ from datetime import date
 from hashlib import sha256
 from typing import Any
 
+from django.db import IntegrityError
 from django.utils import timezone
 
 import law
@@ -59,8 +60,8 @@ class Teller:
         """Tell it all. Raises Differs at the first difference, law.Misread for a name that does not exist."""
         try:
             self.city = city.build(self.story.head)
-        except city.Unfitting as why:
-            raise Misread(self.story.path, self.story.head.line, str(why)) from None
+        except (city.Unfitting, IntegrityError, TypeError) as why:
+            raise Misread(self.story.path, self.story.head.line, f"人员、机关或者当事人不能建立：{why}") from None
         for row in self.story.confirmed:
             self.confirm(row)
         for scene in self.story.scenes:
@@ -116,11 +117,11 @@ class Teller:
         if "partner" in said:
             found["partner"] = self.whom(said, "partner")
         if "from" in said:
-            found["arose_from"] = self.proceeding(self.runs[said["from"]])
+            found["arose_from"] = self.proceeding(self.runs[str(said["from"])])
         if "party" not in said:
             if "in" not in said and self.last is None:
                 said.refuse("begin", "第一个程序要写明当事人（party）。")
-            return found | {"case": self.proceeding(self.runs[said["in"]] if "in" in said else self.last).case}
+            return found | {"case": self.proceeding(self.runs[str(said["in"])] if "in" in said else self.last).case}
         found["party"] = self.fit(said, "party", self.city.party)
         if "organ" in said:
             found["organ"] = self.fit(said, "organ", self.city.organ)
@@ -144,7 +145,7 @@ class Teller:
     def pk_of(self, scene: Scene) -> int:
         """Which proceeding a step is taken in: the one named, else the latest of its kind."""
         if "in" in scene.said:
-            return self.runs[scene.said["in"]]
+            return self.runs[str(scene.said["in"])]
         if scene.act == "look":
             return self.runs[str(scene.said["look"])]
         return max(pk for pk in self.runs.values() if PROCEDURES[scene.kind].objects.filter(pk=pk, kind=scene.kind).exists())

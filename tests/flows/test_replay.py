@@ -77,6 +77,11 @@ def test_json_says_the_same_as_data(tmp_path, capsys):
         ("day: 2026-09-28", "day: 2026-02-30", "不是有效日期"),
         ("  - day: 2026-09-28", "  - dya: 2026-09-28", "是否为“day”"),
         ("title: ", "titel: ", "是否为“title”"),
+        ("has: {latest: 2026-09-24, late: false}", "has: [latest]", "has 应当是“名称: 内容”的形式"),
+        ("overdue: []", "overdue: 无", "overdue 应当是一列名称"),
+        ("closed: true", "closed: 是", "closed 应当是true 或者 false"),
+        ("facts: {note: 查看现场}", "facts: 查看现场", "facts 应当是"),
+        ("team: [{name: 沈立群, role: 组长", "team: [沈立群, {name: 沈立群, role: 组长", "应当是一列"),
     ],
 )  # fmt: skip
 def test_a_misspelt_name_is_refused_with_line_and_suggestion(tmp_path, old, new, why):

@@ -41,39 +41,63 @@ class Unit:
     late: int
 
 
-def by_unit(user: Officer, on: date) -> list[Unit]:
-    """The units of the reader's territory side by side, most delays first; three statements for any number of units."""
+@dataclass(frozen=True)
+class Territory:
+    """The reader's territory today, whole and unit by unit; `units` is empty where nothing lies below it."""
+
+    cases: int
+    begun: int
+    ended: int
+    findings: int
+    late_findings: int
+    major: int
+    late: int
+    decisions: int
+    fined: int
+    units: list[Unit]
+
+
+def of_territory(user: Officer, on: date) -> Territory:
+    """Open cases, findings, what is overdue, what was decided this month: five statements for any number of units."""
     units = places.below(user, on)
-    length = max((len(unit.path) for unit in units), default=0)
-    if not length:
-        return []
-    cases = grouped(Case.objects.visible_to(user, on).filter(closed=None), "territory_path", length, cases=Count("pk"))
+    length, first = max((len(unit.path) for unit in units), default=0), on.replace(day=1)
+    open_now, begun, ended = Count("pk", filter=Q(closed=None)), Count("pk", filter=Q(opened__gte=first)), Count("pk", filter=Q(closed__gte=first))
+    recent = Q(closed=None) | Q(opened__gte=first) | Q(closed__gte=first)
+    cases = grouped(Case.objects.visible_to(user, on).filter(recent), "territory_path", length, cases=open_now, begun=begun, ended=ended)
     rows = Finding.objects.visible_to(user, on).filter(signed_off=None, deadline__isnull=False)
-    late_now = Count("pk", filter=Q(deadline__lt=on, rectified=None))
-    findings = grouped(rows, "territory_path", length, findings=Count("pk"), late_findings=late_now)
+    late_now, major = Count("pk", filter=Q(deadline__lt=on, rectified=None)), Count("pk", filter=Q(grade=Finding.Grade.MAJOR))
+    findings = grouped(rows, "territory_path", length, findings=Count("pk"), late_findings=late_now, major=major)
     clocks = Clock.objects.visible_to(user, on).filter(met=None, lapsed=None, duty=True, due__lt=on)
     late = grouped(clocks, "proceeding__case__territory_path", length, late=Count("pk"))
-    nothing = {"cases": 0, "findings": 0, "late_findings": 0, "late": 0}
-    found = [Unit(u.code, u.name, **nothing | cases.get(u.path, {}) | findings.get(u.path, {}) | late.get(u.path, {})) for u in units]
-    return sorted(found, key=lambda unit: (-unit.late - unit.late_findings, -unit.cases))
+    penal = Penalty.objects.visible_to(user, on).filter(decided__gte=first).aggregate(decisions=Count("pk"), fined=Sum("fine"))
+    sums = total(cases, "cases", "begun", "ended") | total(findings, "findings", "late_findings", "major") | total(late, "late")
+    return Territory(**sums, decisions=penal["decisions"], fined=penal["fined"] or 0, units=side_by_side(units, cases, findings, late))
 
 
-def grouped(rows: QuerySet[Any], path: str, length: int, **asked: Any) -> dict[str, dict[str, int]]:
+Groups = dict[str, dict[str, int]]
+
+
+def grouped(rows: QuerySet[Any], path: str, length: int, **asked: Any) -> Groups:
     """Counts by the unit that the first `length` characters of the path name."""
     found = rows.order_by().values(unit=Substr(path, 1, length)).annotate(**asked)
     return {line.pop("unit"): line for line in found}
 
 
-def of_territory(user: Officer, on: date) -> dict[str, Any]:
-    """The reader's territory today: open cases, findings, what is overdue, what was decided this month."""
-    first = on.replace(day=1)
-    cases = Case.objects.visible_to(user, on).aggregate(
-        running=Count("pk", filter=Q(closed=None)), begun=Count("pk", filter=Q(opened__gte=first)), ended=Count("pk", filter=Q(closed__gte=first))
-    )
-    findings = Finding.objects.visible_to(user, on).filter(signed_off=None, deadline__isnull=False).aggregate(
-        rectifying=Count("pk"), late_findings=Count("pk", filter=Q(deadline__lt=on, rectified=None)),
-        major=Count("pk", filter=Q(grade=Finding.Grade.MAJOR)),
-    )  # fmt: skip
-    late = Clock.objects.visible_to(user, on).filter(met=None, lapsed=None, duty=True, due__lt=on).aggregate(late=Count("pk"))
-    penal = Penalty.objects.visible_to(user, on).filter(decided__gte=first).aggregate(decisions=Count("pk"), fined=Sum("fine"))
-    return cases | findings | late | penal
+def total(groups: Groups, *names: str) -> dict[str, int]:
+    return {name: sum(line[name] for line in groups.values()) for name in names}
+
+
+def side_by_side(units: list[Any], cases: Groups, findings: Groups, late: Groups) -> list[Unit]:
+    """The units with their counts, most delays first."""
+
+    def count(groups: Groups, path: str, name: str) -> int:
+        return groups.get(path, {}).get(name, 0)
+
+    found = [
+        Unit(
+            u.code, u.name, count(cases, u.path, "cases"), count(findings, u.path, "findings"),
+            count(findings, u.path, "late_findings"), count(late, u.path, "late"),
+        )
+        for u in units
+    ]  # fmt: skip
+    return sorted(found, key=lambda unit: (-unit.late - unit.late_findings, -unit.cases))

@@ -46,13 +46,14 @@ def workbench(request: HttpRequest) -> HttpResponse:
     mine = handled or (territory_clocks(user, on) if over else [])
     groups, later = agenda.by_day(mine, on)
     waiting = tasks(user, on)
+    territory = figures.of_territory(user, on) if over else None
     duties = [clock.due for clock in mine if clock.duty]
     context = {
         "on": on, "ahead": agenda.ahead(on), "fort": agenda.fortnight(duties, on), "tasks": waiting[:SHOWN], "count": len(waiting),
         "signs": [task for task in waiting if task.papers][:SHOWN], "groups": groups, "later": later, "clocks": len(mine),
         "today": duties.count(on), "late": sum(due < on for due in duties), "openings": may_open(user, on),
-        "month": None if over and not handled else figures.of_month(user, on), "territory": figures.of_territory(user, on) if over else None,
-        "whole": over and not handled, "units": figures.by_unit(user, on) if over and not waiting else [],
+        "month": None if over and not handled else figures.of_month(user, on), "territory": territory,
+        "whole": over and not handled, "units": territory.units if territory and not waiting else [],
     }  # fmt: skip
     return render(request, "flows/workbench.html", context)
 

@@ -80,6 +80,35 @@ def test_workbench_and_case_answer_for_every_office_within_the_ceiling(client, p
         assert len(seen) <= CEILING, f"{page}: {len(seen)} statements\n" + "\n".join(q["sql"][:160] for q in seen)
 
 
+def test_the_workbench_of_those_who_oversee_keeps_the_ceiling(client, people, walk):
+    walk.to("serve_notice")
+    sign_in(client, people.quanzhou.supervisor).get("/")
+    with CaptureQueriesContext(connection) as seen:
+        assert client.get("/").status_code == 200
+    assert len(seen) <= CEILING
+
+
+def test_every_step_page_keeps_the_ceiling(client, people, walk):
+    walk.to("serve_notice")
+    sign_in(client, people.jinjiang.head)
+    for name in ("issue_decision", "discuss", "withdraw", "waive_defence"):
+        client.get(address(walk.run, name))
+        with CaptureQueriesContext(connection) as seen:
+            client.get(address(walk.run, name))
+        assert len(seen) <= CEILING, f"{name}: {len(seen)} statements"
+
+
+def test_the_parts_of_a_case_answer_alone_and_within_the_page(client, people, walk):
+    walk.to("serve_notice")
+    sign_in(client, people.jinjiang.investigator)
+    for part in ("begin", "material"):
+        page = f"/cases/{walk.run.case_id}/{part}/"
+        assert "<html" in client.get(page).content.decode()
+        with CaptureQueriesContext(connection) as seen:
+            piece = client.get(page, headers={"HX-Request": "true"}).content.decode()
+        assert "<html" not in piece and len(seen) <= CEILING
+
+
 def test_a_case_outside_the_territory_is_not_there(client, people, walk):
     walk.to("file")
     other = Officer.objects.create_user("elsewhere", password="x" * 12, name="外地人员")

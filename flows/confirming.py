@@ -54,13 +54,13 @@ def confirm(card: str, since: str, *, organ: Organ, by: Officer, on: date, docum
     ruling = version(card, since)
     if ruling.evidence == "read":
         raise Refused(f"“{ruling.title}”自{since}起的值已核原文，本来就可以拦截，无需确认。")
-    check(document, dated, on)
+    day = checked(document, dated, on)
     with transaction.atomic():
         held = standing(organ, ruling, on)
         if held and held.covers(ruling):
             raise Refused(f"“{ruling.title}”自{since}起的值已由{held.by}于{held.on}依据{held.document}确认，本次未作任何改动。")
         return Confirmation.objects.create(
-            organ=organ, card=ruling.card, since=since, said=said, digest=digest(ruling), document=document.strip(), dated=dated, by=by, on=on,
+            organ=organ, card=ruling.card, since=since, said=said, digest=digest(ruling), document=document.strip(), dated=day, by=by, on=on,
         )  # fmt: skip
 
 
@@ -91,8 +91,8 @@ def answerable(by: Officer, organ: Organ, on: date) -> None:
         raise NotPermitted(f"{by}于{on}不是{organ}的法制审核人员，不能确认或者撤回；请由本机关法制审核人员办理。")
 
 
-def check(document: str, dated: date | None, on: date) -> None:
-    """The document is named, was in force that day as far as the register knows it, and is not of the future."""
+def checked(document: str, dated: date | None, on: date) -> date:
+    """The day of a document that is named, in force as far as the register knows it, and not of the future. Raises Misfilled."""
     wrong = {}
     name = document.strip()
     if not name:
@@ -107,8 +107,9 @@ def check(document: str, dated: date | None, on: date) -> None:
         wrong["dated"] = "请填写文件日期，例如 2024-05-01。"
     elif dated > on:
         wrong["dated"] = f"文件日期{dated}晚于办理日{on}，请核对。"
-    if wrong:
+    if wrong or dated is None:
         raise Misfilled(**wrong)
+    return dated
 
 
 def known_part(document: str) -> str:

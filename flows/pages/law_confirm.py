@@ -83,7 +83,7 @@ def open_cards(user: Officer, seat: Organ | None, on: date) -> Iterable[Open]:
 
 def by_instrument(waiting: list[Open]) -> list[Missing]:
     """The cards under the instrument they rest on, the weightiest first."""
-    register, found = law.book().register, {}
+    register, found = law.book().register, dict[str, Missing]()
     for one in waiting:
         parts = register.parse(one.ruling.cites)
         key = parts[0].instrument if parts else one.ruling.cites

@@ -41,7 +41,8 @@ def waiting(people):
 
 def submit(walk, **more):
     """Submit the handling on the day after service: before the days for the defence have passed."""
-    return take("penalty", "submit_handling", walk.pk, by=walk.who("submit_handling"), on=walk.day("serve_notice") + timedelta(1), handling_opinion="建议处罚。", **more)
+    on = walk.day("serve_notice") + timedelta(1)
+    return take("penalty", "submit_handling", walk.pk, by=walk.who("submit_handling"), on=on, handling_opinion="建议处罚。", **more)
 
 
 def test_a_practice_card_only_warns_and_a_reason_passes(waiting):
@@ -158,7 +159,7 @@ def test_a_document_that_does_not_do_is_refused_beside_its_field(people, given, 
 def test_an_unknown_card_names_the_nearest_and_an_unknown_version_the_days(people):
     with pytest.raises(law.UnknownCard, match="statement_defence"):
         confirmed(people, card="terms/statment_defence")
-    with pytest.raises(Refused, match="可确认的有：.*2021-07-15"):
+    with pytest.raises(Refused, match=r"可确认的有：.*2021-07-15"):
         confirmed(people, since="2020-02-02")
 
 

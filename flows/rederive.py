@@ -20,7 +20,7 @@ from django.utils import timezone
 
 import law
 from casework.ledger import Writes
-from casework.models import Clock, Entry, Officer
+from casework.models import Clock, Entry, Exclusion, Officer
 from flows.clocks import term
 from flows.engine import locked, procedure_of, record
 from flows.terms import PROCEDURES, steps
@@ -82,12 +82,9 @@ class Preview:
 
 def preview(clocks: QuerySet[Clock] | None = None, *, book: law.Book | None = None) -> Preview:
     """Derive every open clock again by today's book (or `book`) and say which would change; nothing is written."""
-    changes, failing, asked = [], [], 0
-    rows = open_clocks(Clock.objects.all() if clocks is None else clocks)
-    for clock in rows.iterator(chunk_size=1000):
-        if set_by_officer(clock.proceeding.kind, clock.card):
-            continue
-        asked += 1
+    changes, failing = [], []
+    asked, doubtful = suspects(running(Clock.objects.all() if clocks is None else clocks), book)
+    for clock in open_clocks(doubtful):
         try:
             if change := changed(clock, book):
                 changes.append(change)
@@ -96,11 +93,45 @@ def preview(clocks: QuerySet[Clock] | None = None, *, book: law.Book | None = No
     return Preview(changes, failing, asked)
 
 
-def open_clocks(clocks: QuerySet[Clock]) -> QuerySet[Clock]:
-    """Clocks that still run, in the order of their cases."""
+def running(clocks: QuerySet[Clock]) -> QuerySet[Clock]:
+    """Clocks that still run."""
+    return clocks.filter(met=None, lapsed=None, proceeding__closed=None)
+
+
+def suspects(clocks: QuerySet[Clock], book: law.Book | None) -> tuple[int, list[int]]:
+    """(how many were asked, keys of those that may change): plain columns, each term of a day reckoned once."""
+    found, asked, known = [], 0, dict[tuple[Any, ...], tuple[Any, ...] | None]()
+    excluded = set(Exclusion.objects.filter(clock__met=None, clock__lapsed=None).values_list("clock_id", flat=True))
+    columns = ("pk", "proceeding__kind", "card", "start", "start_at", "days", "due", "due_at", "provisional")
+    for pk, kind, card, start, start_at, days, due, due_at, provisional in clocks.values_list(*columns).iterator(chunk_size=5000):
+        if set_by_officer(kind, card):
+            continue
+        asked += 1
+        key = (card, start, start_at, days)
+        if key not in known:
+            known[key] = reckoned(*key, book)
+        if pk in excluded or known[key] != (due_at or due, provisional):
+            found.append(pk)
+    return asked, found
+
+
+def reckoned(card: str, start: date, start_at: datetime | None, days: int | None, book: law.Book | None) -> tuple[Any, ...] | None:
+    """(end, provisional) of a term without exclusions; None when the book cannot say."""
+    try:
+        answer = law.due(card, start_at or start, on=start, days=days, book=book)
+    except law.LawError:
+        return None
+    return answer.due, answer.provisional
+
+
+def open_clocks(keys: Iterable[int]) -> Iterator[Clock]:
+    """The running clocks of these keys with all that is said of them, in the order of their cases."""
     people = ("proceeding__case__party", "proceeding__case__organ", "proceeding__owner", "proceeding__partner")
-    running = clocks.filter(met=None, lapsed=None, proceeding__closed=None)
-    return running.select_related(*people).prefetch_related("exclusions").order_by("proceeding__case_id", "proceeding_id", "due", "pk")
+    wanted, found = list(keys), list[Clock]()
+    for i in range(0, len(wanted), 500):
+        rows = running(Clock.objects.filter(pk__in=wanted[i : i + 500]))
+        found += rows.select_related(*people).prefetch_related("exclusions")
+    return iter(sorted(found, key=lambda clock: (clock.proceeding.case_id, clock.proceeding_id, clock.due, clock.pk)))
 
 
 @cache
@@ -147,7 +178,7 @@ def rewritten(pk: int, clocks: list[int], by: Officer, on: date, book: law.Book 
     """Under the lock of the case: derive again, write ends and entry. None when somebody else was first."""
     kind = Clock.objects.values_list("proceeding__kind", flat=True).get(pk=clocks[0])
     run = locked(procedure_of(kind), pk)
-    again = [change for clock in open_clocks(Clock.objects.filter(pk__in=clocks)) if (change := changed(clock, book))]
+    again = [change for clock in open_clocks(clocks) if (change := changed(clock, book))]
     if not again:
         return None
     before, writes = dict(run.__dict__), Writes()

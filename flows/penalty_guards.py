@@ -9,7 +9,7 @@ from django.db.models import F, Q
 from django.utils.timezone import localtime
 
 import law
-from casework.models import Evidence, Paper, Rectification
+from casework.models import Evidence, Paper, Penalty, Rectification, SummaryPenalty
 from flows.guards import day, edition, stated, waited, within
 from flows.penalty_law import kinds_of, range_now, ruling_of, trips, verdict
 from flows.refusals import already
@@ -80,6 +80,19 @@ def offence_applies(run: Any, on: date) -> str:
     return ""
 
 
+def not_fined_twice(run: Any, on: date) -> str:
+    """One act is fined once: the same offence of the same day (行政处罚法 第二十九条)."""
+    code, acted = run.given.get("offence"), run.given.get("offence_day")
+    if not code or not acted:
+        return ""
+    same = {"case__party_id": run.case.party_id, "offence": code, "offence_day": acted, "decided__isnull": False, "fine__gt": 0}
+    done = Penalty.objects.filter(**same).first() or SummaryPenalty.objects.filter(**same).first()
+    if done is None:
+        return ""
+    rule = edition(run, on)["thresholds/one_fine"]
+    return Ground(f"当事人{day(acted)}的同一违法行为已于{day(done.decided)}被处罚款，不得给予两次以上罚款（{rule.cites}）。", rule)
+
+
 def failed_order(run: Any) -> Rectification | None:
     """The order to rectify that was not obeyed in time: in this case, or in the case from which it arose."""
     cases = {run.case.pk, run.arose_from.case_id if run.arose_from else run.case.pk} - {None}
@@ -148,7 +161,7 @@ def discretion_explained(run: Any, on: date) -> str:
         return str(why)
 
 
-def crime_referred(run: Any, on: date) -> str:
+def not_fined_instead_of_referral(run: Any, on: date) -> str:
     """Suspected crime is referred; a penalty does not stand in for it (行政处罚法 第二十七条)."""
     if not stated(run, "suspected_crime"):
         return ""
@@ -174,7 +187,7 @@ def reviewer_qualified(run: Any, on: date) -> str:
     return Ground(f"{by}初次从事行政处罚决定法制审核，没有登记法律职业资格，不得审核（{rule.cites}）。", rule)
 
 
-def review_passed(run: Any, on: date) -> str:
+def legal_review_passed(run: Any, on: date) -> str:
     """Where the thresholds ask for it, nothing is told or decided before the legal review has passed."""
     if run.reviewed or not run.reported:
         return ""
@@ -237,7 +250,7 @@ def handling_submitted(run: Any, on: date) -> str:
     return "" if run.submitted else f"承办人尚未提交案件处理呈批表，请先呈批（{LAW} 第五十七条第一款）。"
 
 
-def discussed(run: Any, on: date) -> str:
+def collectively_discussed(run: Any, on: date) -> str:
     """Complex or major cases are decided by the heads together (行政处罚法 第五十七条第二款)."""
     if run.discussed or not run.told:
         return ""

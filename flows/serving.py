@@ -42,11 +42,11 @@ def served_lawfully(announced: str) -> Guard:
     def way_is_lawful(run: Any, on: date) -> str:
         way = run.given.get("way")
         if way == Service.Way.ELECTRONIC:
-            return consented(run, on)
+            return e_service_consented(run, on)
         if way == Service.Way.LEFT:
-            return witnessed(run, on)
+            return left_service_witnessed(run, on)
         if way == Service.Way.PUBLIC_NOTICE:
-            return announced_long_enough(getattr(run, announced), on)
+            return public_notice_allowed(getattr(run, announced), on)
         return ""
 
     return way_is_lawful
@@ -58,20 +58,20 @@ def grounded(sentence: str, card: str, on: date) -> str:
     return Ground(f"{sentence}（{rule.cites}）。", rule) if rule else f"{sentence}（{LAW}）。"
 
 
-def consented(run: Any, on: date) -> str:
+def e_service_consented(run: Any, on: date) -> str:
     party = run.case.party
     if party.electronic_service and party.electronic_address:
         return ""
     return grounded("当事人没有签订电子送达确认书、载明电子送达地址，不得电子送达，请改用其他方式", "thresholds/e_service_consent", on)
 
 
-def witnessed(run: Any, on: date) -> str:
+def left_service_witnessed(run: Any, on: date) -> str:
     if run.given.get("note"):
         return ""
     return grounded("留置送达应当在备注中写明拒收的事由、见证人或者拍照录像的情况", "thresholds/leave_service", on)
 
 
-def announced_long_enough(start: date | None, on: date) -> str:
+def public_notice_allowed(start: date | None, on: date) -> str:
     """Public notice serves only when its days have passed (民事诉讼法 第九十五条)."""
     if start is None:
         return grounded("公告送达应当先发出公告，并记明原因和经过", "thresholds/public_notice_pre", on)

@@ -73,7 +73,8 @@ class PenaltyProcedure(Keeping, Penalty):
 
     @step(
         ("new", Stage.RETURNED), Stage.PROPOSED, title="呈请立案", by="investigator", cites=f"{LAW} 第三十六条; 第五十四条",
-        only_if=(g.days_in_order, g.within_limitation, g.offence_applies, g.order_failed), starts=(Start("filing_promptly", counts_from="discovered"),),
+        only_if=(g.days_in_order, g.within_limitation, g.offence_applies, g.order_failed, g.not_fined_twice),
+        starts=(Start("filing_promptly", counts_from="discovered"),),
     )  # fmt: skip
     def propose(
         self, *, offence: str, offence_day: date, discovered: date, summary: Text, handler_opinion: Text = PROPOSE,
@@ -155,7 +156,7 @@ class PenaltyProcedure(Keeping, Penalty):
 
     @step(
         Stage.FILED, Stage.REPORTED, title="调查终结", by="investigator", cites=f"{LAW} 第四十条; 第五十四条; 第五十七条第一款",
-        only_if=(g.evidence_on_file, g.amount_stated, g.offence_applies, g.penalty_in_range), warn_if=(g.discretion_explained, g.crime_referred),
+        only_if=(g.evidence_on_file, g.amount_stated, g.offence_applies, g.penalty_in_range), warn_if=(g.discretion_explained, g.not_fined_instead_of_referral),
     )  # fmt: skip
     def conclude(
         self, *, facts_found: Text, kinds: Label[list[Kind], "拟处罚种类"], discretion: Text, fine: Label[Yuan | None, "拟罚款（元）"] = None,
@@ -210,7 +211,7 @@ class PenaltyProcedure(Keeping, Penalty):
 
     @step(
         (Stage.REPORTED, Stage.REVIEWED), Stage.NOTIFIED, title="制发处罚告知书", by="investigator", cites=f"{LAW} 第四十四条; 第六十三条; 第六十四条",
-        only_if=g.review_passed, warn_if=g.crime_referred, until="under_review", issues=("penalty_preinform", hearing_form),
+        only_if=g.legal_review_passed, warn_if=g.not_fined_instead_of_referral, until="under_review", issues=("penalty_preinform", hearing_form),
     )  # fmt: skip
     def give_notice(self, *, hearing: Label[bool, "另行告知听证权利"] = False) -> None:
         self.told, self.told_fine = self.on, self.proposed_fine
@@ -319,7 +320,7 @@ class PenaltyProcedure(Keeping, Penalty):
     @step(
         Stage.TOLD, None, title="集体讨论", by="agency_head", cites=f"{LAW} 第五十七条第二款", apart_from=(*INVESTIGATION, *REVIEW),
         after=("to_discuss", "submitted"), until="discussed",
-        only_if=(g.once_only("discussed", "discuss"), g.handling_submitted, g.review_passed, g.held_on_the_day),
+        only_if=(g.once_only("discussed", "discuss"), g.handling_submitted, g.legal_review_passed, g.held_on_the_day),
         issues="collective_discussion_record",
     )  # fmt: skip
     def discuss(
@@ -333,10 +334,10 @@ class PenaltyProcedure(Keeping, Penalty):
         Stage.TOLD, Stage.DECIDED, title="作出处罚决定", by="agency_head", cites=f"{LAW} 第五十七条; 第五十九条; 第六十条",
         apart_from=(*INVESTIGATION, *REVIEW), after="handling_endorsed", asks={"fine": "told_fine"}, issues=("case_handling_approval", decision_form),
         only_if=(
-            g.amount_stated, g.handling_endorsed, g.defence_settled, g.hearing_settled, g.review_passed, g.discussed, g.not_above_notice, g.penalty_in_range,
-            g.correction_ordered,
+            g.amount_stated, g.handling_endorsed, g.defence_settled, g.hearing_settled, g.legal_review_passed, g.collectively_discussed,
+            g.not_above_notice, g.penalty_in_range, g.correction_ordered,
         ),
-        warn_if=(g.within_ninety_days, g.crime_referred, g.discretion_explained), meets="decision_90d", lapses=WINDOWS,
+        warn_if=(g.within_ninety_days, g.not_fined_instead_of_referral, g.discretion_explained), meets="decision_90d", lapses=WINDOWS,
         starts=("service_7wd", Start("publish_7wd_acl", when=lambda run: run.for_unit)),
     )  # fmt: skip
     def issue_decision(

@@ -193,7 +193,8 @@ def test_the_ninetieth_day_is_in_time_and_the_ninety_first_asks_for_a_reason(peo
         walk.take("issue_decision", on=D(2026, 6, 4))
     entry = walk.take("issue_decision", on=D(2026, 6, 4), reason="等待检验机构出具报告。")
     assert "第六十条" in entry.reason and "等待检验机构出具报告" in entry.reason
-    assert Walk(people, fine=3_000).to("endorse_handling").take("issue_decision", on=D(2026, 6, 3)).reason == ""
+    in_time = Walk(people, fine=3_000, offence_day=D(2026, 3, 1)).to("endorse_handling")
+    assert in_time.take("issue_decision", on=D(2026, 6, 3)).reason == ""
 
 
 def test_a_mandate_with_a_ceiling_stops_the_larger_fine(people):

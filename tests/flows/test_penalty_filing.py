@@ -123,6 +123,13 @@ def test_one_case_has_one_open_penalty(people):
         begin("penalty", "propose", walk.run.case, by=fresh(who.investigator), partner=who.partner, on=D(2026, 4, 1), **OFFENCE)
 
 
+def test_one_act_is_fined_once(people):
+    Walk(people, fine=3_000).to("issue_decision")
+    with refused(r"同一违法行为已于2026年4月2日被处罚款，不得给予两次以上罚款（行政处罚法\(2021\) 第二十九条）"):
+        Walk(people, fine=3_000).take("propose", on=D(2026, 5, 6))
+    assert Walk(people).take("propose", on=D(2026, 5, 6), offence_day=D(2026, 5, 6), discovered=D(2026, 5, 6)).stage == "proposed"
+
+
 def test_filing_on_the_fifth_working_day_is_prompt_and_later_asks_for_a_reason(people):
     walk = Walk(people).to("endorse_filing")
     with refused("发现违法行为后及时立案的期限已于2026年3月9日届满，今日已超过1日.*如确需办理，请填写理由"):

@@ -7,7 +7,7 @@ from its fields, so that a new column needs no second place. Only this module kn
 from __future__ import annotations
 
 from functools import cache
-from typing import Any, TypeVar
+from typing import Any, NamedTuple, TypeVar
 
 from django.db import connection, models
 
@@ -56,11 +56,47 @@ def fetch(model: type[M], where: str, *params: Any) -> M:
         row = cursor.fetchone()
     if row is None:
         raise model.DoesNotExist(f"{model.__name__} {params}")  # type: ignore[attr-defined]
-    values = list(row)
+    return instance(model, list(row))
+
+
+def instance(model: type[M], values: list[Any]) -> M:
     for i, read, col in readers(model, connection.vendor):
         values[i] = read(values[i], col, connection)
     found: M = model.from_db(connection.alias, [f.attname for f in model._meta.concrete_fields], values)
     return found
+
+
+class Beside(NamedTuple):
+    """A row that travels with another: its model, alias and join condition; the join is a LEFT JOIN."""
+
+    model: type[models.Model]
+    alias: str
+    on: str
+
+
+@cache
+def select_beside(model: type[models.Model], beside: tuple[Beside, ...]) -> str:
+    names, _, rest = select_from(model).partition(" FROM ")
+    for b in beside:
+        names += "".join(f', "{b.alias}"."{f.column}"' for f in b.model._meta.concrete_fields)
+        rest += f'LEFT JOIN "{b.model._meta.db_table}" "{b.alias}" ON {b.on} '
+    return f"{names} FROM {rest}"
+
+
+def fetch_beside(model: type[M], beside: tuple[Beside, ...], where: str, *params: Any) -> tuple[M, dict[str, Any]]:
+    """One row and those beside it by alias (None where the join found nothing), in one statement."""
+    with connection.cursor() as cursor:
+        cursor.execute(select_beside(model, beside) + where, params)
+        row = cursor.fetchone()
+    if row is None:
+        raise model.DoesNotExist(f"{model.__name__} {params}")  # type: ignore[attr-defined]
+    width = len(model._meta.concrete_fields)
+    found, others = instance(model, list(row[:width])), {}
+    for b in beside:
+        values = list(row[width : width + len(b.model._meta.concrete_fields)])
+        width += len(values)
+        others[b.alias] = instance(b.model, values) if values[0] is not None else None
+    return found, others
 
 
 def lock() -> str:

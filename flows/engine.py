@@ -10,7 +10,7 @@ from typing import Any
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
-from casework.ledger import Writes, fetch, lock, next_number
+from casework.ledger import Beside, Writes, fetch, fetch_beside, lock, next_number
 from casework.models import Case, CaseSource, Entry, Officer, Organ, Party, Proceeding
 from documents.freezing import BlankLeft
 from flows import clocks, facts, papers, worklist
@@ -20,6 +20,11 @@ from flows.terms import PROCEDURES, Terms, opening, steps
 from law import LawError
 from permissions.gate import NotPermitted, ceiling, held, office_for, permit
 
+BESIDE = (
+    Beside(Party, "party", '"party".id = (SELECT party_id FROM casework_case WHERE id = "casework_proceeding".case_id)'),
+    Beside(Officer, "owner", '"owner".id = "casework_proceeding".owner_id'),
+    Beside(Officer, "partner", '"partner".id = "casework_proceeding".partner_id'),
+)
 REFUSALS = (Refused, NotPermitted, BlankLeft, BadFact, LawError)  # all ValueError; args are Chinese sentences
 
 
@@ -125,10 +130,10 @@ def locked(cls: type[Any], pk: int) -> Any:
     """The case's row first and alone, then the proceeding by a fresh statement: all acts of a case queue here."""
     try:
         case = fetch(Case, "WHERE id = (SELECT case_id FROM casework_proceeding WHERE id = %s)" + lock(), pk)
-        run = fetch(cls, 'WHERE "casework_proceeding".id = %s AND kind = %s', pk, cls.kind_)
+        run, others = fetch_beside(cls, BESIDE, 'WHERE "casework_proceeding".id = %s AND "casework_proceeding".kind = %s', pk, cls.kind_)
     except (Case.DoesNotExist, cls.DoesNotExist) as why:
         raise Refused(f"没有编号为 {pk} 的“{cls.title_}”程序，请从案件页面进入。") from why
-    run.case = case
+    run.case, case.party, run.owner, run.partner = case, others["party"], others["owner"], others["partner"]
     return run
 
 

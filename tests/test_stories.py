@@ -47,18 +47,21 @@ def swap(lines, line, old, new):
     return "\n".join([*lines[:at], lines[at].replace(old, new, 1), *lines[at + 1 :]]), line
 
 
-@pytest.mark.parametrize("kind", ["stage", "date", "citation"])
-@pytest.mark.parametrize("path", STORIES, ids=lambda path: path.stem)
+BITES = [(path, kind) for path in STORIES for kind in ("stage", "date", "citation") if changed(path, kind)]
+
+
+@pytest.mark.parametrize(("path", "kind"), BITES, ids=lambda said: getattr(said, "stem", said))
 def test_one_changed_expectation_is_one_clear_sentence(path, kind, tmp_path):
-    found = changed(path, kind)
-    if found is None:
-        pytest.skip(f"expects no {kind}")
-    text, line = found
+    text, line = changed(path, kind)
     wrong = tmp_path / path.name
     wrong.write_text(text, encoding="utf-8")
     _, difference = replay.tell(read(wrong))
     assert re.search(rf"第{line}行（.*）：.*(应为|应当).*。", difference), difference
     assert "\n" not in difference
+
+
+def test_nearly_every_story_expects_a_stage_a_date_and_a_citation():
+    assert len(BITES) >= 2.5 * len(STORIES)
 
 
 def test_there_are_stories_of_every_procedure():

@@ -191,12 +191,19 @@ def report_in_time(run: Any, on: date) -> str:
     return f"整改期限已于{day(run.deadline)}届满，本次报告属逾期报告（{ORDER}）。" if run.deadline and on > run.deadline else ""
 
 
+def reported_in_vain(run: RectificationSteps) -> bool:
+    """The unit's report had met the deadline's clock; what it said proved untrue, so the deadline runs (or is overdue) again."""
+    return run.in_vain
+
+
 REVIEWED = (time_for_review, every_item_seen, signed_or_refused)
 
 
 @procedure("rectification", title="责令限期整改", follows=("inspection",), once=False)
 class RectificationSteps(Acting, Rectification):
     """Steps of one order. Several orders of one inspection may run side by side, each with its own findings."""
+
+    in_vain = False  # of the act in hand: a report was on file and the re-inspection failed
 
     class Meta:
         proxy = True
@@ -290,10 +297,12 @@ class RectificationSteps(Acting, Rectification):
     @step(
         (Stage.SERVED, Stage.REPORTED, Stage.OVERDUE, Stage.FAILED), Stage.FAILED, title="复查不合格", by="investigator", cites=REVIEW,
         only_if=(*REVIEWED, something_left), meets="recheck_after_rectify", issues="rectification_review_opinion", called_for=False,
+        starts=(Start("rectify_deadline_param", counts_from="served", until="deadline", when=reported_in_vain),),
     )  # fmt: skip
     def fail_review(
         self, *, opinion: Text, results: Label[list[Result], "逐项复查结果"], signed_by: str = "", refusal_note: Text = BLANK,
     ) -> None:  # fmt: skip
+        self.in_vain = self.stage == self.Stage.REPORTED
         done = any(row.state != State.NOT for row in results)
         self.reinspected = self.failed = self.on
         self.opinion, self.conclusion = opinion, self.Conclusion.PARTLY if done else self.Conclusion.FAILED

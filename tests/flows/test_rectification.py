@@ -291,3 +291,14 @@ def test_a_leader_may_end_an_order_that_has_become_pointless(people):
         take("rectification", "terminate", run.pk, by=fresh(people.jinjiang.investigator), on=LAST, why="厂房已拆除")
     run = acts.run(take("rectification", "terminate", run.pk, by=fresh(people.jinjiang.deputy), on=LAST, why="厂房已拆除"))
     assert (run.stage, run.closed, Clock.objects.filter(proceeding_id=run.pk, lapsed=LAST).count()) == ("terminated", LAST, 2)
+
+
+def test_a_report_that_proves_untrue_leaves_the_order_overdue_again(people):
+    """The report met the deadline's clock; a failed re-inspection starts it again with the same last day."""
+    order = acts.served(people)
+    take("rectification", "report_rectified", order.pk, by=fresh(people.jinjiang.investigator), on=DAY + timedelta(days=10), report="均已整改。")
+    assert not Clock.objects.filter(proceeding=order.pk, card="terms/rectify_deadline_param", met=None).exists()
+    facts = {"opinion": "均未整改。", "results": results("not", "not"), "signed_by": "蔡宏泰"}
+    take("rectification", "fail_review", order.pk, by=fresh(people.jinjiang.investigator), on=DAY + timedelta(days=16), **facts)
+    clock = Clock.objects.get(proceeding=order.pk, card="terms/rectify_deadline_param", met=None)
+    assert (clock.due, clock.due < DAY + timedelta(days=16)) == (DAY + timedelta(days=15), True)

@@ -55,9 +55,7 @@ class Ours:
             "standard": "安全生产巡查工作制度", "place": "海滨街道", "unit": "海滨街道办事处", "person": "王某",
         }  # fmt: skip
         day = date(2026, 3, 2)
-        self.runs = [
-            begin("patrol_issue", "find", party=self.city.township, by=self.city.member, on=day, **said).proceeding_id for _ in range(count)
-        ]
+        self.runs = [begin("patrol_issue", "find", party=self.city.township, by=self.city.member, on=day, **said).proceeding_id for _ in range(count)]
         self.said = said
 
     def act(self, i):
@@ -73,7 +71,7 @@ class Ours:
 
     def long_case(self):
         """Time of an act in a case of 200 entries over that in a case of 2."""
-        from flows import begin, take
+        from flows import begin
 
         case = None
         day = date(2026, 3, 2)

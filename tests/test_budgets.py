@@ -37,7 +37,9 @@ def test_functions_keep_their_budget():
 
 
 def test_files_keep_their_budget():
-    sizes = sorted((len(p.read_text().splitlines()), str(p.relative_to(ROOT))) for p in tracked(".py", ".yaml", ".html", ".css", ".js") if "vendor" not in p.parts)
+    sizes = sorted(
+        (len(p.read_text().splitlines()), str(p.relative_to(ROOT))) for p in tracked(".py", ".yaml", ".html", ".css", ".js") if "vendor" not in p.parts
+    )
     lengths = [n for n, _ in sizes]
     assert statistics.median(lengths) <= 80
     assert lengths[int(len(lengths) * 0.95)] <= 250, sizes[int(len(sizes) * 0.95) :]

@@ -86,7 +86,9 @@ def test_lists_show_only_what_lies_in_the_readers_territory(client, people, walk
 def test_a_list_costs_no_more_statements_than_the_ceiling(client, people, walked):
     for address in LISTS:
         get(client, people.quanzhou.supervisor, address)
-        with CaptureQueriesContext(connection, ) as seen:
+        with CaptureQueriesContext(
+            connection,
+        ) as seen:
             client.get(address)
         assert len(seen) <= CEILING, f"{address}: {len(seen)} statements"
 

@@ -1,4 +1,7 @@
-"""What each step of the ordinary procedure presupposes (行政处罚法 第五章第三节): "" or one sentence with its article."""
+"""What each step of the ordinary procedure presupposes (行政处罚法 第五章第三节): "" or one sentence with its article.
+
+A LawError of the book (an unknown offence, days that contradict one another) is such a sentence: the door catches it.
+"""
 
 from __future__ import annotations
 
@@ -54,10 +57,7 @@ def within_limitation(run: Any, on: date) -> str:
     acted, found = stated(run, "offence_day"), stated(run, "discovered")
     if not acted or not found:
         return ""
-    try:
-        seen = limitation(law.book(), acted, found, harm=bool(stated(run, "harmful")))
-    except law.LawError as why:
-        return str(why)
+    seen = limitation(law.book(), acted, found, harm=bool(stated(run, "harmful")))
     if not seen.barred or seen.last is None:
         return ""
     told = f"违法行为{day(acted)}终了，{day(found)}才被发现，追责时效已于{day(seen.last)}届满，不再给予行政处罚（{seen.cites}）。"
@@ -69,10 +69,7 @@ def offence_applies(run: Any, on: date) -> str:
     code = stated(run, "offence")
     if not code:
         return ""
-    try:
-        found = range_now(run, on)
-    except law.LawError as why:
-        return str(why)
+    found = range_now(run, on)
     if (found.party == "organisation") != (run.case.party.kind in ORGANISATION):
         return f"案由{code}适用于{PARTIES[found.party]}，当事人是{run.case.party.get_kind_display()}，请另选案由（{found.cites}）。"
     if not found.kinds and not found.missing:
@@ -139,10 +136,7 @@ def penalty_in_range(run: Any, on: date) -> str:
     """Kinds and fine lie inside what the law allows for the offence."""
     if not run.given or amount_stated(run, on):
         return ""
-    try:
-        found, told = range_now(run, on), verdict(run, on)
-    except law.LawError as why:
-        return str(why)
+    found, told = range_now(run, on), verdict(run, on)
     if told.lawful:
         return ""
     said = "".join(told.problems)
@@ -155,10 +149,7 @@ def discretion_explained(run: Any, on: date) -> str:
     """A fine below the least, or outside the chosen band, passes only with its reason."""
     if not run.given.get("fine"):
         return ""
-    try:
-        return "".join(verdict(run, on).warnings)
-    except law.LawError as why:
-        return str(why)
+    return "".join(verdict(run, on).warnings)
 
 
 def not_fined_instead_of_referral(run: Any, on: date) -> str:
@@ -201,10 +192,10 @@ def legal_review_passed(run: Any, on: date) -> str:
 
 def defence_settled(run: Any, on: date) -> str:
     """The party was heard and answered, or waived, or let the term pass (行政处罚法 第四十五条、第六十二条)."""
-    if run.waived or run.defence_answer:
-        return ""
-    if run.heard:
+    if run.heard and not run.defence_answer:
         return f"当事人的陈述、申辩尚未复核，不得作出处罚决定（{LAW} 第四十五条第一款; 第六十二条）。"
+    if run.heard or run.waived:
+        return ""
     return statement_term(run, on)
 
 
@@ -232,6 +223,11 @@ def defence_heard(run: Any, on: date) -> str:
 
 def not_heard(run: Any, on: date) -> str:
     return f"当事人已于{day(run.heard)}陈述、申辩，不再登记放弃。" if run.heard else ""
+
+
+def not_asked_yet(run: Any, on: date) -> str:
+    """A request is entered once; after a withdrawal the party may ask again while its days run."""
+    return already(run, "request_hearing") if run.hearing_asked and not run.hearing_withdrawn else ""
 
 
 def no_open_request(run: Any, on: date) -> str:
@@ -288,8 +284,12 @@ def a_unit(run: Any, on: date) -> str:
     return "七个工作日内公开曝光只对生产经营单位（安全生产法(2021) 第七十八条第二款）；个人的处罚决定无需办理这一步。"
 
 
-def notice_on_file(run: Any, on: date) -> str:
-    """Only a paper that stands, not a voided one, is served."""
-    if Paper.objects.filter(proceeding_id=run.pk, form="penalty_preinform", voided=None).exists():
-        return ""
-    return f"行政处罚告知书已经作废，请重新制作告知书（{LAW} 第四十四条）。"
+def papers_stand(*forms: str) -> Guard:
+    """Only papers that stand, not voided ones, are served."""
+
+    def not_voided(run: Any, on: date) -> str:
+        latest = {paper.form: paper for paper in Paper.objects.filter(proceeding_id=run.pk, form__in=forms).order_by("pk")}
+        void = Paper.objects.filter(pk__in=[paper.pk for paper in latest.values()], voided__isnull=False).first()
+        return f"《{void.title}》{void.number or ''}已经作废，不能送达；请重新制作（{LAW} 第六十一条）。" if void else ""
+
+    return not_voided

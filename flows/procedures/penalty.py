@@ -20,9 +20,8 @@ from flows.terms import Start, procedure, step
 LAW = "行政处罚法(2021)"
 SAFETY = "安全生产法(2021)"
 INVESTIGATION = (
-    "inspection.record_visit", "rectification.order", "rectification.pass_review", "rectification.fail_review",
-    "rectification.establish_overdue", "penalty.propose",
-    "penalty.interview", "penalty.add_evidence", "penalty.conclude", "penalty.give_notice", "penalty.hear_defence",
+    "inspection.record_visit", "rectification.order", "rectification.pass_review", "rectification.fail_review", "rectification.establish_overdue",
+    "penalty.propose", "penalty.interview", "penalty.add_evidence", "penalty.conclude", "penalty.give_notice", "penalty.hear_defence",
     "penalty.answer_defence", "penalty.submit_handling",
 )  # fmt: skip
 REVIEW = ("penalty.pass_review", "penalty.review_before_decision", "penalty.return_review")
@@ -228,7 +227,7 @@ class PenaltyProcedure(Keeping, Penalty):
 
     @step(
         Stage.NOTIFIED, Stage.TOLD, title="送达告知书", by="investigator", cites=f"{LAW} 第四十四条; 第六十一条",
-        only_if=(g.notice_on_file, served_lawfully("told_announced")), meets="service_public_notice", issues="service_receipt",
+        only_if=(g.papers_stand(*NOTICES), served_lawfully("told_announced")), meets="service_public_notice", issues="service_receipt",
         starts=(
             Start("statement_defence", counts_from="told_served", duty=False),
             Start("hearing_request", counts_from="hearing_told_served", duty=False, when=lambda run: run.hearing_right),
@@ -269,10 +268,10 @@ class PenaltyProcedure(Keeping, Penalty):
 
     @step(
         Stage.TOLD, None, title="登记听证申请", by="investigator", cites=f"{LAW} 第六十三条; 第六十四条第一项", called_for=False, officers=1,
-        only_if=(g.hearing_told, g.once_only("hearing_asked", "request_hearing"), g.request_in_time),
+        only_if=(g.hearing_told, g.not_asked_yet, g.request_in_time),
     )  # fmt: skip
     def request_hearing(self, *, request: Label[Text, "听证申请"]) -> None:
-        self.hearing_asked = self.on
+        self.hearing_asked, self.hearing_withdrawn = self.on, None
 
     @step(
         Stage.TOLD, None, title="登记撤回听证申请", by="investigator", cites=f"{LAW} 第六十三条; 第六十四条", called_for=False, officers=1,
@@ -343,10 +342,11 @@ class PenaltyProcedure(Keeping, Penalty):
     def issue_decision(
         self, *, fine: Label[Yuan | None, "罚款（元）"] = None, kinds: Label[list[Kind] | None, "处罚种类（只能少于告知）"] = None,
         approval_opinion: Label[Text, "审批意见"] = PUNISH, order_to_correct: Text | None = None,
+        mitigation: Text | None = None,
     ) -> None:  # fmt: skip
         self.fine, self.decided = fine, self.on
         self.kinds = [str(k) for k in kinds or self.kinds]
-        self.order_to_correct = stated(self, "order_to_correct")
+        self.order_to_correct, self.mitigation = stated(self, "order_to_correct"), stated(self, "mitigation")
 
     # --- service and publication 送达与公示
 
@@ -358,7 +358,8 @@ class PenaltyProcedure(Keeping, Penalty):
         self.decision_announced = self.on
 
     @step(
-        Stage.DECIDED, Stage.SERVED, title="送达处罚决定书", by="investigator", cites=f"{LAW} 第六十一条", only_if=served_lawfully("decision_announced"),
+        Stage.DECIDED, Stage.SERVED, title="送达处罚决定书", by="investigator", cites=f"{LAW} 第六十一条",
+        only_if=(g.papers_stand(*DECISIONS), served_lawfully("decision_announced")),
         warn_if=g.served_in_time, meets=("service_7wd", "service_public_notice"), issues="service_receipt",
     )  # fmt: skip
     def serve_decision(

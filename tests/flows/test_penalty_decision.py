@@ -6,6 +6,7 @@ import pytest
 
 from casework.models import Clock, Entry, Paper, Service
 from documents import BlankLeft
+from flows.office_acts import void_paper
 from flows.refusals import Refused
 from permissions.gate import NotPermitted
 from tests.flows.penalty_walk import HEADS, Walk, confirm
@@ -174,6 +175,22 @@ def test_kinds_that_were_not_told_are_not_decided_and_fewer_may_be(people):
         walk.take("issue_decision", kinds=["fine", "construction_stop"])
     walk.take("issue_decision", kinds=["fine"])
     assert walk.run.kinds == ["fine"]
+
+
+def test_the_defence_may_bring_the_fine_below_the_least_with_a_ground_and_a_reason(people):
+    walk = Walk(people, offence="AQ98-1-O", fine=100_000).to("discuss")
+    with refused("罚款60000元低于法定下限100000元"):
+        walk.take("issue_decision", fine=60_000)
+    entry = walk.take("issue_decision", fine=60_000, mitigation="主动消除危害后果", reason="符合第三十二条第一项。")
+    assert "减轻理由：主动消除危害后果" in entry.reason
+
+
+def test_a_voided_decision_is_not_served(people):
+    walk = Walk(people, fine=3_000).to("issue_decision")
+    paper = Paper.objects.get(proceeding_id=walk.pk, form="penalty_decision_unit")
+    void_paper(paper, by=fresh(people.jinjiang.head), on=walk.day("serve_decision"), reason="金额写错。")
+    with refused("《行政处罚决定书（单位）》（晋）应急罚〔2026〕1号已经作废，不能送达"):
+        walk.take("serve_decision")
 
 
 def test_the_decision_also_orders_the_act_corrected(people):

@@ -112,7 +112,7 @@ def test_a_voided_notice_is_not_served(people):
     walk = Walk(people).to("give_notice")
     paper = Paper.objects.get(proceeding_id=walk.pk, form="penalty_preinform")
     void_paper(paper, by=fresh(people.jinjiang.head), on=walk.day("serve_notice"), reason="当事人名称写错。")
-    with refused("行政处罚告知书已经作废，请重新制作告知书"):
+    with refused("《行政处罚告知书》（晋）应急罚告〔2026〕1号已经作废，不能送达；请重新制作"):
         walk.take("serve_notice")
 
 
@@ -152,6 +152,16 @@ def test_who_was_heard_does_not_waive(people):
     walk.take("hear_defence", on=D(2026, 3, 18))
     with refused("当事人已于2026年3月18日陈述、申辩，不再登记放弃"):
         walk.take("waive_defence")
+
+
+def test_who_waived_and_speaks_after_all_is_answered(people):
+    walk = told(people, fine=3_000)
+    walk.take("waive_defence")
+    walk.take("hear_defence", on=D(2026, 3, 19))
+    with refused("陈述、申辩尚未复核"):
+        walk.take("submit_handling", on=D(2026, 3, 24))
+    walk.take("answer_defence", on=D(2026, 3, 24))
+    assert walk.take("submit_handling", on=D(2026, 3, 24)).stage == "told"
 
 
 def test_no_heavier_penalty_because_of_the_defence(people):
@@ -214,6 +224,17 @@ def test_after_a_withdrawal_inside_the_days_the_rest_still_passes(people):
     walk.take("withdraw_hearing", on=D(2026, 9, 29))
     with refused("要求听证的期限至"):
         walk.take("submit_handling", on=D(2026, 9, 30))
+
+
+def test_a_party_that_withdrew_may_ask_again_while_its_days_run(people):
+    walk = ready(people)
+    walk.take("request_hearing", on=D(2026, 9, 28))
+    with refused("“登记听证申请”已由林志远于2026-09-28办理"):
+        walk.take("request_hearing", on=D(2026, 9, 28))
+    walk.take("withdraw_hearing", on=D(2026, 9, 29))
+    walk.take("request_hearing", on=D(2026, 9, 30))
+    with refused("当事人已于2026年9月30日要求听证"):
+        walk.take("submit_handling", on=D(2026, 10, 20))
 
 
 def test_a_request_on_the_last_day_is_taken_and_one_day_later_is_late(people):

@@ -34,6 +34,7 @@ check: setup ## style, types, import contracts, migrations, the law book's lint
 	$(BIN)/python manage.py check
 	$(BIN)/python manage.py makemigrations --check --dry-run
 	$(BIN)/python manage.py law lint
+	$(BIN)/python manage.py reference --check
 	$(BIN)/python -m pytest -q tests/test_budgets.py
 
 bench: setup ## measure ours and the peers in one run and print the ratios

@@ -41,9 +41,7 @@ def _add_surcharge(commands: "Commands") -> None:
     one.add_argument("--fine", required=True, metavar="元", help="罚款数额")
     one.add_argument("--due", required=True, metavar="日期", help="缴款期限的最后一日")
     one.add_argument("--paid", required=True, metavar="日期", help="缴纳之日")
-    one.add_argument(
-        "--paused", nargs="+", action="extend", default=[], metavar="A..B", help="复议、诉讼期间，两端都计"
-    )
+    one.add_argument("--paused", nargs="+", action="extend", default=[], metavar="A..B", help="复议、诉讼期间，两端都计")
     one.add_argument("--json", action="store_true", help="输出 JSON")
     one.set_defaults(run=run_surcharge)
 

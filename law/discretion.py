@@ -109,13 +109,10 @@ def narrow(found: Range, low: Decimal | int, high: Decimal | int, cites: str) ->
         raise LawError(f"案由{found.code}的罚款没有可比的幅度，地方规定不能套用。")
     if not found.low <= low <= high <= found.high:
         raise LawError(
-            f"{cites}的{money(low)}元至{money(high)}元超出法定幅度{money(found.low)}元至{money(found.high)}元"
-            f"（{found.cites}），下级只能收紧，不能放宽。"
+            f"{cites}的{money(low)}元至{money(high)}元超出法定幅度{money(found.low)}元至{money(found.high)}元（{found.cites}），下级只能收紧，不能放宽。"
         )
     line = f"{cites}收紧为{money(low)}元以上{money(high)}元以下"
-    return replace(
-        found, low=Decimal(low), high=Decimal(high), cites=f"{found.cites}; {cites}", explain=(*found.explain, line)
-    )
+    return replace(found, low=Decimal(low), high=Decimal(high), cites=f"{found.cites}; {cites}", explain=(*found.explain, line))
 
 
 def check_decision(
@@ -174,9 +171,7 @@ def _band(ruling: "Ruling", raw: Mapping[str, Any], found: Range) -> Band:
         raise LawError(f"{ruling.card}的“{raw['title']}”超出法定幅度（{found.cites}），请改正卡片。")
     lines = [f"裁量阶次：{raw['title']}，{raw['when']}", f"依据：{ruling.cites}"]
     lines += [f"注意：{ruling.note}"] if ruling.note else []
-    return Band(
-        raw["key"], raw["title"], raw["when"], low, high, ruling.card, ruling.cites, ruling.evidence, tuple(lines)
-    )
+    return Band(raw["key"], raw["title"], raw["when"], low, high, ruling.card, ruling.cites, ruling.evidence, tuple(lines))
 
 
 def _bounds(raw: Mapping[str, Any], found: Range) -> tuple[Decimal, Decimal]:
@@ -191,9 +186,7 @@ def _round(amount: Decimal, step: int) -> Decimal:
     return (amount / step).quantize(Decimal(1), ROUND_HALF_UP) * step
 
 
-def _against_range(
-    found: Range, fine: Decimal | int, kinds: Sequence[str], mitigated: str
-) -> tuple[list[str], list[str]]:
+def _against_range(found: Range, fine: Decimal | int, kinds: Sequence[str], mitigated: str) -> tuple[list[str], list[str]]:
     problems: list[str] = _kinds(found, fine, kinds)
     warnings: list[str] = []
     if "fine" not in kinds or not found.fined or problems:
@@ -205,9 +198,7 @@ def _against_range(
     elif fine < found.low and mitigated:
         warnings.append(f"罚款{money(fine)}元低于法定下限{money(found.low)}元，减轻理由：{mitigated}（{LIGHTER}）。")
     elif fine < found.low:
-        problems.append(
-            f"罚款{money(fine)}元低于法定下限{money(found.low)}元（{found.cites}）；减轻处罚须写明理由（{LIGHTER}）。"
-        )
+        problems.append(f"罚款{money(fine)}元低于法定下限{money(found.low)}元（{found.cites}）；减轻处罚须写明理由（{LIGHTER}）。")
     return problems, warnings
 
 

@@ -99,9 +99,7 @@ def daily_fine(original_fine: Decimal | int, ordered_on: date, until: date) -> D
     return Daily(days, original * days, DAILY, "read", lines)
 
 
-def surcharge(
-    book: "Book", fine: Decimal | int, due: date, paid: date, *, paused: Iterable[tuple[date, date]] = ()
-) -> Surcharge:
+def surcharge(book: "Book", fine: Decimal | int, due: date, paid: date, *, paused: Iterable[tuple[date, date]] = ()) -> Surcharge:
     """3 % of the fine for each late day, never above the fine (行政处罚法 第七十二条).
 
     due: last day of the payment term; paid: day of payment, itself counted; paused: intervals of reconsideration or
@@ -122,9 +120,7 @@ def surcharge(
     return Surcharge(days, min(raw, amount), capped, cites, evidence, tuple(lines))
 
 
-def _lines(
-    amount: Decimal, due: date, paid: date, pauses: list[tuple[date, date]], days: int, rate: Decimal, raw: Decimal
-) -> list[str]:
+def _lines(amount: Decimal, due: date, paid: date, pauses: list[tuple[date, date]], days: int, rate: Decimal, raw: Decimal) -> list[str]:
     lines = [f"缴款期限{due}届满，自{due + DAY}起加处，至缴纳日{paid}止，共{(paid - due).days}日"]
     for first, last in pauses:
         if off := _inside(first, last, due + DAY, paid):

@@ -28,9 +28,7 @@ class Limitation:
     explain: tuple[str, ...]
 
 
-def limitation(
-    book: "Book", acted: date, found: date, *, ended: date | None = None, continuing: bool = False, harm: bool = False
-) -> Limitation:
+def limitation(book: "Book", acted: date, found: date, *, ended: date | None = None, continuing: bool = False, harm: bool = False) -> Limitation:
     """Whether the act was found in time. Raises LawError.
 
     acted: day of the act, or on which it began; ended: day a continuous or continuing act ended; continuing: it had not

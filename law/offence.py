@@ -165,9 +165,7 @@ def _ended(value: Any) -> bool:
     return isinstance(value, Lined) and value.get("ended") is True
 
 
-def _offence(
-    name: str, title: str, body: Mapping[str, Any], cites: str, evidence: str, note: str, code: str
-) -> Offence:
+def _offence(name: str, title: str, body: Mapping[str, Any], cites: str, evidence: str, note: str, code: str) -> Offence:
     parties = {key: _liable(key, raw) for key, raw in (body.get("parties") or {}).items()}
     if code not in parties:
         raise LawError(f"{body.get('law') or cites}没有规定案由{code}，只有：{'、'.join(parties)}。")

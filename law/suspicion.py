@@ -118,9 +118,7 @@ def _refuse_unknown(words: Collection[str], valid: Mapping[str, Any]) -> None:
             raise LawError(f"没有“{word}”这项事实{near or '，可用的有：' + '、'.join(valid)}。")
 
 
-def _one(
-    ruling: "Ruling", acts: Collection[str], figures: Mapping[str, int | Decimal], flags: Collection[str]
-) -> Suspicion | None:
+def _one(ruling: "Ruling", acts: Collection[str], figures: Mapping[str, int | Decimal], flags: Collection[str]) -> Suspicion | None:
     """The suspicion of one crime, None when an element is missing."""
     facts = ruling.facts
     done = [act for act in facts["acts"] if act in acts]
@@ -144,9 +142,7 @@ def _grave(facts: Mapping[str, Any], figures: Mapping[str, int | Decimal], flags
     return _reached(facts.get("aggravated") or {}, figures, flags)
 
 
-def _reached(
-    standard: Mapping[str, int | bool], figures: Mapping[str, int | Decimal], flags: Collection[str]
-) -> list[str]:
+def _reached(standard: Mapping[str, int | bool], figures: Mapping[str, int | Decimal], flags: Collection[str]) -> list[str]:
     """The figures and flags of a standard that the facts reach, in words; "以上" includes the figure."""
     words = [FLAGS[name] for name in standard if name in FLAGS and name in flags]
     for name, least in standard.items():

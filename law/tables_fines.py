@@ -58,9 +58,7 @@ def run_crime(card: str, given: Mapping[str, Any], expect: Mapping[str, Any], bo
     if on is None:
         raise LawError("given 里应当有 on（行为之日）。")
     book.at(on)[card]
-    all_found = suspected(
-        book, given.get("acts") or (), on, figures=given.get("figures"), flags=given.get("flags") or ()
-    )
+    all_found = suspected(book, given.get("acts") or (), on, figures=given.get("figures"), flags=given.get("flags") or ())
     found = next((one for one in all_found if one.crime == card), None)
     answer: dict[str, Any] = {"suspected": found is not None}
     if found:
@@ -76,11 +74,7 @@ def _range(given: Mapping[str, Any], book: Book) -> Range:
 
 
 def _compare(expect: Mapping[str, Any], found: Mapping[str, Any]) -> list[str]:
-    return [
-        f"{key}应为{value}，实为{found.get(key)}"
-        for key, value in expect.items()
-        if key != "refused" and not _agrees(key, value, found.get(key))
-    ]
+    return [f"{key}应为{value}，实为{found.get(key)}" for key, value in expect.items() if key != "refused" and not _agrees(key, value, found.get(key))]
 
 
 def _agrees(key: str, expected: Any, found: Any) -> bool:

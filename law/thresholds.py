@@ -72,10 +72,7 @@ class Tripped:
     @property
     def explain(self) -> tuple[str, ...]:
         """One line for each threshold."""
-        return tuple(
-            f"{trip.title}：{'适用' if trip.applies else '不适用'}。{trip.ground}（{trip.cites}）"
-            for trip in self.all()
-        )
+        return tuple(f"{trip.title}：{'适用' if trip.applies else '不适用'}。{trip.ground}（{trip.cites}）" for trip in self.all())
 
     def all(self) -> tuple[Trip, ...]:
         """The five in the order of the procedure."""
@@ -185,9 +182,7 @@ def _discussion(edition: "Edition", proposed: Proposed) -> Trip:
     )  # fmt: skip
 
 
-def _by_case_or_amount(
-    edition: "Edition", proposed: Proposed, title: str, asked: tuple[str, ...], case_card: str, amount_card: str
-) -> Trip:
+def _by_case_or_amount(edition: "Edition", proposed: Proposed, title: str, asked: tuple[str, ...], case_card: str, amount_card: str) -> Trip:
     cases, figure = edition[case_card], edition[amount_card]
     if named := [CIRCUMSTANCES[name] for name in asked if name in proposed.circumstances]:
         return _trip(title, True, "、".join(named), cases)

@@ -58,9 +58,7 @@ def test_a_surcharge_has_exactly_the_promised_keys(capsys):
 
 
 def test_thresholds_name_ground_and_evidence(capsys):
-    found = answer(
-        capsys, "thresholds", "--party", "organisation", "--fine", "50000", "--kinds", "罚款", "suspension", "--json"
-    )
+    found = answer(capsys, "thresholds", "--party", "organisation", "--fine", "50000", "--kinds", "罚款", "suspension", "--json")
     assert list(found)[:4] == ["hearing", "legal_review", "collective_discussion", "summary_procedure"]
     assert found["hearing"]["applies"] and not found["summary_procedure"]["applies"]
     assert all({"applies", "ground", "evidence"} <= part.keys() for part in found.values())

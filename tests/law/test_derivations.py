@@ -56,8 +56,7 @@ def test_a_fact_not_given_leaves_its_tier_in_sight():
 def test_a_range_that_waits_for_a_fact_says_which():
     found = lawful_range(book(), "AQ95", decision_day=ON)
     assert found.explain[-2:] == (
-        "罚款：发生一般事故的上一年年收入 × 40%；发生较大事故的上一年年收入 × 60%；"
-        "发生重大事故的上一年年收入 × 80%；发生特别重大事故的上一年年收入 × 100%",
+        "罚款：发生一般事故的上一年年收入 × 40%；发生较大事故的上一年年收入 × 60%；发生重大事故的上一年年收入 × 80%；发生特别重大事故的上一年年收入 × 100%",
         "须先查明：事故等级",
     )
     found = lawful_range(book(), "AQ95", decision_day=ON, facts={"accident": "general"})
@@ -109,8 +108,7 @@ def test_old_and_new_law_stand_side_by_side():
 
 def test_without_days_the_end_of_the_newest_version_is_said():
     assert lawful_range(book(), "OLD15-45").explain[0] == (
-        "未给日期：列出最新一版（自2015-05-01起）；但旧办法（令15）已于2026-02-01被应急管理部令第18号替代，"
-        "令18承接条款未取得，不得再引用旧条文"
+        "未给日期：列出最新一版（自2015-05-01起）；但旧办法（令15）已于2026-02-01被应急管理部令第18号替代，令18承接条款未取得，不得再引用旧条文"
     )
 
 
@@ -184,8 +182,7 @@ def test_every_fault_of_a_decision_is_named_at_once():
     kinds = ("suspension", "fine")
     found = check_decision(LATE, 90000, kinds, chosen=chosen, noticed=80000, noticed_kinds=("fine",))
     assert found.problems == (
-        "罚款90000元低于法定下限100000元（安全生产法(2021) 第九十七条第一项）；"
-        "减轻处罚须写明理由（行政处罚法(2021) 第三十二条）。",
+        "罚款90000元低于法定下限100000元（安全生产法(2021) 第九十七条第一项）；减轻处罚须写明理由（行政处罚法(2021) 第三十二条）。",
         "决定罚款90000元高于告知的80000元，不得因陈述、申辩加重（行政处罚法(2021) 第四十五条第二款）。",
         "告知书没有“责令停产停业整顿”，应当重新告知（行政处罚法(2021) 第四十四条; 第六十二条）。",
     )
@@ -287,12 +284,8 @@ def refusal(code, **more):
 
 
 def test_contradictions_quote_both_sides():
-    assert refusal("AQ97-1-O", facts={"overdue": True}) == (
-        "事实互相矛盾：一面选择“首次发现”，一面又说“逾期未改正”，请更正其一。"
-    )
-    assert refusal("AQ97-1-O", facts={"overdue": False}, overdue=True) == (
-        "事实互相矛盾：一面选择“逾期未改正”，一面又说“没有逾期未改正”，请更正其一。"
-    )
+    assert refusal("AQ97-1-O", facts={"overdue": True}) == ("事实互相矛盾：一面选择“首次发现”，一面又说“逾期未改正”，请更正其一。")
+    assert refusal("AQ97-1-O", facts={"overdue": False}, overdue=True) == ("事实互相矛盾：一面选择“逾期未改正”，一面又说“没有逾期未改正”，请更正其一。")
     assert refusal("AQ108-O", facts={"refused": False}) == (
         "事实与案由矛盾：AQ108-O以“责令改正后拒不改正”为前提，而所给事实是“没有拒不改正”，请更正事实或者另选案由。"
     )

@@ -21,9 +21,7 @@ bounds = st.tuples(st.integers(0, 10**7), st.integers(0, 10**7)).map(sorted)
 
 
 def test_a_decision_inside_range_band_and_notice_is_lawful():
-    found = check_decision(
-        LATE, 150000, BOTH, chosen=band(book(), LATE, "usual", ON), noticed=150000, noticed_kinds=BOTH
-    )
+    found = check_decision(LATE, 150000, BOTH, chosen=band(book(), LATE, "usual", ON), noticed=150000, noticed_kinds=BOTH)
     assert found.lawful and not found.warnings and "拟处罚在法定范围内" in found.explain
 
 
@@ -78,9 +76,7 @@ def test_bands_cover_the_range_without_a_gap_and_their_suggestions_lie_inside(pa
         assert held == ()
         return
     assert held[0].low == found.low and held[-1].high == found.high
-    assert all(
-        one.high <= two.low + Decimal("0.01") and two.low <= one.high + Decimal("0.01") for one, two in pairwise(held)
-    )
+    assert all(one.high <= two.low + Decimal("0.01") and two.low <= one.high + Decimal("0.01") for one, two in pairwise(held))
     assert all(one.holds(suggest(one).amount) and found.holds(suggest(one).amount) for one in held)
 
 

@@ -219,6 +219,4 @@ def test_a_party_liable_only_after_the_order_has_no_penalty_on_the_first_finding
     late = tuple(tier for tier in found.liable.tiers if tier.stage == "overdue")
     first = range_of(replace(found, liable=replace(found.liable, tiers=late)))
     assert (first.kinds, first.low, first.stage, first.may, first.missing) == ((), None, "first", False, ())
-    assert "情形：首次发现，法条在此阶段没有处罚" in first.explain and not any(
-        "罚款：" in line for line in first.explain
-    )
+    assert "情形：首次发现，法条在此阶段没有处罚" in first.explain and not any("罚款：" in line for line in first.explain)

@@ -157,7 +157,7 @@ def cannot_open(run: Any) -> list[str]:
     cls, case = type(run), run.case
     wrong = []
     if case.closed:
-        wrong.append(f"本案已于{case.closed}批准结案，不能再开始“{cls.title_}”；如有新的事实，请另建案件。")
+        wrong.append(f"本案已于{case.closed}结案，不能再开始“{cls.title_}”；如有新的事实，请另建案件。")
     if cls.once_ and Proceeding.objects.filter(case=case, kind=cls.kind_, closed=None).exists():
         wrong.append(f"本案已有正在办理的“{cls.title_}”，不能重复开始。")
     if cls.follows_ and run.arose_from is None:
@@ -187,6 +187,8 @@ def act(run: Any, terms: Terms, *, by: Officer, on: date, key: str | None, reaso
     run.on, run._at_the_door = on, True
     getattr(run, step)()  # django-fsm-2 moves the stage, the body states facts
     run.line, run.moved, run.closed = line, on, on if terms.ends else run.closed
+    if last_of_the_case(run):
+        run.sets(run.case, closed=on)
     writes = Writes()
     writes.changes(run, before)
     for row, was in run.__dict__.pop("_sets", []):
@@ -201,6 +203,14 @@ def act(run: Any, terms: Terms, *, by: Officer, on: date, key: str | None, reaso
         writes, run, step=step, by=by, office=office, on=on, at=at, facts=said, papers=issued, cites=terms.cites,
         reason="\n".join([*warns, f"理由：{reason.strip()}"]) if warns else "", key=key,
     )  # fmt: skip
+
+
+def last_of_the_case(run: Any) -> bool:
+    """Whether the case ends with this proceeding: it has ended, nothing else is open, and nothing in it waits for a close-out 结案."""
+    if not run.closed or not run.closes_ or run.case.closed:
+        return False
+    others = Proceeding.objects.filter(case_id=run.case.pk).exclude(pk=run.pk).values_list("kind", "closed")
+    return all(closed and PROCEDURES[kind].closes_ for kind, closed in others)
 
 
 def settle_people(run: Any, by: Officer) -> None:

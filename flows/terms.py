@@ -88,6 +88,7 @@ class Acting:
     follows_: tuple[str, ...]
     once_: bool
     alone_: bool
+    closes_: bool
     Stage: type[TextChoices]
     on: date
     by: Any
@@ -142,15 +143,19 @@ def step(
     return wrap
 
 
-def procedure(kind: str, *, title: str, follows: Iterable[str] = (), once: bool = True, alone: bool = False) -> Callable[[type[Any]], type[Any]]:
+def procedure(
+    kind: str, *, title: str, follows: Iterable[str] = (), once: bool = True, alone: bool = False, closes: bool = False,
+) -> Callable[[type[Any]], type[Any]]:  # fmt: skip
     """Register a procedure under its kind. `follows`: kinds from which it may arise inside a case (empty: it opens a case);
-    `alone`: it may also open a case without any of them; `once`: only one open proceeding of the kind in a case.
+    `alone`: it may also open a case without any of them; `once`: only one open proceeding of the kind in a case;
+    `closes`: with its end the case ends too, when nothing else is open and everything in it is of this sort (a penalty ends by close-out).
     """
 
     def register(cls: type[Any]) -> type[Any]:
         from flows.worklist import work_list
 
         cls.kind_, cls.title_, cls.follows_, cls.once_, cls.alone_ = kind, title, tuple(follows), once, alone
+        cls.closes_ = closes
         PROCEDURES[kind] = cls
         STEP_TITLES.update({f"{kind}.{name}": terms.title for name, terms in steps(cls).items()})
         flow = work_list(cls)

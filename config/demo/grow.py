@@ -10,14 +10,19 @@ from django.db import transaction
 
 from casework.models import Case, Finding, Officer, Party
 from config.demo import people, pictures, places, plan, units
-from config.demo.world import World
+from config.demo.world import World, moment
 
 MARK = "demo-city"  # a user name that nobody can sign in with; it says that a database is a demo
 
 
 def marked() -> Officer | None:
-    """The mark of a demo city in this database, None when there is none."""
+    """The mark of a demo city in this database, None when there is none. It has a day of its own once the city is whole."""
     return Officer.objects.filter(username=MARK).first()
+
+
+def whole() -> bool:
+    """Whether the growing of the city in this database was not cut short."""
+    return Officer.objects.filter(username=MARK, last_login__isnull=False).exists()
 
 
 def grow(seed: int, last: date, password: str, seen: Callable[[int, int], None]) -> World:
@@ -26,6 +31,7 @@ def grow(seed: int, last: date, password: str, seen: Callable[[int, int], None])
         world = peopled(seed, last, password)
     first = last - timedelta(days=plan.DAYS + 60)
     world.run(lambda on: seen(max(0, (on - first).days), world.acts))
+    Officer.objects.filter(username=MARK).update(last_login=moment(last, 0))
     return world
 
 

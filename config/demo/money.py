@@ -82,7 +82,7 @@ def closed(world: World, money: Money, on: date) -> Matter:
     if money.stop == "closeout.approve":
         return
     on = yield later(on, 2)
-    number = f"{money.case.organ.short}应急〔{on.year}〕{money.case.pk:04}"
+    number = money.case.number.replace("应急案", "应急档")
     world.take(
         "closeout", "archive", run, by=money.bureau.one("clerk"), on=on, archive_no=number, retention="30年", volumes=1, pages=money.rng.randrange(24, 96)
     )

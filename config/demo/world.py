@@ -108,10 +108,11 @@ def later(on: date, days: int) -> date:
 
 
 def earlier(on: date, days: int) -> date:
-    """So many working days before a day."""
-    while days > 0 or not law.book().calendar.is_workday(on):
+    """So many working days before a day, or before the last working day when it is none."""
+    book = law.book().calendar
+    while days or not book.is_workday(on):
+        days -= book.is_workday(on)
         on -= timedelta(days=1)
-        days -= law.book().calendar.is_workday(on)
     return on
 
 

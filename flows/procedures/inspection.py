@@ -143,7 +143,7 @@ def earlier_than_planned(run: InspectionSteps, on: date) -> str:
     return f"计划检查日为{day(run.planned_for)}，本次检查早于计划。" if run.planned_for and on < run.planned_for else ""
 
 
-@procedure("inspection", title="执法检查")
+@procedure("inspection", title="执法检查", closes=True)
 class InspectionSteps(Acting, Inspection):
     """Steps of one visit to a unit."""
 

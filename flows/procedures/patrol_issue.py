@@ -33,7 +33,7 @@ def verified_in_time(run: PatrolIssueSteps, on: date) -> str:
     return f"整改时限已于{day(run.due)}届满，本次核查属逾期核查（{RULES}）。" if run.due and on > run.due else ""
 
 
-@procedure("patrol_issue", title="巡查问题", once=False)
+@procedure("patrol_issue", title="巡查问题", once=False, closes=True)
 class PatrolIssueSteps(Acting, PatrolIssue):
     """Steps of one issue. The person who found it never signs it off."""
 

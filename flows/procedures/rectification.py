@@ -199,7 +199,7 @@ def reported_in_vain(run: RectificationSteps) -> bool:
 REVIEWED = (time_for_review, every_item_seen, signed_or_refused)
 
 
-@procedure("rectification", title="责令限期整改", follows=("inspection",), once=False)
+@procedure("rectification", title="责令限期整改", follows=("inspection",), once=False, closes=True)
 class RectificationSteps(Acting, Rectification):
     """Steps of one order. Several orders of one inspection may run side by side, each with its own findings."""
 

@@ -72,7 +72,7 @@ def on_site_begun(run: ServiceNoticeSteps, on: date) -> str:
     return Ground(f"现场服务自{day(run.onsite_from)}开始，最早当日可以核查。", None, run.onsite_from)
 
 
-@procedure("service_notice", title="从业告知")
+@procedure("service_notice", title="从业告知", closes=True)
 class ServiceNoticeSteps(Acting, ServiceNotice):
     """Steps of one notice."""
 

@@ -144,3 +144,15 @@ def test_nothing_is_left_when_the_paper_cannot_be_made(people):
     run = Closeout.objects.get(pk=pk)
     assert (run.stage, run.approved, run.case.closed) == ("reviewed", None, None)
     assert not Paper.objects.filter(proceeding=pk).exists()
+
+
+def test_a_case_without_a_penalty_ends_with_its_last_proceeding(people):
+    j, said = people.jinjiang, {"unit_contact": "蔡宏泰"}
+    plan = {"plan_kind": "双随机", "planned_for": PAID, "items": [{"item": "设备", "content": "安全生产法第三十六条"}], "method": ["现场检查"]}
+    pk = begin("inspection", "propose", party=people.company, partner=j.partner, by=fresh(j.investigator), on=PAID, **plan, **said).proceeding_id
+    take("inspection", "approve_plan", pk, by=fresh(j.unit_head), on=PAID, approval_opinion="同意")
+    visit = {"place": "车间", "started": f"{PAID}T09:00", "ended": f"{PAID}T11:00", "situation": "已检查。", "certificates_shown": True}
+    take("inspection", "record_visit", pk, by=fresh(j.investigator), on=PAID, no_findings=True, signed_by="蔡宏泰", **visit)
+    assert case_of(pk).closed is None
+    take("inspection", "close_clear", pk, by=fresh(j.investigator), on=PAID)
+    assert case_of(pk).closed == PAID

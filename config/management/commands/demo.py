@@ -16,11 +16,12 @@ from django.utils import timezone
 from tqdm import tqdm
 
 from casework import triggers
-from casework.models import Case, Officer, Party
+from casework.models import Case, Office, Officer, Party
 from config.demo import grow, people
 from config.demo.plan import DAYS
 
 HOST = "127.0.0.1"
+EARLIEST = date(2022, 9, 1)  # a year after the offences of 安全生产法(2021) came into force
 
 
 class Command(BaseCommand):
@@ -37,18 +38,26 @@ class Command(BaseCommand):
         parser.add_argument("--fresh", action="store_true", help="清空已有的演示城市，重新生成")
 
     def handle(self, *args: Any, **options: Any) -> None:
+        last = self.day(options["day"])
         call_command("migrate", verbosity=0, skip_checks=True)
         self.refuse_real_cases()
         password = secrets.token_urlsafe(9)
-        if options["fresh"] and grow.marked():
+        if grow.marked() and (options["fresh"] or not grow.whole()):
             self.emptied()
         if not grow.marked():
-            self.grown(options["seed"], options["day"] or timezone.localdate(), password)
+            self.grown(options["seed"], last, password)
         else:
             self.stdout.write(f"使用已有的{grow.marked()}；重新生成请加 --fresh。")
         self.told(password, options["port"])
         if not options["no_serve"]:
             self.serve(options["port"])
+
+    def day(self, given: date | None) -> date:
+        """The city's today: not before the law that it enforces, not after the real one."""
+        today = timezone.localdate()
+        if given and not EARLIEST <= given <= today:
+            raise CommandError(f"--day 应当在 {EARLIEST} 与今天 {today} 之间。")
+        return given or today
 
     def refuse_real_cases(self) -> None:
         """A demo never mixes with, nor wipes, a database in which somebody works."""
@@ -79,7 +88,7 @@ class Command(BaseCommand):
 
     def told(self, password: str, port: int) -> None:
         """Print what there is, where, and one account for each office; the password is new at every start."""
-        Officer.objects.filter(is_active=True).update(password=make_password(password))
+        Officer.objects.filter(pk__in=Office.objects.values("officer")).update(password=make_password(password))
         for what, number in grow.summary():
             self.stdout.write(f"{what}：{number}")
         self.stdout.write(f"\n地址：http://{HOST}:{port}/    密码（各账号相同，仅限演示）：{password}\n\n")

@@ -38,7 +38,7 @@ class Typed:
                 self.refuse(name, f"请填写{title}，例如 2026-09-28。")
             return None
         try:
-            return date.fromisoformat(text[:10])
+            return date.fromisoformat(text.partition("T")[0])
         except ValueError:
             self.refuse(name, f"“{text}”不是日期，请写成 2026-09-28。")
             return None

@@ -5,7 +5,7 @@ from __future__ import annotations
 from calendar import monthrange
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
-from datetime import date, datetime, timedelta
+from datetime import MAXYEAR, date, datetime, timedelta
 from itertools import groupby
 from typing import Any
 
@@ -145,7 +145,7 @@ def end_words(found: law.Due) -> str:
     """What the end of a term means, in one short sentence."""
     if found.direction == "before":
         return "最迟在这一天完成"
-    if isinstance(found.due, datetime):
+    if isinstance(found.due, datetime) or found.due.year == MAXYEAR:
         return "届满，此后视为期满"
     after, calendar = found.due + DAY, law.book().calendar
     worked = calendar.workday_from(after)

@@ -18,8 +18,9 @@ from flows.pages.law_ask import Typed
 from flows.pages.law_offence import Choice, Input, choices_of, found_offence, inputs_of
 from flows.pages.law_seat import scope_of, seat_of
 from law.discretion import Band, Verdict, bands, check_decision, suggest
+from law.facts import FACTS
 from law.fines import lawful_range
-from law.offence import KINDS, PARTIES
+from law.offence import KINDS, PARTIES, card_of
 from law.ranges import Range, span
 from law.suspicion import hinted
 from law.thresholds import CIRCUMSTANCES, Tripped, tripped
@@ -99,10 +100,11 @@ def asked_for(typed: Typed, today: date) -> Asking:
 
 
 def no_offence(text: str) -> str:
+    """No offence answers to the words; a code that is nearly one is named."""
     try:
-        law.book().offence_name(text.upper())
-    except law.UnknownCard as why:
-        return f"{why}也可以用名称中的词查找。" if why.nearest else f"法规库没有与“{text}”相符的案由，请换一个词。"
+        card_of(law.book(), text)
+    except law.LawError as why:
+        return f"{why}也可以用名称中的词或者拼音首字母查找。"
     return ""
 
 
@@ -127,7 +129,7 @@ def where(why: str) -> str:
         return "stage"
     if "决定日" in why:
         return "decision_day"
-    return "facts" if "事实" in why or "应当是" in why else "offence_day"
+    return "facts" if "事实" in why or any(f"“{fact.title}”" in why for fact in FACTS.values()) else "offence_day"
 
 
 def weighed(typed: Typed, found: Range, held: list[Band], many: dict[str, list[str]], seat: Any, on: date, today: date) -> Answer:

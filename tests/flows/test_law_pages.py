@@ -204,6 +204,7 @@ def test_a_year_without_calendar_is_provisional(at):
         ({"kind": "card", "card": "hearing_request", "start": ""}, "请填写起算日", "hearing_request"),
         ({"kind": "card", "card": "hearing_request", "start": "2001-01-01"}, "最早的值自2018-01-01起", "2001-01-01"),
         ({"kind": "free", "amount": "三", "start": "2026-09-28"}, "“三”不是", "三"),
+        ({"kind": "free", "amount": "5", "start": "9999-12-30"}, "超出可计算的日期范围", "9999-12-30"),
         ({"kind": "free", "amount": "99999", "start": "2026-09-28"}, "整数，“99999”不是", "99999"),
         ({"kind": "card", "card": "pay_15d", "start": "2026-09-28", "out-0-first": "2026-10-09", "out-0-last": "2026-10-01"}, "首尾颠倒", "2026-10-09"),
         ({"kind": "card", "card": "pay_15d", "start": "2026-09-28", "out-0-cites": "第六十条"}, "要有起止日期", "第六十条"),
@@ -267,6 +268,7 @@ def test_a_proposed_fine_outside_the_range_is_said_so(at):
         ({"code": "AQ97-1-O", "offence_day": "2026-10-01", "decision_day": "2026-09-01"}, "早于违法行为日"),
         ({"code": "AQ97-1-O", "decision_day": "2001-01-01"}, "才有规定"),
         ({"code": "AQ97-1-O", "fine": "十万"}, "“十万”不是数额"),
+        ({"code": "AQ95", "fact-last_year_income": "很多"}, "“上一年年收入”应当是数字"),
     ],
 )
 def test_a_question_the_book_cannot_answer_is_refused_beside_its_field(at, asked, why):

@@ -5,6 +5,8 @@ from __future__ import annotations
 from datetime import date, datetime
 from typing import Any
 
+from django.db import connection
+
 import law
 from casework.ledger import Writes
 from casework.models import Clock, Exclusion
@@ -44,7 +46,7 @@ def started(run: Any, start: Start, on: date) -> Clock:
         clock.due = getattr(run, start.until)
         return clock
     clock.days = getattr(run, start.days) if start.days else None
-    found = law.due(clock.card, first, on=on, days=clock.days)
+    found = law.due(clock.card, first, on=clock.start, days=clock.days)  # the law of the day on which the term began
     if isinstance(found.due, datetime):
         clock.start_at, clock.due_at, clock.due = first, found.due, found.due.date()
     else:
@@ -58,9 +60,12 @@ def exclude(writes: Writes, run: Any, on: date, card: str, first: date, last: da
     for clock in Clock.objects.filter(proceeding_id=run.pk, card=term(card), met=None, lapsed=None):
         out = [(e.first, e.last, e.cites) for e in clock.exclusions.all() if e.last] + [(first, last, cites)]
         found = law.due(clock.card, clock.start_at or clock.start, on=clock.start, excluded=out, days=clock.days)
-        end = found.due.date() if isinstance(found.due, datetime) else found.due
+        at = found.due if isinstance(found.due, datetime) else None
         writes.insert(Exclusion(clock_id=clock.pk, first=first, last=last, cites=cites))
-        writes.add("UPDATE casework_clock SET due = %s, provisional = %s WHERE id = %s", end, found.provisional, clock.pk)
+        writes.add(
+            "UPDATE casework_clock SET due = %s, due_at = %s, provisional = %s WHERE id = %s",
+            at.date() if at else found.due, at and connection.ops.adapt_datetimefield_value(at), found.provisional, clock.pk,
+        )  # fmt: skip
 
 
 def explain(clock: Clock) -> list[str]:

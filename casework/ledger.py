@@ -6,6 +6,8 @@ from its fields, so that a new column needs no second place. Only this module kn
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager, nullcontext
 from functools import cache
 from typing import Any, NamedTuple, TypeVar
 
@@ -49,11 +51,33 @@ def readers(model: type[models.Model], vendor: str) -> tuple[tuple[int, Any, Any
     return tuple((i, read, col) for i, f, col in cols for read in connection.ops.get_db_converters(col) + f.get_db_converters(connection))
 
 
+@contextmanager
+def prepared() -> Iterator[Any]:
+    """A cursor whose statements PostgreSQL parses and plans once per connection; Django's own everywhere else.
+
+    Django binds on the client, which plans every statement anew; the few statements of an act are always the same.
+    """
+    if connection.vendor != "postgresql" or connection.force_debug_cursor or connection.execute_wrappers:
+        with connection.cursor() as cursor:
+            yield cursor
+        return
+    import psycopg
+
+    connection.ensure_connection()
+    with connection.wrap_database_errors, psycopg.Cursor(connection.connection) as cursor:
+        yield cursor
+
+
+def first(sql: str, *params: Any) -> Any:
+    """The first row of a statement, or None."""
+    with prepared() as cursor:
+        cursor.execute(sql, params)
+        return cursor.fetchone()
+
+
 def fetch(model: type[M], where: str, *params: Any) -> M:
     """One row as an instance; raises `model.DoesNotExist`."""
-    with connection.cursor() as cursor:
-        cursor.execute(select_from(model) + where, params)
-        row = cursor.fetchone()
+    row = first(select_from(model) + where, *params)
     if row is None:
         raise model.DoesNotExist(f"{model.__name__} {params}")  # type: ignore[attr-defined]
     return instance(model, list(row))
@@ -85,9 +109,7 @@ def select_beside(model: type[models.Model], beside: tuple[Beside, ...]) -> str:
 
 def fetch_beside(model: type[M], beside: tuple[Beside, ...], where: str, *params: Any) -> tuple[M, dict[str, Any]]:
     """One row and those beside it by alias (None where the join found nothing), in one statement."""
-    with connection.cursor() as cursor:
-        cursor.execute(select_beside(model, beside) + where, params)
-        row = cursor.fetchone()
+    row = first(select_beside(model, beside) + where, *params)
     if row is None:
         raise model.DoesNotExist(f"{model.__name__} {params}")  # type: ignore[attr-defined]
     width = len(model._meta.concrete_fields)
@@ -126,11 +148,7 @@ class Writes:
         concrete = row._meta.concrete_model
         assert concrete is not None
         for model in (concrete, *concrete._meta.parents):
-            changed = {
-                f: row.__dict__.get(f.attname)
-                for f in model._meta.local_concrete_fields
-                if row.__dict__.get(f.attname) != before.get(f.attname)
-            }
+            changed = {f: row.__dict__.get(f.attname) for f in model._meta.local_concrete_fields if row.__dict__.get(f.attname) != before.get(f.attname)}
             if changed:
                 sets = ", ".join(f'"{f.column}" = %s' for f in changed)
                 key = model._meta.pk.column
@@ -138,28 +156,26 @@ class Writes:
                 self.add(f'UPDATE "{model._meta.db_table}" SET {sets} WHERE "{key}" = %s', *values, row.pk)
 
     def send(self) -> int:
-        """Send all; the last statement returns a key."""
-        with connection.cursor() as cursor:
-            if connection.vendor == "postgresql":
-                cursor.execute("; ".join(self.sql), [p for params in self.params for p in params])
-                while cursor.nextset():
-                    pass
-            else:
-                for sql, params in zip(self.sql, self.params, strict=True):
-                    cursor.execute(sql, params)
+        """Send all, on PostgreSQL in one round trip; the last statement returns a key."""
+        with prepared() as cursor, self.together(cursor):
+            for sql, params in zip(self.sql, self.params, strict=True):
+                cursor.execute(sql, params)
             row = cursor.fetchone()
         assert row is not None
         return int(row[0])
 
+    @staticmethod
+    def together(cursor: Any) -> Any:
+        pipeline = getattr(getattr(cursor, "connection", None), "pipeline", None)
+        return pipeline() if pipeline and connection.vendor == "postgresql" else nullcontext()
+
 
 def next_number(organ_id: int, series: str, year: int) -> int:
     """The next number of a series; its row stays locked to the end of the transaction, so no number is lost or doubled."""
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "INSERT INTO casework_counter (organ_id, series, year, last) VALUES (%s, %s, %s, 1) "
-            "ON CONFLICT (organ_id, series, year) DO UPDATE SET last = casework_counter.last + 1 RETURNING last",
-            [organ_id, series, year],
-        )
-        row = cursor.fetchone()
+    row = first(
+        "INSERT INTO casework_counter (organ_id, series, year, last) VALUES (%s, %s, %s, 1) "
+        "ON CONFLICT (organ_id, series, year) DO UPDATE SET last = casework_counter.last + 1 RETURNING last",
+        organ_id, series, year,
+    )  # fmt: skip
     assert row is not None
     return int(row[0])

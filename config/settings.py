@@ -90,6 +90,7 @@ def database() -> dict[str, Any]:
     else:
         found["CONN_MAX_AGE"] = 60
         found["CONN_HEALTH_CHECKS"] = True
+        found["OPTIONS"] = {"prepare_threshold": 2}  # only casework.ledger binds on the server
     return found
 
 

@@ -10,7 +10,7 @@ from casework.scope import ScopedQuerySet
 class Clock(models.Model):
     """One running term. Overdue is a query over `due` and `met`, never a stored flag."""
 
-    proceeding = models.ForeignKey("casework.Proceeding", models.PROTECT, related_name="clocks", verbose_name="程序")
+    proceeding = models.ForeignKey("casework.Proceeding", models.PROTECT, related_name="clocks", db_index=False, verbose_name="程序")
     card = models.CharField("期限", max_length=60)
     start = models.DateField("起算日")
     start_at = models.DateTimeField("起算时刻", null=True, blank=True, help_text="only for terms in hours")

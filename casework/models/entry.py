@@ -15,12 +15,12 @@ from casework.scope import ScopedQuerySet
 class Entry(models.Model):
     """One act. Triggers refuse UPDATE, DELETE and TRUNCATE; the seal is an HMAC over this line and the seal before."""
 
-    case = models.ForeignKey("casework.Case", models.PROTECT, related_name="record", verbose_name="案件")
+    case = models.ForeignKey("casework.Case", models.PROTECT, related_name="record", db_index=False, verbose_name="案件")
     line = models.PositiveIntegerField("行")
-    proceeding = models.ForeignKey("casework.Proceeding", models.PROTECT, related_name="record", verbose_name="程序")
+    proceeding = models.ForeignKey("casework.Proceeding", models.PROTECT, related_name="record", db_index=False, verbose_name="程序")
     step = models.CharField("步骤", max_length=40)
     by = models.ForeignKey("casework.Officer", models.PROTECT, related_name="+", verbose_name="办理人")
-    partner = models.ForeignKey("casework.Officer", models.PROTECT, null=True, related_name="+", verbose_name="协办人")
+    partner = models.ForeignKey("casework.Officer", models.PROTECT, null=True, related_name="+", db_index=False, verbose_name="协办人")
     office = models.CharField("岗位", max_length=20)
     on = models.DateField("办理日")
     at = models.DateTimeField("记录时间")

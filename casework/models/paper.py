@@ -25,7 +25,7 @@ class Paper(models.Model):
     """A paper as issued: blanks frozen; the bytes are a function of this row."""
 
     proceeding = models.ForeignKey("casework.Proceeding", models.PROTECT, related_name="papers", verbose_name="程序")
-    form = models.CharField("式样", max_length=60, db_index=True)
+    form = models.CharField("式样", max_length=60)
     title = models.CharField("名称", max_length=80)
     organ = models.ForeignKey("casework.Organ", models.PROTECT, related_name="papers", verbose_name="机关")
     series = models.CharField("字轨", max_length=20, blank=True)
@@ -35,7 +35,7 @@ class Paper(models.Model):
     issued = models.DateField("制作日")
     template = models.CharField(max_length=64)
     blanks = models.JSONField()
-    digest = models.CharField(max_length=64, db_index=True)
+    digest = models.CharField(max_length=64)
     line = models.PositiveIntegerField(help_text="line of the record that issued it")
 
     scope_path, scope_case = "proceeding__case__territory_path", "proceeding__case__"
@@ -43,6 +43,7 @@ class Paper(models.Model):
 
     class Meta:
         verbose_name = verbose_name_plural = "文书"
+        indexes = [models.Index(fields=["digest"]), models.Index(fields=["form", "organ"])]  # no second index for LIKE, as db_index would make
         constraints = [
             models.UniqueConstraint(fields=["organ", "series", "year", "seq"], name="one_number_once", condition=models.Q(seq__isnull=False)),
         ]

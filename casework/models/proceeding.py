@@ -18,7 +18,7 @@ class Proceeding(models.Model):
     stage = FSMField("阶段", protected=True, default="new", max_length=30)
     line = models.PositiveIntegerField(default=0, help_text="line of the record that moved this proceeding last")
     moved = models.DateField("上一步日期", null=True, blank=True)
-    owner = models.ForeignKey("casework.Officer", models.PROTECT, related_name="owned", verbose_name="主办")
+    owner = models.ForeignKey("casework.Officer", models.PROTECT, related_name="owned", db_index=False, verbose_name="主办")
     partner = models.ForeignKey("casework.Officer", models.PROTECT, null=True, blank=True, related_name="assisted", verbose_name="协办")
     arose_from = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="gave_rise_to", verbose_name="前置程序")
     opened = models.DateField("开始日")

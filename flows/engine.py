@@ -21,7 +21,7 @@ from law import LawError
 from permissions.gate import NotPermitted, ceiling, held, office_for, permit
 
 BESIDE = (
-    Beside(Party, "party", '"party".id = (SELECT party_id FROM casework_case WHERE id = "casework_proceeding".case_id)'),
+    Beside(Party, "party", '"party".id = %s'),
     Beside(Officer, "owner", '"owner".id = "casework_proceeding".owner_id'),
     Beside(Officer, "partner", '"partner".id = "casework_proceeding".partner_id'),
 )
@@ -130,7 +130,7 @@ def locked(cls: type[Any], pk: int) -> Any:
     """The case's row first and alone, then the proceeding by a fresh statement: all acts of a case queue here."""
     try:
         case = fetch(Case, "WHERE id = (SELECT case_id FROM casework_proceeding WHERE id = %s)" + lock(), pk)
-        run, others = fetch_beside(cls, BESIDE, 'WHERE "casework_proceeding".id = %s AND "casework_proceeding".kind = %s', pk, cls.kind_)
+        run, others = fetch_beside(cls, BESIDE, 'WHERE "casework_proceeding".id = %s AND "casework_proceeding".kind = %s', case.party_id, pk, cls.kind_)
     except (Case.DoesNotExist, cls.DoesNotExist) as why:
         raise Refused(f"没有编号为 {pk} 的“{cls.title_}”程序，请从案件页面进入。") from why
     run.case, case.party, run.owner, run.partner = case, others["party"], others["owner"], others["partner"]
@@ -230,10 +230,13 @@ def settle_people(run: Any, by: Officer) -> None:
         run.case.party = fetch(Party, "WHERE id = %s", run.case.party_id)
 
 
-def record(writes: Writes, run: Any, *, by: Officer, **said: Any) -> Entry:
-    """The next line of the case. UNIQUE(case, line) would refuse a second writer even if the lock were lost."""
+def record(writes: Writes, run: Any, *, by: Officer, alone: bool = False, **said: Any) -> Entry:
+    """The next line of the case; the other handler is named unless the act is one person's `alone`.
+
+    UNIQUE(case, line) would refuse a second writer even if the lock were lost.
+    """
     case, before = run.case, dict(run.case.__dict__)
-    partner = {run.owner_id: run.partner_id, run.partner_id: run.owner_id}.get(by.pk)
+    partner = None if alone else {run.owner_id: run.partner_id, run.partner_id: run.owner_id}.get(by.pk)
     entry = Entry(case_id=case.pk, line=case.entries + 1, proceeding_id=run.pk, by_id=by.pk, partner_id=partner, stage=run.stage, **said)
     entry.seal = entry.sealed(case.head)
     case.head, case.entries = entry.seal, entry.line

@@ -159,11 +159,11 @@ def _assumed(tiers: tuple[Tier, ...], chosen: Tier, facts: Facts) -> list[str]:
 
 
 def _amount_words(tier: Tier) -> str:
-    if formula := tier_formula(tier):
-        return formula
+    formula = tier_formula(tier)
     if tier.high is None:
-        return "、".join(KINDS[kind] for kind in tier.kinds) or "没有处罚"
-    return span(yuan(tier.low), yuan(tier.high))
+        return formula or "、".join(KINDS[kind] for kind in tier.kinds) or "没有处罚"
+    words = span(yuan(tier.low), yuan(tier.high))
+    return f"{formula} = {words}" if formula else words
 
 
 def _open(offence: Offence, stage: str, tiers: tuple[Tier, ...], lines: list[str]) -> Range:

@@ -53,7 +53,9 @@ def card(year: int) -> str:
         f"title: {year}年部分节假日安排",
         f"notice: {notice or 'null'}",
         "evidence: reported",
-        "note: 由chinesecalendar开源数据录入，以国务院办公厅当年通知为准" + ("" if notice else "；通知文号未核") + DOUBTS.get(year, ""),
+        "note: 由chinesecalendar开源数据录入，以国务院办公厅当年通知为准"
+        + ("；通知文号凭转述，未见原件" if notice else "；通知文号未核")
+        + DOUBTS.get(year, ""),
         "off:",
         *block(year, holidays),
         "work:" if work else "work: {}",

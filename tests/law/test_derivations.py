@@ -50,7 +50,7 @@ def test_a_fact_not_given_leaves_its_tier_in_sight():
         "处罚种类：罚款",
         "罚款：10000元以上30000元以下",
     )
-    assert lawful_range(book(), "AQ114-1", decision_day=ON).explain[-3].endswith("600000元以上5000000元以下")
+    assert lawful_range(book(), "AQ114-1", decision_day=ON).explain[-3].endswith("的二倍以上五倍以下：前款罚款数额 × 2至5倍 = 600000元以上5000000元以下")
 
 
 def test_a_range_that_waits_for_a_fact_says_which():

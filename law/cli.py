@@ -41,6 +41,8 @@ def chinese(message: str) -> str:
         return f"law 没有“{word}”这个命令{suggestion(nearest(word, commands()))}，可用：{'、'.join(commands())}。"
     if "required" in message:
         return f"缺少参数：{message.split(': ')[-1]}，用 law 命令 --help 查看用法。"
+    if "expected" in message and "argument" in message:
+        return f"{message.removeprefix('argument ').split(':')[0]}后面缺少值，用 law 命令 --help 查看用法。"
     if message.startswith("unrecognized arguments"):
         return f"不认识的参数：{message.split(': ')[-1]}，用 law 命令 --help 查看用法。"
     return f"参数不对：{message.removeprefix('argument ')}。"

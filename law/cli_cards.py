@@ -38,12 +38,25 @@ def show(options: argparse.Namespace) -> int:
     """Print a card as it stands on a day, with its history and the quoted article."""
     whole, on = opened(options), asked(options.on)
     name = card_name(whole, options.card)
-    ruling = whole.at(on, options.scope)[name]
+    ruling = whole.at(on, options.scope).get(name)
+    if ruling is None:
+        on, ruling = _nearest(whole, name, on, options)
     if options.json:
         say(json.dumps(as_json(ruling, on), ensure_ascii=False, indent=2))
         return 0
     say(f"{ruling.title}（{ruling.card}）", *_said(ruling, on), *_history(whole, name), *_text(whole, ruling))
     return 0
+
+
+def _nearest(whole: Book, name: str, on: date, options: argparse.Namespace) -> tuple[date, Ruling]:
+    """A day that the card does answer, when nobody asked for one; a day that was asked for is refused."""
+    if options.on:
+        return on, whole.at(on, options.scope)[name]
+    held = [version for version in whole.card(name).versions if not version.ended]
+    near = held[0].since if on < held[0].since else held[-1].since
+    if not options.json:
+        say(f"今天（{on}）没有规定可用，以下是{'最早' if on < near else '最后'}一版：")
+    return near, whole.at(near, options.scope)[name]
 
 
 def card_name(whole: Book, name: str) -> str:

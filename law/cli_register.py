@@ -12,6 +12,7 @@ from law.cards import Card, Version
 from law.cli import asked, opened, say
 from law.cli_cards import value
 from law.kinds import EVIDENCE, KINDS
+from law.lint import FEWEST
 from law.tables import rows, tables
 
 if TYPE_CHECKING:
@@ -67,8 +68,8 @@ def register(book: Book, on: date, table_rows: dict[str, int]) -> str:
 
 
 def _summary(book: Book, on: date, table_rows: dict[str, int]) -> Iterator[str]:
-    yield "| kind | cards | read | reported | practice | values | with citation | rows |"
-    yield "|---|---:|---:|---:|---:|---:|---:|---:|"
+    yield "| kind | cards | read | reported | practice | values | values with citation | cards with two rows or more | rows |"
+    yield "|---|---:|---:|---:|---:|---:|---:|---:|---:|"
     for folder, kind in KINDS.items():
         yield _counted(kind.title, [c for c in book.cards.values() if c.kind.folder == folder], on, table_rows)
     yield _counted("total", list(book.cards.values()), on, table_rows)
@@ -83,11 +84,15 @@ def _summary(book: Book, on: date, table_rows: dict[str, int]) -> Iterator[str]:
 def _counted(title: str, cards: list[Card], on: date, table_rows: dict[str, int]) -> str:
     evidence = Counter(_current(card, on).evidence for card in cards)
     values = [version for card in cards for version in card.versions]
-    cited = sum(bool(version.cites) for version in values)
+    cited = _share(sum(bool(version.cites) for version in values), len(values))
+    tested = _share(sum(table_rows.get(card.name, 0) >= FEWEST for card in cards), len(cards))
     figures = [len(cards), *(evidence[one] for one in EVIDENCE), len(values)]
-    share = f"{100 * cited // len(values)} %" if values else "–"
     total = sum(table_rows.get(card.name, 0) for card in cards)
-    return f"| {title} | {' | '.join(map(str, figures))} | {share} | {total} |"
+    return f"| {title} | {' | '.join(map(str, figures))} | {cited} | {tested} | {total} |"
+
+
+def _share(part: int, whole: int) -> str:
+    return f"{100 * part // whole} %" if whole else "–"
 
 
 def _current(card: Card, on: date) -> Version:

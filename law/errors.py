@@ -27,6 +27,8 @@ def nearest(name: str, names: Iterable[str]) -> str:
     swapped = [choice for choice in choices if sorted(choice) == sorted(name)]
     if found := get_close_matches(name, swapped, 1, 0.6):
         return found[0]
+    if len(name) > 2 and (longer := [choice for choice in choices if choice.rsplit("/", 1)[-1].startswith(name)]):
+        return min(longer, key=lambda choice: (len(choice), choice))
     last = {choice.rsplit("/", 1)[-1]: choice for choice in choices}
     found = get_close_matches(name, choices, 1, 0.6)
     if found:

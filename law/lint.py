@@ -6,7 +6,8 @@ from pathlib import Path
 
 from law.book import Book
 from law.cards import Card, Version, read_card
-from law.errors import LawError
+from law.discretion import DEFAULT
+from law.errors import LawError, nearest, suggestion
 from law.kinds import KINDS
 from law.locality import at_least_as_strict
 from law.reader import shown
@@ -29,7 +30,7 @@ def lint(path: Path, on: date, table_folder: Path | None = None) -> list[str]:
         return [str(e)]
     found += [finding for card in book.cards.values() for finding in _card(book, card, on)]
     found += [finding for local in book.local.values() for card in local.values() for finding in _local(book, card, on)]
-    return found + list(_twice(book)) + (list(_rows(book, table_folder)) if table_folder else [])
+    return found + list(_twice(book)) + list(_pointing(book)) + (list(_rows(book, table_folder)) if table_folder else [])
 
 
 def _unreadable(path: Path) -> Iterator[str]:
@@ -98,6 +99,18 @@ def _twice(book: Book) -> Iterator[str]:
             for code in {code for version in card.versions for code in version.body.get("parties") or {}}:
                 if held.setdefault(code, name) != name:
                     yield f"案由代码{code}同时在{held[code]}和{name}，后者永远查不到，请删去一个。"
+
+
+def _pointing(book: Book) -> Iterator[str]:
+    """A band, an earlier code or a crime that points to an offence code nobody holds is never reached."""
+    for name, card in book.cards.items():
+        pointed = [*(card.body.get("earlier") or {}).values(), *(card.body.get("offences") or ())]
+        pointed += [str(code) for version in card.versions if (code := version.body.get("code"))]
+        if card.kind.folder == "bands" and name != DEFAULT:
+            pointed.append(name.removeprefix("bands/"))
+        for code in dict.fromkeys(pointed):
+            if code not in book.codes:
+                yield f"{card.path}：所指的案由代码{code}不在法规库，永远用不到，请更正{suggestion(nearest(code, book.codes))}。"
 
 
 def _rows(book: Book, folder: Path) -> Iterator[str]:

@@ -48,7 +48,7 @@ class Citation:
     article: str
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Register:
     """All instruments of the book by key."""
 

@@ -136,10 +136,10 @@ def day(text: Any) -> date:
 
 
 def moment(text: Any) -> date:
-    """A day, or a minute written 2022-01-05T14:30. Raises LawError."""
-    if isinstance(text, str) and "T" in text:
+    """A day, or a minute written 2022-01-05T14:30 (a blank for the T will do). Raises LawError."""
+    if isinstance(text, str) and ("T" in text or " " in text.strip()):
         try:
-            return datetime.fromisoformat(text)
+            return datetime.fromisoformat(text.strip())
         except ValueError:
             raise LawError(f"“{text}”不是有效时刻，请写成2022-01-05T14:30。") from None
     return day(text)

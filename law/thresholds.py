@@ -26,6 +26,12 @@ PERSONS = {
     "individual_business": "个体工商户",
 }  # fmt: skip
 ORGANISATIONS = {"organisation": "单位", "agency": "中介机构", "government": "机关、事业单位"}
+PARTIES = PERSONS | ORGANISATIONS
+ALSO = {
+    "business": "individual_business", "个人": "individual", "主要负责人": "person_in_charge", "责任人员": "other_responsible",
+    "法人": "organisation", "其他组织": "organisation", "法人或者其他组织": "organisation", "企业": "organisation",
+    "生产经营单位": "organisation", "机关": "government", "政府及其部门": "government",
+}  # fmt: skip
 LISTING = {
     "catastrophic_accident": "发生重大、特别重大生产安全事故的",
     "larger_accidents_in_year": "十二个月内累计发生二起以上较大生产安全事故的",
@@ -123,14 +129,20 @@ def kind_from(word: str) -> str:
     raise LawError(f"没有“{word}”这种处罚种类{suggestion(near)}，可用的有：{'、'.join(KINDS)}。")
 
 
+def party_from(word: str) -> str:
+    """A kind of party by its key or its Chinese word (单位, 公民, 个体工商户 …). Raises LawError."""
+    titles = {title: key for key, title in reversed(PARTIES.items())} | ALSO
+    if word in PARTIES or word in titles:
+        return word if word in PARTIES else titles[word]
+    near = nearest(word, [*PARTIES, *titles])
+    raise LawError(f"没有“{word}”这种当事人{suggestion(near)}，可用的有：{'、'.join(PARTIES)}。")
+
+
 def _proposed(
     party: str, fine: Decimal | int, kinds: Collection[str], confiscated: Decimal | int | None,
     circumstances: Collection[str],
 ) -> Proposed:  # fmt: skip
-    words = PERSONS | ORGANISATIONS
-    if party not in words:
-        near = nearest(party, words)
-        raise LawError(f"没有“{party}”这种当事人{suggestion(near)}，可用的有：{'、'.join(words)}。")
+    party = party_from(party)
     for amount in (fine, confiscated or 0):
         if isinstance(amount, bool | float) or not Decimal(amount).is_finite() or amount < 0:
             raise LawError(f"数额应当是0以上的元数，不能是“{amount}”。")
@@ -139,7 +151,7 @@ def _proposed(
         if name not in CIRCUMSTANCES:
             raise LawError(f"没有“{name}”这种情形{suggestion(nearest(name, CIRCUMSTANCES))}。")
     return Proposed(
-        "organisation" if party in ORGANISATIONS else "citizen", words[party], Decimal(fine),
+        "organisation" if party in ORGANISATIONS else "citizen", PARTIES[party], Decimal(fine),
         frozenset(found | ({"fine"} if fine > 0 else set())), None if confiscated is None else Decimal(confiscated),
         frozenset(circumstances),
     )  # fmt: skip

@@ -11,12 +11,15 @@ from functools import cache
 from pathlib import Path
 
 from law.book import Book
+from law.registry import Citation, Register
 
 Source = tuple[str, str]
 FOLDERS = ("flows", "documents", "casework", "permissions", "config", "templates", "tests/stories")
+REASONING = ("fines", "limitation", "thresholds", "discretion")  # files of the law room that read cards by name
+CITED = re.compile(r"""\bcites:\s*["']?([^"'{}#]+)""")
 WHAT = {
     "flows/procedures": "步骤", "flows": "流程", "documents/forms": "文书", "documents": "文书",
-    "tests/stories": "案例", "templates": "页面", "casework": "案件", "permissions": "权限", "config": "系统",
+    "tests/stories": "案例", "templates": "页面", "casework": "案件", "permissions": "权限", "config": "系统", "law": "推算",
 }  # fmt: skip
 
 
@@ -37,8 +40,14 @@ class Use:
 
 def uses(book: Book, name: str, sources: Iterable[Source]) -> list[Use]:
     """Every use of a card in the sources, (path, text) pairs. Raises UnknownCard."""
-    pattern = re.compile("|".join(_patterns(book, book.name(name))))
-    return [use for path, text in sources if pattern.search(text) for use in _uses(pattern, path, text)]
+    name = book.name(name)
+    words, articles = _words(book, name), _articles(book, name)
+    pattern = re.compile("|".join(_patterns(name, words)))
+    found: list[Use] = []
+    for path, text in sources:
+        found += _uses(pattern, path, text) if any(word in text for word in words) else []
+        found += _same_article(book.register, articles, path, text) if path.startswith("documents/") else []
+    return found
 
 
 def unused(book: Book, sources: Iterable[Source]) -> list[str]:
@@ -49,22 +58,25 @@ def unused(book: Book, sources: Iterable[Source]) -> list[str]:
 
 def project(root: Path) -> Iterator[Source]:
     """The texts of the rooms above the law: Python, YAML and HTML, as (path, text)."""
-    for folder in FOLDERS:
-        for path in sorted((root / folder).glob("**/*")):
-            if path.suffix in (".py", ".yaml", ".html") and "migrations" not in path.parts:
-                yield path.relative_to(root).as_posix(), path.read_text(encoding="utf-8")
+    paths = [path for folder in FOLDERS for path in sorted((root / folder).glob("**/*"))]
+    paths = [path for path in paths if path.suffix in (".py", ".yaml", ".html") and "migrations" not in path.parts]
+    for path in [*paths, *(path for name in REASONING if (path := root / "law" / f"{name}.py").exists())]:
+        yield path.relative_to(root).as_posix(), path.read_text(encoding="utf-8")
 
 
-def _patterns(book: Book, name: str) -> list[str]:
-    """How the card may be named: in full, by its last part in quotes, by its guard, by its offence codes."""
+def _words(book: Book, name: str) -> list[str]:
+    """What any use of the card must contain: its last part first, then its guards and its offence codes."""
     card = book.card(name)
-    last = re.escape(name.rsplit("/", 1)[-1])
-    found = [rf"(?<![\w/]){re.escape(name)}(?![\w-])", rf"[\"']{last}[\"']"]
-    if guard := card.body.get("guards"):
-        names = guard if isinstance(guard, list) else [guard]
-        found += [rf"\b{re.escape(str(one))}\b" for one in names]
+    guards = card.body.get("guards") or []
     codes = {code for version in card.versions for code in version.body.get("parties") or {}}
-    return found + [rf"(?<![\w-]){re.escape(code)}(?![\w-])" for code in sorted(codes)]
+    return [name.rsplit("/", 1)[-1], *map(str, guards if isinstance(guards, list) else [guards]), *sorted(codes)]
+
+
+def _patterns(name: str, words: list[str]) -> list[str]:
+    """How the card may be named: in full, by its last part in quotes, by its guard, by its offence codes."""
+    last, *others = (re.escape(word) for word in words)
+    found = [rf"(?<![\w/]){re.escape(name)}(?![\w-])", rf"[\"']{last}[\"']"]
+    return found + [rf"(?<![\w-]){word}(?![\w-])" for word in others]
 
 
 def _uses(pattern: re.Pattern[str], path: str, text: str) -> Iterator[Use]:
@@ -74,6 +86,30 @@ def _uses(pattern: re.Pattern[str], path: str, text: str) -> Iterator[Use]:
             name = _function(text, number) if path.endswith(".py") else ""
             guard = what in ("步骤", "流程") and name and not name.startswith("步骤")
             yield Use("守卫或定义" if guard else what, path, number, name.removeprefix("步骤 "), line.strip())
+
+
+def _articles(book: Book, name: str) -> list[Citation]:
+    """The articles the card stands on today, or stood on last."""
+    held = [version for version in book.card(name).versions if not version.ended]
+    return [cited for cited in book.register.parse(held[-1].cites) if cited.article]
+
+
+def _same_article(register: Register, articles: list[Citation], path: str, text: str) -> Iterator[Use]:
+    """A form whose wording or blanks rest on the same article (or a part of it), once for each article."""
+    seen = set()
+    for number, cited in _cited(register, text):
+        for mine in articles:
+            same = cited.instrument == mine.instrument and cited.article
+            if same and (cited.article.startswith(mine.article) or mine.article.startswith(cited.article)) and cited not in seen:
+                seen.add(cited)
+                yield Use("文书", path, number, f"引用{cited.instrument} {cited.article}", "")
+
+
+@cache
+def _cited(register: Register, text: str) -> tuple[tuple[int, Citation], ...]:
+    """(line, citation) of everything a form cites."""
+    lines = ((number, found[1]) for number, line in enumerate(text.splitlines(), 1) for found in CITED.finditer(line))
+    return tuple((number, cited) for number, words in lines for cited in register.parse(words))
 
 
 def _function(text: str, line: int) -> str:

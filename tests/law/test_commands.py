@@ -39,6 +39,11 @@ def test_due_in_hours_takes_and_gives_the_minute(capsys):
     assert (found["from"], found["due"]) == ("2022-01-05T14:30", "2022-01-06T14:30")
 
 
+def test_due_takes_a_blank_between_day_and_minute(capsys):
+    words = ("due", "ref_transfer_24h", "--json", "--from")
+    assert ask(capsys, *words, "2022-03-15 14:30") == ask(capsys, *words, "2022-03-15T14:30")
+
+
 def test_due_for_a_person_prints_the_day_and_its_derivation(capsys):
     out = ask(capsys, "due", "hearing_request", "--from", "2022-09-28")[1].splitlines()
     assert out[0] == "2022-10-10" and out[1].startswith("  起点：2022-09-28")
@@ -52,6 +57,13 @@ def test_show_answers_for_the_day_asked(capsys):
     old, new = (ask(capsys, "show", "terms/hearing_request", "--on", day)[1] for day in ("2021-07-14", "2021-07-15"))
     assert "值：3个工作日" in old and "值：5个工作日" in new
     assert "行政处罚法(2021) 第六十四条第一项; 第八十五条" in new and "原文（行政处罚法(2021) 第六十四条）" in new
+
+
+def test_show_of_a_rule_that_has_ended_shows_the_last_version_unless_a_day_is_asked(capsys):
+    code, out, _ = ask(capsys, "show", "decision_old15_30d")
+    assert code == 0 and "没有规定可用，以下是最后一版" in out and "2026-02-01起不再适用" in out
+    assert json.loads(ask(capsys, "show", "decision_old15_30d", "--json")[1])["since"] == "2015-05-01"
+    assert ask(capsys, "show", "decision_old15_30d", "--on", "2026-02-01")[0] == 2
 
 
 def test_show_as_json_can_be_read_back(capsys):
@@ -82,6 +94,8 @@ def test_diff_of_two_equal_days_says_so(capsys):
         (["show", "hearing_request", "--on", "2022-02-30"], "“2022-02-30”不是有效日期"),
         (["show", "AQ97-1-Y"], "是否为“AQ97-1-"),
         (["due", "hearing_request"], "缺少参数：--from"),
+        (["due", "hearing_request", "--from"], "--from后面缺少值"),
+        (["range", "AQ97"], "是否为“AQ97-1-O”"),
         (["due", "hearing_request", "--from", "昨天"], "“昨天”不是有效日期"),
         (["due", "hearing_request", "--from", "2022-09-28", "--exclude", "2022-10-02..2022-10-01"], "首尾颠倒"),
         (["due", "hearing_request", "--from", "2022-09-28", "--exclude", "2022-10-xx"], "不是有效日期"),
@@ -141,6 +155,10 @@ def test_where_names_the_steps_guards_forms_and_stories_that_use_a_card(capsys, 
     assert "守卫或定义 hearing_settled：flows/procedures/penalty.py:2" in out
     assert "步骤 serve（送达听证告知书）：flows/procedures/penalty.py:6" in out
     assert "文书：documents/forms/hearing_notice.yaml:1" in out
+    (forms / "told.yaml").write_text("cites: 行政处罚法(2021) 第六十四条第一项; 第四十四条\n", encoding="utf-8")
+    assert "文书 引用行政处罚法(2021) 第六十四条第一项：documents/forms/told.yaml:1" in ask(capsys, "where", "hearing_request", "--root", str(tmp_path))[1]
+    assert "told.yaml" not in ask(capsys, "where", "hearing_notice", "--root", str(tmp_path))[1]
+    assert "推算：law/fines.py" in ask(capsys, "where", "late_fine_rate")[1]
     assert "尚无" in ask(capsys, "where", "hearing_notice", "--root", str(tmp_path / "flows"))[1]
 
 
@@ -163,6 +181,11 @@ OFFENCE = (
     "    parties:\n      X1-O: {party: organisation, first: {kinds: [warning]}}\n"
     'checked: "2026-11-21"\n'
 )
+BAND = (
+    'title: 阶次\nvalues:\n  "2025-01-01":\n    cites: 某法(2025)\n    evidence: practice\n    bands:\n'
+    "      - {key: a, title: 一档, when: 某情形, min: 1, max: 2}\n"
+    'checked: "2026-11-21"\n'
+)
 
 
 @pytest.mark.parametrize(
@@ -178,6 +201,11 @@ OFFENCE = (
         ({"terms/b": CARD.replace("某法(2020)", "某办法(2026)").replace("2020-01-01", "2026-01-01")}, "都未核原文"),
         ({"terms/b": CARD + "says: {instrument: 某法(2025), article: 第九条}\n"}, "says 所指的《某法(2025)》第九条没有收录原文"),
         ({"offences/X1": OFFENCE, "offences/X2": OFFENCE}, "案由代码X1-O同时在offences/X1和offences/X2"),
+        ({"bands/X9": BAND, "offences/X1": OFFENCE}, "所指的案由代码X9不在法规库，永远用不到"),
+        (
+            {"offences/X1": OFFENCE.replace("keywords: []", "keywords: []\nearlier: {X1-O: X1-Q}")},
+            "所指的案由代码X1-Q不在法规库，永远用不到，请更正，是否为“X1-O”",
+        ),
         ({"calendar/2030": "title: 甲\n"}, "日历卡片缺少“evidence”"),
         ({"local/3505/terms/a": LOCAL.format(9)}, "宽，地方只能缩短"),
         ({"local/3505/terms/a": LOCAL.format(4), "terms/a": TERM.replace("value: 7", "value: 3")}, "本地方卡片已用不到"),

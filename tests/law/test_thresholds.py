@@ -85,6 +85,14 @@ def test_an_individual_business_is_treated_as_a_citizen():
 
 
 @pytest.mark.parametrize(
+    ("word", "key"),
+    [("单位", "organisation"), ("企业", "organisation"), ("公民", "citizen"), ("个体工商户", "individual_business"), ("business", "individual_business")],
+)
+def test_parties_are_understood_in_chinese(word, key):
+    assert trip(word, 3000) == trip(key, 3000)
+
+
+@pytest.mark.parametrize(
     ("party", "fine", "more", "part"),
     [
         ("organization", 100, {}, "是否为“organisation”"),

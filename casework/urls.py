@@ -4,7 +4,6 @@ from django.contrib.auth.views import LogoutView
 from django.urls import path
 
 from casework.views.cases import cases
-from casework.views.evidence import evidence_file
 from casework.views.findings import findings
 from casework.views.overdue import overdue
 from casework.views.sign_in import SignIn
@@ -17,5 +16,4 @@ urlpatterns = [
     path("findings/open/", findings, {"name": "open"}, name="findings_open"),
     path("findings/closed/", findings, {"name": "closed"}, name="findings_closed"),
     path("overdue/", overdue, name="overdue"),
-    path("evidence/<int:pk>/", evidence_file, name="evidence_file"),
 ]

@@ -96,3 +96,12 @@ document.addEventListener("htmx:sendError", (event) => {
   if (!place || !event.target.matches("#step")) return;
   place.innerHTML = '<p class="note bad" role="alert">没有连上服务器，什么也没有提交。填写的内容和照片都在，恢复网络后再点一次即可，不会重复办理。</p>';
 });
+
+// Several at once: all of the page, and how many are chosen.
+document.addEventListener("change", (event) => {
+  const form = event.target.closest("[data-many]");
+  if (!form) return;
+  const boxes = [...form.querySelectorAll("tbody input[type=checkbox]")];
+  if (event.target.matches("[data-all]")) boxes.forEach((box) => { box.checked = event.target.checked; });
+  form.querySelector("[data-chosen]").textContent = boxes.filter((box) => box.checked).length;
+});

@@ -16,11 +16,22 @@ from casework.views import chips, words
 from casework.views.listing import Listing
 
 register = template.Library()
-register.filter("procedure", words.procedure_title)
-register.filter("card", words.card_title)
+register.filter("short", words.short)
 WEEKDAYS = "一二三四五六日"
 CITED = re.compile(r"^(.*?)([（〔][^（〔]*第[^（〔]*条[^）〕]*[）〕])([。；]?)$", re.S)
 MARKS = {"read": "已核原文", "reported": "待核", "practice": "本机关规定"}
+
+
+@register.filter
+def procedure(kind: str) -> str:
+    """The procedure's name as tags and tables show it."""
+    return words.short(words.procedure_title(kind))
+
+
+@register.filter
+def card(name: str) -> str:
+    """The card's title as chips and lists show it."""
+    return words.short(words.card_title(name))
 
 
 @register.simple_tag

@@ -34,8 +34,7 @@ def chip(due: date | None, on: date, *, duty: bool = True, provisional: bool = F
 def of_clock(clock: Clock, on: date) -> Chip:
     """The chip of a clock: ended by an act, moot, or still running."""
     if clock.met:
-        late = (clock.met - clock.due).days
-        return Chip("met", f"✓ 已办，逾期 {late} 天" if late > 0 and clock.duty else "✓ 已办")
+        return Chip("met", "✓ 逾期办结" if clock.duty and clock.met > clock.due else "✓ 已办")
     if clock.lapsed:
         return Chip("hold", "已终止")
     return chip(clock.due, on, duty=clock.duty, provisional=clock.provisional)

@@ -13,7 +13,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 
-from casework.models import Clock
+from casework.models import Clock, Entry
 from casework.views import export, places, words
 from casework.views.listing import Listing
 from casework.views.reader import reader
@@ -54,13 +54,20 @@ def overdue(request: HttpRequest) -> HttpResponse:
         return export.download("逾期", on, COLUMNS, exported(rows, on))
     shown = rows.select_related("proceeding__case__party", "proceeding__case__organ", "proceeding__owner")
     kinds, heat = heated(late, units, on)
+    listing = Listing(request, shown, SORTS)
     context = {
-        "listing": Listing(request, shown, SORTS), "on": on, "units": units, "kinds": kinds, "heat": heat,
+        "listing": listing, "urgings": urgings(listing), "on": on, "units": units, "kinds": kinds, "heat": heat,
         "sums": [sum(row.cells[i][1] for row in heat) for i in range(len(kinds))], "total": sum(row.total for row in heat),
         "worst": max((row.worst for row in heat), default=0), "ages": AGES, "by_age": by_age(late, on), "by_kind": by_kind(kinds, heat),
         "all_kinds": words.procedure_choices(),
     }  # fmt: skip
     return render(request, "casework/overdue.html", context)
+
+
+def urgings(listing: Listing) -> dict[int, int]:
+    """How often each proceeding on the page has been urged."""
+    rows = Entry.objects.filter(step="urge", proceeding__in={clock.proceeding_id for clock in listing.rows})
+    return dict(rows.order_by().values_list("proceeding").annotate(number=Count("pk")))
 
 
 def narrowed(request: HttpRequest, rows: QuerySet[Any], units: list[Any], on: date) -> QuerySet[Any]:
@@ -93,7 +100,7 @@ def heated(late: QuerySet[Any], units: list[Any], on: date) -> tuple[list[tuple[
         cells.setdefault(unit, {})
         before = cells[unit].get(line["kind"], (0, line["first"]))
         cells[unit][line["kind"]] = (before[0] + line["number"], min(before[1], line["first"]))
-    kinds = [(kind, title) for kind, title in words.procedure_choices() if any(kind in row for row in cells.values())]
+    kinds = [(kind, words.short(title)) for kind, title in words.procedure_choices() if any(kind in row for row in cells.values())]
     heat = [heat_row(unit, row, kinds, on) for unit, row in cells.items()]
     return kinds, sorted(heat, key=lambda row: -row.total)
 

@@ -34,6 +34,12 @@ def stage_title(kind: str, stage: str) -> str:
     return dict(stages.choices).get(stage, stage) if stages else stage
 
 
+def short(title: str) -> str:
+    """A title without the bracket at its end: chips and lists have no room for what the page of the thing says in full."""
+    head, bracket, _ = title.partition("（")
+    return head if bracket and title.endswith("）") and head else title
+
+
 def card_title(card: str) -> str:
     """The card's title; the name where the book no longer holds it."""
     found = law.book().cards.get(card)

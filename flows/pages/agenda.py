@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 
@@ -13,6 +13,7 @@ from casework.views.chips import Chip, chip
 
 WEEKDAYS = "一二三四五六日"
 AHEAD = 14  # days shown one by one
+OPEN = 15  # clocks shown before the list folds
 
 
 @dataclass(frozen=True)
@@ -38,7 +39,7 @@ class Group:
     clocks: list[Clock] = field(default_factory=list)
 
 
-def fortnight(dues: Iterable[date], on: date) -> list[Day]:
+def fortnight(dues: Iterable[date] | Mapping[date, int], on: date) -> list[Day]:
     """Fourteen days from the Monday of this week with the number of duties that end on each."""
     ends = Counter(dues)
     first = on - timedelta(on.weekday())
@@ -69,6 +70,16 @@ def by_day(clocks: Iterable[Clock], on: date) -> tuple[list[Group], list[Clock]]
         groups.append(Group(title(day, on), sub(day, on), clocks=[c for c in near if c.due == day]))
         last = day
     return groups, later
+
+
+def folded(groups: list[Group]) -> tuple[list[Group], list[Group]]:
+    """The groups up to the fifteenth clock, whole days only, and those that a reader unfolds."""
+    shown, number = 0, 0
+    for group in groups:
+        if shown and number + len(group.clocks) > OPEN:
+            break
+        shown, number = shown + 1, number + len(group.clocks)
+    return groups[:shown], groups[shown:]
 
 
 def title(day: date, on: date) -> str:

@@ -17,7 +17,8 @@ from casework.views.reader import reader
 from flows.clocks import explain
 from flows.pages import lanes, record
 from flows.pages.panel import beginnings, panel
-from flows.terms import PROCEDURES
+from flows.terms import PROCEDURES, steps
+from permissions.gate import office_for
 
 
 @dataclass(frozen=True)
@@ -42,7 +43,7 @@ def case_page(request: HttpRequest, pk: int) -> HttpResponse:
     papers = list(Paper.objects.filter(proceeding__case=case).select_related("voided").order_by("pk"))
     told = record.lines(case, entries, papers)
     context = {
-        "case": case, "on": on, "runs": runs, "lanes": [lanes.lane(r, entries, (c for c in clocks if c.proceeding_id == r.pk)) for r in runs],
+        "case": case, "on": on, "live": any(not run.closed for run in runs), "lanes": [lanes.lane(r, entries, (c for c in clocks if c.proceeding_id == r.pk)) for r in runs],
         "panel": panel(runs, clocks, user, on), "terms": terms(clocks, runs), "record": told[::-1],
         "broken": record.intact(case, told), "papers": papers, "handlers": handlers(runs, on),
     }  # fmt: skip
@@ -54,9 +55,15 @@ def case_openings(request: HttpRequest, pk: int) -> HttpResponse:
     user, on = reader(request), timezone.localdate()
     seen = Case.objects.visible_to(user, on).select_related("party__territory", "organ__territory")
     case = get_object_or_404(seen, pk=pk)
-    typed(case)
-    context = {"case": case, "on": on, "panel": beginnings(case, user, on)}
+    runs = typed(case)
+    context = {"case": case, "on": on, "panel": beginnings(case, user, on), "another": int(may_go_on(case, runs, user, on))}
     return render(request, "flows/parts/openings.html" if part(request) else "flows/openings.html", context)
+
+
+def may_go_on(case: Case, runs: list[Any], user: Officer, on: date) -> bool:
+    """Whether the reader may propose a penalty of the unit's people in a case of its own."""
+    from_here = any(run.kind in PROCEDURES["penalty"].follows_ for run in runs)
+    return from_here and not case.party.is_person and bool(office_for(user, steps(PROCEDURES["penalty"])["propose"].by, case, on))
 
 
 def case_material(request: HttpRequest, pk: int) -> HttpResponse:

@@ -11,17 +11,18 @@ from typing import Any
 from django.utils.dateparse import parse_date, parse_datetime
 
 from casework.models import Case, Entry, OfficeKind, Paper
+from flows import office_acts
 from flows.facts import Asked, asked
 from flows.terms import PROCEDURES, steps
 
 OFFICES = dict(OfficeKind.choices)
-ACTS = {"hand_over": "转办", "void_paper": "作废文书", "urge": "催办", "rederive": "期限重新推算"}  # acts that are no step of a procedure
-FACTS = {"to": "转给", "partner": "协办", "paper": "文书", "said": "催办意见"}
+ACTS = office_acts.TITLES | {"rederive": "期限重新推算"}  # acts that are no step of a procedure
+FACTS = {"to": "转给", "partner": "协办", "paper": "文书", "said": "意见", "reason": "理由", "evidence": "证据"}
 
 
 @dataclass(frozen=True)
 class Line:
-    """One entry: `facts` are pairs of Chinese title and text; `reason` is set where a warning was passed."""
+    """One entry: `facts` are pairs of Chinese title and text; `aside` is an act about the work, told in one line."""
 
     entry: Entry
     title: str
@@ -29,6 +30,7 @@ class Line:
     facts: list[tuple[str, str]]
     papers: list[Paper]
     holds: bool
+    aside: bool
 
 
 def lines(case: Case, entries: list[Entry], papers: Iterable[Paper]) -> list[Line]:
@@ -58,7 +60,9 @@ def line(entry: Entry, papers: list[Paper], holds: bool) -> Line:
     terms = steps(cls).get(entry.step) if cls else None
     wants = asked(cls, entry.step) if cls and terms else {}
     title = terms.title if terms else ACTS.get(entry.step, entry.step)
-    return Line(entry, title, OFFICES.get(entry.office, entry.office), said(entry.facts, wants), papers, holds)
+    aside = terms is None and entry.step in office_acts.TITLES
+    facts = [pair for pair in said(entry.facts, wants) if not aside or pair[0] != "sha256"]
+    return Line(entry, title, OFFICES.get(entry.office, entry.office), facts, papers, holds, aside)
 
 
 def said(facts: dict[str, Any], wants: dict[str, Asked]) -> list[tuple[str, str]]:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
-from django.db.models import F, Min, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Count, F, Min, OuterRef, Q, QuerySet, Subquery
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
@@ -22,19 +23,20 @@ from flows.worklist import refs_for, step_of
 from permissions.gate import held
 
 SHOWN = 30
-TERRITORY = 60  # clocks of a territory on the workbench; the whole is on the page of what is overdue
+LONGEST = 5  # overdue duties of a territory on the workbench; all of them are on the page of what is overdue
 OVERSEERS = {"supervisor", "agency_head", "deputy_head", "unit_head"}
 
 
 @dataclass(frozen=True)
 class Task:
-    """One invitation: which step, of which proceeding, due when; `claimed` when it is mine by name."""
+    """One invitation: which step, of which proceeding, due when; `claimed` when it is mine by name, `assists` when I am the second handler."""
 
     run: Any
     kind: str
     terms: Terms
     due: date | None
     claimed: bool
+    assists: bool
     papers: tuple[str, ...]
 
 
@@ -43,17 +45,20 @@ def workbench(request: HttpRequest) -> HttpResponse:
     user, on = reader(request), timezone.localdate()
     over = oversees(user, on)
     handled = my_clocks(user)
-    mine = handled or (territory_clocks(user, on) if over else [])
-    groups, later = agenda.by_day(mine, on)
+    whole = over and not handled
+    mine = territory_clocks(user, on) if whole else handled
+    days, later = agenda.by_day(mine, on)
+    groups, folded = agenda.folded(days)
     waiting = tasks(user, on)
     territory = figures.of_territory(user, on) if over else None
-    duties = [clock.due for clock in mine if clock.duty]
+    ends = territory_ends(user, on) if whole else Counter(clock.due for clock in mine if clock.duty)
+    late = territory.late if whole and territory else sum(number for due, number in ends.items() if due < on)
     context = {
-        "on": on, "ahead": agenda.ahead(on), "fort": agenda.fortnight(duties, on), "tasks": waiting[:SHOWN], "count": len(waiting),
-        "signs": [task for task in waiting if task.papers][:SHOWN], "groups": groups, "later": later, "clocks": len(mine),
-        "today": duties.count(on), "late": sum(due < on for due in duties), "openings": may_open(user, on),
-        "month": None if over and not handled else figures.of_month(user, on), "territory": territory,
-        "whole": over and not handled, "units": territory.units if territory and not waiting else [],
+        "on": on, "ahead": agenda.ahead(on), "fort": agenda.fortnight(ends, on), "tasks": waiting[:SHOWN], "count": len(waiting),
+        "signs": [task for task in waiting if task.papers][:SHOWN], "groups": groups, "later": later, "folded": folded,
+        "folds": sum(len(group.clocks) for group in folded), "clocks": sum(n for due, n in ends.items() if due >= on) if whole else len(mine),
+        "today": ends[on], "late": late, "openings": may_open(user, on), "month": None if whole else figures.of_month(user, on),
+        "territory": territory, "whole": whole, "units": territory.units if territory and not waiting else [],
     }  # fmt: skip
     return render(request, "flows/workbench.html", context)
 
@@ -65,14 +70,23 @@ def my_clocks(user: Officer) -> list[Clock]:
 
 
 def territory_clocks(user: Officer, on: date) -> list[Clock]:
-    """For those who answer for a territory and handle nothing themselves: what ends there within the fortnight."""
-    running = Clock.objects.visible_to(user, on).filter(met=None, lapsed=None, duty=True, due__lte=on + timedelta(agenda.AHEAD))
-    return list(running.select_related("proceeding__case__party").order_by("-due", "pk")[:TERRITORY])[::-1]
+    """For those who answer for a territory and handle nothing themselves: the longest overdue, and what ends next."""
+    running = Clock.objects.visible_to(user, on).filter(met=None, lapsed=None, duty=True).select_related("proceeding__case__party")
+    late = running.filter(due__lt=on).order_by("due", "pk")[:LONGEST]
+    near = running.filter(due__gte=on, due__lte=on + timedelta(agenda.AHEAD)).order_by("due", "pk")[: agenda.OPEN]
+    return [*late, *near]
+
+
+def territory_ends(user: Officer, on: date) -> Counter[date]:
+    """How many duties of the territory end on each day from this Monday to the end of the fortnight."""
+    first = on - timedelta(on.weekday())
+    rows = Clock.objects.visible_to(user, on).filter(met=None, lapsed=None, duty=True, due__gte=first, due__lte=on + timedelta(agenda.AHEAD))
+    return Counter(dict(rows.order_by().values_list("due").annotate(number=Count("pk"))))
 
 
 def tasks(user: Officer, on: date) -> list[Task]:
     """Open invitations to me by name, or to an office I hold over the case, the soonest due first."""
-    offered = Q(owner=user)
+    offered = Q(owner=user) | Q(process__partner=user, owner__isnull=False)  # either of the two handlers may take the step
     for office in held(user):
         if office.since <= on and (office.until is None or on <= office.until):
             offered |= Q(
@@ -96,7 +110,7 @@ def as_task(row: Any, user: Officer) -> Task | None:
     if terms is None:
         return None
     printed = tuple(paper_title(name) for name in terms.issues if isinstance(name, str) and name)
-    return Task(row.process, kind, terms, row.due, row.owner_id == user.pk, printed)
+    return Task(row.process, kind, terms, row.due, row.owner_id == user.pk, row.process.partner_id == user.pk, printed)
 
 
 def oversees(user: Officer, on: date) -> bool:

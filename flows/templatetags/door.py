@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import secrets
 from typing import Any
 
 from django import template
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.safestring import SafeString
 
 import documents
 from casework.models import Case
+from flows import office_acts
 from flows.engine import Offer
+from flows.pages.office import urges_of
 
 register = template.Library()
 
@@ -27,3 +31,27 @@ def step_address(case: Case, offer: Offer) -> str:
 def printed(draft: Any) -> SafeString:
     """The page of a draft."""
     return documents.preview(draft)
+
+
+@register.simple_tag(takes_context=True)
+def leads(context: dict[str, Any], case: Case) -> bool:
+    """Whether the reader leads the organ of the case, and so hands over and voids."""
+    return office_acts.may_lead(context["request"].user, case, timezone.localdate())
+
+
+@register.simple_tag(takes_context=True)
+def urges(context: dict[str, Any], case: Case | None = None) -> bool:
+    """Whether the reader may urge the case's handlers, or anybody's when no case is named."""
+    return office_acts.may_urge(context["request"].user, case, timezone.localdate())
+
+
+@register.simple_tag(takes_context=True)
+def urged(context: dict[str, Any]) -> list[Any]:
+    """Urgings that wait for me."""
+    return urges_of(context["request"].user, context["on"])
+
+
+@register.simple_tag
+def nonce() -> str:
+    """The key of one submission: sent twice, it is one act."""
+    return secrets.token_urlsafe(18)

@@ -89,6 +89,7 @@ def _said(ruling: Ruling, on: date) -> list[str]:
     if ruling.starts_zh:
         lines.append(f"  起算：{ruling.starts_zh}，{WORDS[ruling.direction]}，{WORDS[ruling.end_on_holiday]}")
     lines += [f"  {label}：{text}" for label, text in (("后果", ruling.consequence), ("说明", ruling.note)) if text]
+    lines += [f"  扣除：{ground}（{cites}）" for ground, cites in ruling.excludes]
     lines += [f"  适用地域：{ruling.scope}"] if ruling.scope else []
     return lines + _further(ruling)
 
@@ -163,7 +164,17 @@ def changes(whole: Book, first: date, second: date, scope: str = "") -> list[str
             lines.append(f"- {name} {before.title}：原为{_brief(before)}，已不再适用")
         elif before and after and before.since != after.since:
             lines.append(f"~ {name} {after.title}：{_brief(before)} → {_brief(after)}，自{after.since}起")
+            lines += _tiers(before, after)
     return lines
+
+
+def _tiers(before: Ruling, after: Ruling) -> list[str]:
+    """Which penalties of an offence changed, a line for each code and stage."""
+    if after.kind != "offences":
+        return []
+    old, new = ({(line.code, line.party, line.when): line.penalty for line in outline.outline(one)} for one in (before, after))
+    changed = [key for key in dict.fromkeys([*old, *new]) if old.get(key) != new.get(key)]
+    return [f"    {'，'.join(filter(None, key))}：{old.get(key, '没有规定')} → {new.get(key, '没有规定')}" for key in changed]
 
 
 def _brief(ruling: Ruling) -> str:

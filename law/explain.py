@@ -37,6 +37,7 @@ def derive(
     elif found.unit != "hour":
         lines += _base(found, trace)
     lines += _paused(found, trace, pauses)
+    lines += _grounds(ruling, pauses)
     lines += _end_of_term(found, ruling, trace, calendar)
     lines.append(_end(found))
     lines += _year_end(found, trace, calendar)
@@ -108,6 +109,16 @@ def _paused(found: "Due", trace: "Trace", pauses: Sequence["Pause"]) -> list[str
     if inside:
         lines.append(f"合计扣除{len(inside)}日，期限相应顺延。")
     return lines
+
+
+def _grounds(ruling: "Ruling", pauses: Sequence["Pause"]) -> list[str]:
+    """What may be left out, when an interval was left out without an article."""
+    if all(article for _, _, article in pauses):
+        return []
+    named = "；".join(f"{ground}（{cites}）" for ground, cites in ruling.excludes)
+    if not named:
+        return ["提示：法规库没有记载本期限的法定扣除事由，扣除须另有依据并写明条文。"]
+    return [f"提示：本期限可以扣除的是：{named}。"]
 
 
 def _end_of_term(found: "Due", ruling: "Ruling", trace: "Trace", calendar: Calendar) -> list[str]:

@@ -3,13 +3,14 @@
 from dataclasses import dataclass
 from importlib import import_module
 
-from law.reader import Lined
+from law.reader import Lined, known
 
 TERM_UNITS = ("calendar_day", "working_day", "hour", "month", "year")
 UNITS = (*TERM_UNITS, "yuan", "ratio", "count")
 EVIDENCE = ("read", "reported", "practice")
 VALUE_KEYS = frozenset({"cites", "evidence", "note", "says", "ended"})
 CARD_KEYS = frozenset({"title", "scope", "values", "until", "checked", "note", "keywords", "tightens"})
+EXCLUSION = ("ground", "cites")
 CHOICES = {
     "unit": UNITS,
     "direction": ("after", "before"),
@@ -42,9 +43,9 @@ class Kind:
 TERM = Kind(
     "terms",
     "期限",
-    frozenset(["unit", "counts_from", "starts_zh", "direction", "end_on_holiday", "consequence", "says", "default", "parameter", "stage"]),
+    frozenset(["unit", "counts_from", "starts_zh", "direction", "end_on_holiday", "consequence", "says", "default", "parameter", "stage", "excludes"]),
     ("unit",),
-    frozenset(["value", "unit", "counts_from", "starts_zh", "direction", "end_on_holiday", "default", "consequence"]),
+    frozenset(["value", "unit", "counts_from", "starts_zh", "direction", "end_on_holiday", "default", "consequence", "excludes"]),
     ("value",),
 )
 THRESHOLD = Kind(
@@ -62,7 +63,9 @@ KINDS = {kind.folder: kind for kind in (TERM, THRESHOLD, OFFENCE, BAND, CRIME)}
 
 
 def check_choices(found: Lined) -> None:
-    """Refuse a word outside its list: unit, direction, end_on_holiday, kind, tightens."""
+    """Refuse a word outside its list: unit, direction, end_on_holiday, kind, tightens; and an exclusion without article."""
+    for raw in found.get("excludes") or ():
+        known(raw, EXCLUSION, EXCLUSION, path=found.path, what="扣除事由")
     for key, allowed in CHOICES.items():
         if key in found and found[key] not in allowed:
             found.refuse(key, f"“{key}”不能是“{found[key]}”，只能是：{'、'.join(allowed)}。")

@@ -68,6 +68,8 @@ def _card(book: Book, card: Card, on: date) -> Iterator[str]:
         if card.version(on) is version and not version.ended:
             yield from (f"{where}：现行值的依据不可引用：{said}" for said in book.register.citable(version.cites, on))
         yield from (f"{where}：{said}" for said in _proof(book, card, version))
+        for _, cites in book.ruling(card, version).excludes:
+            yield from (f"{where}：扣除事由的依据：{said}" for said in book.register.citable(cites, version.since))
 
 
 def _proof(book: Book, card: Card, version: Version) -> Iterator[str]:

@@ -56,6 +56,11 @@ class Ruling:
         return str(self.facts.get("consequence") or "")
 
     @property
+    def excludes(self) -> tuple[tuple[str, str], ...]:
+        """What the law leaves out of the term: (ground in Chinese, citation)."""
+        return tuple((raw["ground"], raw["cites"]) for raw in self.facts.get("excludes") or ())
+
+    @property
     def default(self) -> Any:
         """The amount proposed where the officer sets it."""
         return self.facts.get("default")

@@ -34,6 +34,14 @@ def test_due_counts_both_ends_of_an_excluded_interval(capsys):
     assert json.loads(ask(capsys, *twice)[1])["due"] == "2022-03-17"
 
 
+def test_due_names_what_may_be_excluded_and_warns_where_nothing_may(capsys):
+    named = ask(capsys, "due", "seizure_term", "--from", "2022-03-01", "--exclude", "2022-03-10")[1]
+    assert "提示：本期限可以扣除的是：检测、检验、检疫、技术鉴定的期间" in named and "行政强制法(2011) 第二十五条第三款" in named
+    assert "没有记载本期限的法定扣除事由" in ask(capsys, "due", "decision_90d", "--from", "2022-03-01", "--exclude", "2022-03-10")[1]
+    assert "提示" not in ask(capsys, "due", "decision_90d", "--from", "2022-03-01")[1]
+    assert "扣除：技术鉴定所需时间（生产安全事故报告和调查处理条例(2007) 第二十七条）" in ask(capsys, "show", "acc_investigate_60d")[1]
+
+
 def test_due_in_hours_takes_and_gives_the_minute(capsys):
     found = json.loads(ask(capsys, "due", "coercive_urgent_report", "--from", "2022-01-05T14:30", "--json")[1])
     assert (found["from"], found["due"]) == ("2022-01-05T14:30", "2022-01-06T14:30")
@@ -80,6 +88,11 @@ def test_diff_tells_what_changed_between_two_days(capsys):
     assert "~ terms/hearing_request 当事人要求听证的期限：3个工作日" in out and "→ 5个工作日" in out
     assert "+ terms/decision_90d" in out
     assert "- terms/decision_old15_30d" in ask(capsys, "diff", "2026-01-31", "2026-02-01")[1]
+
+
+def test_diff_tells_which_penalty_of_an_offence_changed(capsys):
+    out = ask(capsys, "diff", "2026-04-30", "2026-05-01")[1]
+    assert "    HZ100-3，单位：" in out and "罚款100000元以上200000元以下 → " in out and "罚款100000元以上500000元以下" in out
 
 
 def test_diff_of_two_equal_days_says_so(capsys):
@@ -197,6 +210,8 @@ BAND = (
         ({"terms/b": CARD + "tittle: 乙\n"}, "第5行：期限卡片没有“tittle”这个键，是否为“title”"),
         ({"terms/b": CARD + "title: 乙\n"}, "第5行：键“title”重复"),
         ({"terms/b": CARD.replace("cites: 某法(2020) 第一条, ", "")}, "缺少“cites”"),
+        ({"terms/b": CARD + "excludes: [{ground: 停电}]\n"}, "扣除事由缺少“cites”"),
+        ({"terms/b": CARD + "excludes: [{ground: 停电, cites: 无法 第一条}]\n"}, "扣除事由的依据：文件登记簿没有“无法”"),
         ({"term/b": CARD}, "法规库不读这个位置的文件"),
         ({"terms/b": CARD.replace("某法(2020)", "某办法(2026)").replace("2020-01-01", "2026-01-01")}, "都未核原文"),
         ({"terms/b": CARD + "says: {instrument: 某法(2025), article: 第九条}\n"}, "says 所指的《某法(2025)》第九条没有收录原文"),

@@ -7,6 +7,8 @@ import holidays
 import pytest
 
 import law
+from law.book import PACKAGE
+from law.workdays import read_calendar
 from tests.law.small_book import small
 
 FIRST, LAST = date(2004, 1, 1), date(2026, 12, 31)
@@ -70,9 +72,9 @@ def test_a_calendar_card_that_cannot_be_right_is_refused(tmp_path, old, new, par
 
 
 def test_a_calendar_card_names_its_notice():
-    year = law.book().calendar.years[2026]
+    year = read_calendar(PACKAGE / "calendar").years[2026]
     assert (year.year, year.notice, year.evidence) == (2026, "国办发明电〔2025〕7号", "reported")
-    assert year.title == "2026年部分节假日安排" and "国务院办公厅" in year.note
+    assert year.title == "2026年部分节假日安排" and "国务院办公厅" in year.note and "通知文号凭转述" in year.note
 
 
 def test_a_calendar_card_without_notice_or_note_is_read_all_the_same(tmp_path):

@@ -208,6 +208,20 @@ def test_amounts_in_floating_point_are_refused():
         daily_fine(True, date(2022, 3, 1), date(2022, 3, 2))
 
 
+def test_a_range_names_what_must_be_ordered_with_it():
+    assert lawful_range(book(), "AQ97-1-O").orders == "责令限期改正"
+    assert lawful_range(book(), "AQ106").orders == ""
+
+
+def test_a_tier_without_fine_is_still_named_when_its_fact_is_missing():
+    found = offence(book().at(date(2023, 6, 5)).offence("AQ96-1"), "AQ96-1")
+    first, second = found.liable.tiers
+    for kinds, words in ((("qualification",), "暂停或者吊销与安全生产有关的资格"), ((), "没有处罚")):
+        other = replace(first, kinds=kinds, times=None, of="")
+        said = range_of(replace(found, liable=replace(found.liable, tiers=(other, second)))).explain
+        assert f"未提供“事故等级”；导致发生生产安全事故的：{words}" in said
+
+
 def test_a_card_that_names_no_duty_or_order_says_none():
     lines = lawful_range(book(), "AQ113").explain
     assert not any(line.startswith(("违反：", "并应", "已知：", "罚款")) for line in lines)

@@ -122,18 +122,18 @@ def party_info(source: Source) -> str:
 
 
 def told_and_heard(source: Source) -> str:
-    """Which notices were given and served, and whether rights were used (行政处罚法 第四十四条、第六十二条、第六十五条)."""
-    told = [f"本机关已于{day_text(day)}依法送达《{title}》" for title, day in (
-        ("行政处罚告知书", get(source, "run", "told_served")),
-        ("行政处罚听证告知书", get(source, "run", "hearing_told_served"))) if day]  # fmt: skip
-    if not told:
+    """Which notices were served on which day, and whether a hearing was asked for (行政处罚法 第四十四条、第六十二条、第六十五条).
+
+    What became of the defence is the next sentence of the decision (`defence_adoption`).
+    """
+    served: dict[Any, str] = {}
+    for title, day in (("行政处罚告知书", get(source, "run", "told_served")), ("行政处罚听证告知书", get(source, "run", "hearing_told_served"))):
+        if day:
+            served[day] = served.get(day, "") + f"《{title}》"
+    if not served:
         return ""
-    if get(source, "run", "heard"):
-        told.append("当事人提出了陈述申辩")
-    elif get(source, "run", "waived"):
-        told.append("当事人书面放弃陈述、申辩")
-    else:
-        told.append("当事人在期限内未提出陈述、申辩")
+    told = ["本机关" + "，".join(f"于{day_text(day)}依法送达{titles}" for day, titles in served.items())]
+    told += ["当事人提出了陈述申辩"] if get(source, "run", "heard") else []
     if get(source, "run", "hearing_right"):
         asked = get(source, "run", "hearing_asked") and not get(source, "run", "hearing_withdrawn")
         waived = "书面放弃听证" if get(source, "run", "hearing_waived") else "未要求听证"
@@ -144,7 +144,7 @@ def told_and_heard(source: Source) -> str:
 def defence_adoption(source: Source) -> str:
     """What became of the defence (行政处罚法 第四十五条)."""
     if answer := get(source, "run", "defence_answer"):
-        said = get(source, "run", "defence")
+        said = str(get(source, "run", "defence") or "").rstrip("。")
         return f"当事人陈述申辩称：{said}。经复核：{answer}" if said else f"经复核：{answer}"
     if get(source, "run", "waived"):
         return "当事人书面放弃陈述、申辩的权利。"
@@ -161,9 +161,10 @@ def payment_mode(source: Source) -> str:
 
 
 def evidence_titles(source: Source) -> str:
-    """The titles of the evidence, from lines of `title | copies | what it proves`."""
+    """The titles of the evidence with their copies, from lines of `title | copies | what it proves`."""
     listed = str(get(source, "given", "evidence_list") or get(source, "run", "evidence_list") or "")
-    titles = [line.replace("｜", "|").split("|")[0].strip() for line in listed.splitlines() if line.strip()]
+    lines = [[part.strip() for part in line.replace("｜", "|").split("|")] for line in listed.splitlines() if line.strip()]
+    titles = [line[0] + (f"{line[1]}份" if len(line) > 1 and line[1].isdecimal() else "") for line in lines]
     return "；".join(f"{place}.{title}" for place, title in enumerate(titles, 1)) + ("。" if titles else "")
 
 

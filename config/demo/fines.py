@@ -10,8 +10,10 @@ from typing import Any
 
 from config.demo.people import Bureau, name
 from config.demo.tables import Hazard
+from config.demo.units import id_number
 from config.demo.visits import Visit
 from config.demo.world import Matter, World, later, moment
+from documents.dates import day_text
 
 Facts = dict[str, Any]
 PLAIN = (  # step, who takes it, working days after the step before (least, most)
@@ -120,16 +122,17 @@ def hours(on: date, hour: int = 9) -> Facts:
 def proposed(rng: Random, fine: Fine, on: date) -> Facts:
     return {
         "offence": fine.code, "offence_day": fine.visit.on, "discovered": fine.visit.on, "overdue": fine.overdue,
-        "summary": f"{fine.visit.on}执法检查发现{fine.visit.unit.name}：{fine.problem}。",
+        "summary": f"{day_text(fine.visit.on)}执法检查发现{fine.visit.unit.name}：{fine.problem}。",
     }  # fmt: skip
 
 
 def asked(rng: Random, fine: Fine, on: date) -> Facts:
-    unit = fine.visit.unit
+    unit, born = fine.visit.unit, on.year - rng.randrange(30, 62)
+    number = fine.party.id_number or id_number(Random(unit.name), unit.territory.path.split("/")[1], born, man=True)
     return hours(on) | {
-        "interviewee_name": unit.representative, "interviewee_sex": "男", "interviewee_age": rng.randrange(30, 62),
+        "interviewee_name": unit.representative, "interviewee_sex": fine.party.gender or "男", "interviewee_age": aged(number, on),
         "interviewee_position": unit.representative_position,
-        "interviewee_id_no": "350500********0000", "interviewee_address": unit.address, "interviewee_phone": unit.phone, "interviewee_employer": unit.name,
+        "interviewee_id_no": number, "interviewee_address": unit.address, "interviewee_phone": unit.phone, "interviewee_employer": unit.name,
         "place": fine.case.organ.name,
         "qa_record": [
             {"ask": "执法人员检查发现的问题是否属实？", "answer": "属实。"},
@@ -138,9 +141,14 @@ def asked(rng: Random, fine: Fine, on: date) -> Facts:
     }  # fmt: skip
 
 
+def aged(number: str, on: date) -> int:
+    """Whole years of the bearer of an identity number."""
+    return on.year - int(number[6:10]) - ((on.month, on.day) < (int(number[10:12]), int(number[12:14])))
+
+
 def concluded(rng: Random, fine: Fine, on: date) -> Facts:
     return {
-        "facts_found": f"{fine.visit.on}检查时，{fine.visit.unit.name}{fine.problem}。", "kinds": ["fine"], "fine": fine.fine,
+        "facts_found": f"{day_text(fine.visit.on)}检查时，{fine.visit.unit.name}{fine.problem}。", "kinds": ["fine"], "fine": fine.fine,
         "discretion": "结合违法情节、整改态度和危害后果确定。", "order_to_correct": "责令立即改正上述违法行为。",
     }  # fmt: skip
 

@@ -82,7 +82,7 @@ class World:
             made.append(
                 Evidence(
                     case=case, proceeding_id=run, kind="photo", title="整改后照片" if good else "整改前照片", file=picture.file, media_type="image/jpeg",
-                    size=picture.size, sha256=picture.sha256, captured=moment(on, 10), by=by, note="演示图片",
+                    size=picture.size, sha256=picture.sha256, captured=moment(on, 10), by=by, note="整改后的现场状况" if good else "检查时的现场状况",
                 )
             )  # fmt: skip
         return Evidence.objects.bulk_create(made)

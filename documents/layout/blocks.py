@@ -165,7 +165,7 @@ def _seal(at: Blocks, block: Any) -> tuple[Node, ...]:
     organ, day = block["seal"]
     return (
         Para("SealGap", (Run(""),), keep=True), Para("Seal", at.runs(f"{{{organ}}}（印章）" if block.get("mark", True) else f"{{{organ}}}"), keep=True),
-        Para("Seal", at.runs(f"{{{day}}}")),
+        Para("Seal", at.runs(f"{{{day}}}"), keep=bool(at.form.copies)),  # nor may the sentence on copies stand alone
     )  # fmt: skip
 
 

@@ -42,8 +42,9 @@ def case_page(request: HttpRequest, pk: int) -> HttpResponse:
     entries = list(Entry.objects.filter(case=case).select_related("by", "partner", "proceeding").order_by("line"))
     papers = list(Paper.objects.filter(proceeding__case=case).select_related("voided").order_by("pk"))
     told = record.lines(case, entries, papers)
+    rails = [lanes.lane(run, entries, (clock for clock in clocks if clock.proceeding_id == run.pk)) for run in runs]
     context = {
-        "case": case, "on": on, "live": any(not run.closed for run in runs), "lanes": [lanes.lane(r, entries, (c for c in clocks if c.proceeding_id == r.pk)) for r in runs],
+        "case": case, "on": on, "live": any(not run.closed for run in runs), "lanes": rails,
         "panel": panel(runs, clocks, user, on), "terms": terms(clocks, runs), "record": told[::-1],
         "broken": record.intact(case, told), "papers": papers, "handlers": handlers(runs, on),
     }  # fmt: skip

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from datetime import date, datetime
 from typing import Annotated as Label
 
@@ -129,7 +130,7 @@ class PenaltyProcedure(Keeping, Penalty):
         refusal_note: Label[Text, "拒绝签字情况"] = BLANK,
     ) -> None:  # fmt: skip
         self.interviewed, self.interviews = self.on, self.interviews + 1
-        self.keeps_evidence(Evidence.Kind.STATEMENT, f"对{interviewee_name}的询问笔录（第{self.interviews}次）", "当事人及有关人员的陈述", start_time)
+        self.keeps_evidence(Evidence.Kind.STATEMENT, f"对{interviewee_name}的询问笔录（第{self.interviews}次）", f"{self.offence_title}的经过", start_time)
 
     @step(Stage.FILED, None, title="补充证据", by="investigator", cites=f"{LAW} 第四十六条; 第四十七条; 第五十四条第一款", called_for=False)
     def add_evidence(
@@ -171,7 +172,8 @@ class PenaltyProcedure(Keeping, Penalty):
         self.measure = self.measure | measure(self.given)
         self.violated, self.basis = violated or offence_now(self, self.on).duty, range_now(self, self.on).cites
         held = Evidence.objects.filter(case_id=self.case.pk).order_by("pk")
-        self.evidence_list = "\n".join(f"{one.title}|1|{one.note or self.offence_title}" for one in held)
+        alike = Counter((one.title, one.note or self.offence_title) for one in held)  # photographs of one visit are one line
+        self.evidence_list = "\n".join(f"{title}|{copies}|{proves}" for (title, proves), copies in alike.items())
         if trips(self, self.on).legal_review.applies:
             self.review_asked, self.under_review = self.on, True
 

@@ -13,6 +13,7 @@ from law.errors import LawError
 if TYPE_CHECKING:
     from law.book import Book
 
+TEMPORAL = "行政处罚法(2021) 第三十七条"
 SHORT, LONG = "terms/liability_2y", "terms/liability_5y"
 
 
@@ -35,7 +36,9 @@ def limitation(book: "Book", acted: date, found: date, *, ended: date | None = N
     ended when found; harm: 涉及公民生命健康安全且有危害后果.
     """
     _refuse_contradictions(acted, found, ended, continuing)
-    card = LONG if harm else SHORT
+    start = ended or acted
+    late = harm and not continuing and book.at(start).get(LONG) is None
+    card = LONG if harm and not late else SHORT
     ruling = book.at(found)[card]
     head = f"违法行为发生日{acted}，发现日{found}；追责时效{ruling.value}年（{ruling.cites}）"
     if harm:
@@ -43,13 +46,15 @@ def limitation(book: "Book", acted: date, found: date, *, ended: date | None = N
     if continuing:
         line = "违法行为处于连续或者继续状态，发现时尚未终了，时效没有开始计算"
         return Limitation(False, None, card, ruling.cites, ruling.evidence, (head, line))
-    start = ended or acted
+    if late:
+        head += f"；{start}时尚无五年时效，从旧兼从轻（{TEMPORAL}），按行为时的规定"
     last = _last(book, card, start, found)
     barred = found > last
     since = f"自行为终了之日{start}起计算" if ended else f"自违法行为发生之日{start}起计算"
     outcome = "已过时效，不再给予行政处罚" if barred else "在时效之内"
     lines = (head, since, f"最后一日为{last}，{outcome}")
-    return Limitation(barred, last, card, ruling.cites, ruling.evidence, lines)
+    cites = f"{ruling.cites}; {TEMPORAL}" if late else ruling.cites
+    return Limitation(barred, last, card, cites, ruling.evidence, lines)
 
 
 def _last(book: "Book", card: str, start: date, on: date) -> date:

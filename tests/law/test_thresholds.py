@@ -124,6 +124,13 @@ def test_limitation_ends_on_the_day_two_or_five_years_on(found, harm, barred):
     assert answer.barred is barred and "第三十六条" in answer.cites
 
 
+def test_an_act_before_the_five_years_were_law_keeps_the_two_of_its_day():
+    found = limitation(book(), date(2021, 7, 14), date(2023, 7, 15), harm=True)
+    assert (found.barred, found.card, found.last) == (True, "terms/liability_2y", date(2023, 7, 14))
+    assert "从旧兼从轻" in found.explain[0] and "第三十七条" in found.cites
+    assert limitation(book(), date(2021, 7, 15), date(2023, 7, 16), harm=True).card == "terms/liability_5y"
+
+
 def test_limitation_of_a_continuing_act_runs_from_its_end():
     answer = limitation(book(), date(2019, 3, 1), date(2023, 3, 1), ended=date(2022, 12, 1))
     assert not answer.barred and answer.last == date(2024, 12, 1)

@@ -57,7 +57,8 @@ def test_clocks_survive_a_hand_over(walk):
     ("more", "why", "says"),
     [
         ({"reason": " "}, Refused, "写明理由"), ({"to": "expired"}, NotPermitted, "没有有效的执法证件"), ({"to": "auxiliary"}, NotPermitted, "没有承办岗位"),
-        ({"to": "partner"}, Refused, "不能是同一人"), ({"to": "investigator"}, Refused, "没有变化"), ({"by": "investigator"}, NotPermitted, "不是本案办案机关的负责人"),
+        ({"to": "partner"}, Refused, "不能是同一人"), ({"to": "investigator"}, Refused, "没有变化"),
+        ({"by": "investigator"}, NotPermitted, "不是本案办案机关的负责人"),
     ],
 )  # fmt: skip
 def test_a_hand_over_that_may_not_be_is_refused_and_changes_nothing(walk, more, why, says):
@@ -89,7 +90,7 @@ def test_urging_says_something_and_a_closed_proceeding_is_not_urged(walk):
     with pytest.raises(Refused, match="写明意见"):
         office_acts.urge("penalty", walk.pk, by=head, on=TODAY, reason="")
     take("penalty", "withdraw", walk.pk, by=fresh(walk.people.jinjiang.head), on=TODAY, why="违法事实不成立。")
-    with pytest.raises(Refused, match="已于.*终结"):
+    with pytest.raises(Refused, match="终结"):
         office_acts.urge("penalty", walk.pk, by=head, on=TODAY, reason="快。")
 
 

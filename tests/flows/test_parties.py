@@ -17,7 +17,8 @@ from tests.people import fresh
 
 CODE = "91350582MA0001XK1L"
 UNIT = {
-    "kind": "organisation", "name": "晋江市新来鞋材有限公司", "uscc": CODE, "representative": "许新来", "address": "晋江市陈埭镇新来路1号", "territory": "350582101",
+    "kind": "organisation", "name": "晋江市新来鞋材有限公司", "uscc": CODE, "representative": "许新来",
+    "address": "晋江市陈埭镇新来路1号", "territory": "350582101",
 }  # fmt: skip
 
 
@@ -47,7 +48,8 @@ def test_a_person_in_charge_has_employer_sex_and_year_of_birth(people):
     [
         ({"uscc": "91350582"}, "应为18位，现为8位"), ({"uscc": CODE[:-1] + "A"}, "校验位不符"), ({"uscc": "I" + CODE[1:]}, "不使用的字符"),
         ({"uscc": ""}, "请填写统一社会信用代码"), ({"name": " "}, "请填写名称"), ({"representative": ""}, "请填写法定代表人"),
-        ({"territory": ""}, "请选择属地"), ({"territory": "350502"}, "不在你的辖区"), ({"name": "长" * 121}, "超过120字"), ({"kind": "bird"}, "没有“bird”这一类别"),
+        ({"territory": ""}, "请选择属地"), ({"territory": "350502"}, "不在你的辖区"),
+        ({"name": "长" * 121}, "超过120字"), ({"kind": "bird"}, "没有“bird”这一类别"),
     ],
 )  # fmt: skip
 def test_a_unit_that_does_not_hold_is_refused_in_a_sentence(people, more, says):

@@ -4,7 +4,7 @@ A fact not given is not assumed against the party: no multiple is applied withou
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import ROUND_CEILING, ROUND_FLOOR, Decimal
 from typing import Any
 
@@ -19,7 +19,8 @@ FEN = Decimal("0.01")
 class Range:
     """What may lawfully be imposed. low, high in yuan (None where the statute names no bound or a fact is missing).
 
-    kinds: keys of `law.offence.KINDS`; missing: facts without which the bounds cannot be computed; may: 可以;
+    formula: the arithmetic of the bounds, or that which a fact not given would open; kinds: keys of
+    `law.offence.KINDS`; missing: facts without which the bounds cannot be computed; may: 可以;
     explain: the path of reasoning, Chinese, line by line.
     """
 
@@ -59,7 +60,8 @@ def range_of(offence: Offence, *, overdue: bool = False, facts: Facts | None = N
     lines += _notes(offence, facts)
     if chosen is None:
         return _open(offence, stage, tiers, lines)
-    return _range(offence, stage, chosen, facts, [*lines, *_assumed(tiers, chosen, facts)])
+    found = _range(offence, stage, chosen, facts, [*lines, *_assumed(tiers, chosen, facts)])
+    return found if found.formula else replace(found, formula=_other_formulas(tiers, facts))
 
 
 def span(low: Decimal | None, high: Decimal | None) -> str:
@@ -156,6 +158,12 @@ def _assumed(tiers: tuple[Tier, ...], chosen: Tier, facts: Facts) -> list[str]:
         if tier is not chosen and unknown:
             lines.append(f"未提供“{'、'.join(unknown)}”；{tier.label}：{_amount_words(tier)}")
     return lines
+
+
+def _other_formulas(tiers: tuple[Tier, ...], facts: Facts) -> str:
+    """The arithmetic that a missing fact would have opened, each with its condition; "" when there is none."""
+    open_ones = [tier for tier in tiers if tier_formula(tier) and any(name not in facts for name in tier.conditions)]
+    return "；".join(f"{tier.label}：{tier_formula(tier)}" for tier in open_ones)
 
 
 def _amount_words(tier: Tier) -> str:

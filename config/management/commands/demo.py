@@ -102,4 +102,5 @@ class Command(BaseCommand):
         from config.wsgi import application
 
         self.stdout.write("\n按 Ctrl+C 停止。")
+        self.stdout.flush()  # the address must be readable while the server runs, into a file too
         serve(application, host=HOST, port=port, threads=8, _quiet=not settings.DEBUG)

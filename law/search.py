@@ -1,5 +1,6 @@
 """Find a card by what an officer remembers of it: Chinese words, pinyin initials, its name or its code."""
 
+import re
 from functools import cache
 
 from law.book import Book
@@ -23,7 +24,7 @@ def _weight(card: Card, word: str) -> int:
 
 
 def _title(card: Card) -> list[str]:
-    return [card.title.lower(), initials(card.title)]
+    return _said(card.title)
 
 
 def _names(card: Card) -> list[str]:
@@ -33,13 +34,23 @@ def _names(card: Card) -> list[str]:
 
 def _keywords(card: Card) -> list[str]:
     words = card.body.get("keywords") or []
-    texts = [str(word) for word in (words if isinstance(words, list) else [words])]
-    return [*(text.lower() for text in texts), *(initials(text) for text in texts)]
+    return [text for word in (words if isinstance(words, list) else [words]) for text in _said(str(word))]
 
 
 def _rest(card: Card) -> list[str]:
     body = [str(card.body.get(key) or "") for key in ("starts_zh", "consequence", "note")]
-    return [text.lower() for text in body] + [version.cites.lower() for version in card.versions]
+    texts = [*body, *(version.cites for version in card.versions)]
+    return [found for text in texts for found in (text.lower(), plain(text))]
+
+
+def _said(text: str) -> list[str]:
+    """A text as it may be typed: as it stands, without its punctuation (查封、扣押 as 查封扣押), by its initials."""
+    return [text.lower(), plain(text), initials(plain(text))]
+
+
+def plain(text: str) -> str:
+    """Letters, digits and Chinese characters only."""
+    return re.sub(r"[\W_]", "", text).lower()
 
 
 @cache

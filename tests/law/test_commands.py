@@ -143,6 +143,11 @@ def test_search_takes_chinese_pinyin_initials_and_names(capsys, word):
     assert code == 0 and "terms/hearing_request" in out
 
 
+@pytest.mark.parametrize("word", ["查封扣押", "cfky", "查封、扣押"])
+def test_search_does_not_mind_punctuation(capsys, word):
+    assert "terms/seizure_term" in ask(capsys, "search", word)[1]
+
+
 def test_search_joins_words_and_puts_titles_first(capsys):
     out = ask(capsys, "search", "听证", "五日")[1].splitlines()
     assert out[0].startswith("terms/hearing_request")

@@ -13,7 +13,7 @@ from django.conf import settings
 
 from documents import articles, compiling
 from documents.catalogue import Blank, Form, form
-from documents.dates import moment
+from documents.dates import day_text, moment, moment_text
 from documents.facts import first
 from documents.phrases import phrase
 from documents.reading import FormError
@@ -107,6 +107,10 @@ def _sentence(found: Form, blank: Blank) -> str:
     return f"《{found.title}》{what}，依据{blank.cites}应当载明，请补充后再办理。"
 
 
+def _said(value: date) -> str:
+    return moment_text(value) if isinstance(value, datetime) else day_text(value)
+
+
 def _bounds(found: Form, facts: Mapping[str, Any], blanks: Mapping[str, Frozen], on: date) -> list[str]:
     wrong = []
     for key, blank in found.blanks.items():
@@ -116,7 +120,7 @@ def _bounds(found: Form, facts: Mapping[str, Any], blanks: Mapping[str, Frozen],
         if blank.most is not None and isinstance(fact, int) and fact > blank.most:
             wrong.append(f"《{found.title}》“{blank.name}”为{fact}元，超过{blank.most}元（{blank.cites}），不得使用本文书。")
         if blank.after and isinstance(fact, date) and not _later(fact, earlier := facts.get(blank.after) or on):
-            wrong.append(f"《{found.title}》“{blank.name}”（{fact}）应当晚于“{found.blanks[blank.after].name}”（{earlier}），请更正。")
+            wrong.append(f"《{found.title}》“{blank.name}”（{_said(fact)}）应当晚于“{found.blanks[blank.after].name}”（{_said(earlier)}），请更正。")
     return wrong
 
 

@@ -19,6 +19,7 @@ from documents.compiling import wordings
 from documents.freezing import intact
 from documents.phrases import phrase
 from documents.previewing import preview
+from law import nearest
 
 WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 CODE = 20  # figures of the digest that stand in the address of the check page
@@ -94,7 +95,8 @@ def form_page(request: HttpRequest, name: str) -> HttpResponse:
     """Show one form: its blanks, what fills them, which article asks for them."""
     found = form_or_none(name)
     if found is None:
-        return render(request, "documents/no_form.html", {"name": name, "forms": forms()}, status=404)
+        near = nearest(name, [form.key for form in forms()])
+        return render(request, "documents/no_form.html", {"name": name, "near": near, "forms": forms()}, status=404)
     today = timezone.localdate()
     shown = {"form": found, "direction": DIRECTIONS.get(found.direction, ""), "blanks": found.blanks.values(), "refused": refused(found.cites, today)}
     shown["phrases"] = [phrase(wording, today) for wording in wordings(found)]

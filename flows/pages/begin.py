@@ -14,7 +14,8 @@ from casework.models import Officer, Party
 from casework.scope import paths_of
 from casework.views.listing import Listing
 from casework.views.reader import reader
-from flows.terms import PROCEDURES, Terms, opening
+from flows.refusals import unknown_procedure, unknown_step
+from flows.terms import PROCEDURES, Terms, opening, steps
 from permissions.gate import held
 
 
@@ -39,11 +40,20 @@ def may_open(user: Officer, on: date) -> list[Opening]:
     ]
 
 
+def step_known(kind: str, step: str) -> None:
+    """404 with the nearest name when there is no such procedure or step."""
+    if kind not in PROCEDURES:
+        raise Http404(str(unknown_procedure(kind)))
+    if step not in steps(PROCEDURES[kind]):
+        raise Http404(str(unknown_step(kind, step)))
+
+
 def choose_party(request: HttpRequest, kind: str, step: str) -> HttpResponse:
     """The party whose matter it is: search by name, credit code or representative in the reader's territory."""
     user, on = reader(request), timezone.localdate()
     chosen = next((o for o in may_open(user, on) if (o.kind, o.terms.name) == (kind, step)), None)
     if chosen is None:
+        step_known(kind, step)
         raise Http404("没有这一程序，或者不属于你的岗位")
     within = Q(pk__in=[])
     for path in paths_of(user, on):

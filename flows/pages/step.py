@@ -25,7 +25,7 @@ from casework.views.reader import reader
 from flows.engine import REFUSALS, Offer, begin, offered, take
 from flows.facts import Asked, asked
 from flows.pages import form as forms
-from flows.pages.begin import may_open
+from flows.pages.begin import may_open, step_known
 from flows.pages.bounds import bounds
 from flows.pages.foresight import Foresight, foresee, placeholder
 from flows.pages.presets import needs_findings, open_findings, plainly, presets
@@ -53,11 +53,9 @@ class Act:
 
 
 def step_of(kind: str, step: str) -> tuple[type[Any], Terms]:
-    cls = PROCEDURES.get(kind)
-    terms = steps(cls).get(step) if cls else None
-    if cls is None or terms is None:
-        raise Http404("没有这一步骤")
-    return cls, terms
+    """The procedure and the step; 404 with the nearest name when there is none."""
+    step_known(kind, step)
+    return PROCEDURES[kind], steps(PROCEDURES[kind])[step]
 
 
 def visible_case(user: Officer, on: date, pk: int) -> Case:
@@ -162,6 +160,7 @@ class OpenCase(StepPage):
 
     def find(self, user: Officer, on: date, **where: Any) -> Act:
         kind, step = where["kind"], where["step"]
+        step_known(kind, step)
         if not any((o.kind, o.terms.name) == (kind, step) for o in may_open(user, on)):
             raise Http404("没有这一程序，或者不属于你的岗位")
         cls, terms = step_of(kind, step)

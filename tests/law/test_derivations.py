@@ -50,6 +50,7 @@ def test_a_fact_not_given_leaves_its_tier_in_sight():
         "处罚种类：罚款",
         "罚款：10000元以上30000元以下",
     )
+    assert "未提供“情节严重”；情节特别严重的：200000元以上1000000元以下" in lawful_range(book(), "TF96").explain
     assert found.formula == "导致发生生产安全事故的：上一年年收入 × 20%至50%"
     assert lawful_range(book(), "AQ96-1", decision_day=ON, facts={"accident": "none"}).formula == ""
     assert lawful_range(book(), "AQ114-1", decision_day=ON).explain[-3].endswith("的二倍以上五倍以下：前款罚款数额 × 2至5倍 = 600000元以上5000000元以下")

@@ -37,3 +37,8 @@ class Evidence(models.Model):
 
     def __str__(self) -> str:
         return self.title
+
+    @property
+    def mark(self) -> str:
+        """How papers and screens name the piece: the first eight figures of its digest, which anybody can check."""
+        return self.sha256[:8]

@@ -26,12 +26,18 @@ def refused(match):
     ("acted", "found", "harmful", "last"),
     [
         (D(2024, 3, 2), D(2026, 3, 3), False, "2026年3月2日"), (D(2024, 2, 29), D(2026, 3, 1), False, "2026年2月28日"),
-        (D(2021, 3, 2), D(2026, 3, 3), True, "2026年3月2日"),
+        (D(2021, 7, 16), D(2026, 7, 17), True, "2026年7月16日"),
     ],
 )  # fmt: skip
 def test_an_offence_found_one_day_after_the_limitation_is_not_filed(people, acted, found, harmful, last):
     with refused(f"追责时效已于{last}届满，不再给予行政处罚（行政处罚法\\(2021\\) 第三十六条）"):
-        Walk(people).take("propose", on=found, offence_day=acted, discovered=found, harmful=harmful)
+        Walk(people, start=found).take("propose", on=found, offence_day=acted, discovered=found, harmful=harmful)
+
+
+def test_an_act_before_the_five_years_were_law_keeps_the_two_of_its_day(people):
+    """行政处罚法 第三十七条: the law of the day of the act, unless the newer one is milder; five years are not."""
+    with refused("追责时效已于2023年3月2日届满.*第三十七条"):
+        Walk(people).take("propose", on=D(2026, 3, 3), offence_day=D(2021, 3, 2), discovered=D(2026, 3, 3), harmful=True)
 
 
 @pytest.mark.parametrize(

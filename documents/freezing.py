@@ -64,7 +64,7 @@ def sketch(name: str, source: Mapping[str, Any], on: date) -> tuple[Draft, list[
     facts = {key: first(source, blank.facts) for key, blank in found.blanks.items()}
     wrong: list[str] = []
     blanks = {key: _fill(found, blank, facts[key], wrong) for key, blank in found.blanks.items()}
-    wrong += _left(found, blanks) + _bounds(found, facts, blanks, on) + _repealed(found, facts, on, getattr(source.get("run"), "offence_day", None))
+    wrong += _left(found, blanks) + _bounds(found, facts, blanks, on) + _repealed(found, facts, on)
     blanks[ADDRESS] = getattr(settings, "PUBLIC_ADDRESS", "").rstrip("/") if settings.configured else ""
     return Draft(name, found.title, found.series, compiling.template(name, on).digest, blanks, on), wrong
 
@@ -135,20 +135,14 @@ def _day(fact: date) -> date:
     return moment(fact).date() if isinstance(fact, datetime) else fact
 
 
-def _repealed(found: Form, facts: Mapping[str, Any], on: date, then: date | None) -> list[str]:
-    """What the paper will print as law must be in force on the day it is issued.
-
-    Substance may also be the law of the day of the offence (`then`), which is judged by it unless the newer law is
-    milder (行政处罚法 第三十七条); procedure never may.
-    """
-    procedure = [found.cites, *(phrase(name, on).cites for name in compiling.wordings(found))]
-    substance = []
+def _repealed(found: Form, facts: Mapping[str, Any], on: date) -> list[str]:
+    """Everything the paper will print as law must be in force on the day it is issued."""
+    printed = [phrase(name, on).cites for name in compiling.wordings(found)]
     for key, blank in found.blanks.items():
         fact = facts[key]
         if blank.type == "articles" and fact:
-            substance += [fact] if isinstance(fact, str) else list(map(str, fact))
-    wrong = [articles.refused(cites, on) for cites in dict.fromkeys(procedure) if cites]
-    wrong += [articles.refused(cites, on) for cites in dict.fromkeys(substance) if cites and (then is None or articles.refused(cites, then))]
+            printed += [fact] if isinstance(fact, str) else list(map(str, fact))
+    wrong = [articles.refused(cites, on) for cites in dict.fromkeys([found.cites, *printed]) if cites]
     return [f"《{found.title}》：{sentence}" for sentences in wrong for sentence in sentences]
 
 

@@ -118,13 +118,6 @@ def test_a_repealed_instrument_is_refused_on_the_day_it_is_repealed():
         documents.freeze("penalty_decision_unit", full("penalty_decision_unit", penalty_articles="安全生产违法行为行政处罚办法(2015) 第四十五条"), ON)
 
 
-def test_substance_in_force_on_the_day_of_the_offence_may_still_be_cited():
-    """行政处罚法 第三十七条: the offence is judged by the law of its day unless the newer law is milder."""
-    source = full("penalty_decision_unit", penalty_articles="安全生产违法行为行政处罚办法(2015) 第四十五条")
-    source["run"].offence_day = date(2026, 1, 20)
-    assert documents.freeze("penalty_decision_unit", source, ON).blanks["penalty_articles"]
-
-
 def test_publication_without_masking_is_refused():
     with pytest.raises(documents.BlankLeft, match="脱敏核对"):
         documents.freeze("penalty_publicity_summary", full("penalty_publicity_summary", desensitised=False), ON)

@@ -29,7 +29,7 @@ def broken_lines() -> Iterator[str]:
 
 
 def broken(lines: list[Entry], head: str, count: int) -> str:
-    """"" when the chain of one case holds, else what is wrong with its first broken line."""
+    """ "" when the chain of one case holds, else what is wrong with its first broken line."""
     before = ""
     for expected, entry in enumerate(lines, 1):
         if entry.line != expected:
@@ -63,9 +63,7 @@ def anchored(day: date) -> Anchor:
     rows = list(Case.objects.exclude(entries=0).order_by("pk").values_list("pk", "entries", "head"))
     now: dict[str, list[Any]] = {str(pk): [entries, head] for pk, entries, head in rows}
     fresh = {pk: said for pk, said in now.items() if sealed.get(pk) != said}
-    return Anchor.objects.create(
-        day=day, cases=len(now), entries=sum(count for _, count, _ in rows), heads=fresh, digest=anchor_digest(before, day, fresh)
-    )
+    return Anchor.objects.create(day=day, cases=len(now), entries=sum(count for _, count, _ in rows), heads=fresh, digest=anchor_digest(before, day, fresh))
 
 
 def heads_so_far() -> tuple[str, dict[str, list[Any]]]:

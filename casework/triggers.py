@@ -53,8 +53,7 @@ def sqlite() -> list[str]:
         for act in ("UPDATE", "DELETE")
     ]
     made += [
-        f"CREATE TRIGGER {table}_moves BEFORE UPDATE ON {table} WHEN {wrong} BEGIN SELECT RAISE(ABORT, '{why}'); END"
-        for table, (wrong, why) in MOVES.items()
+        f"CREATE TRIGGER {table}_moves BEFORE UPDATE ON {table} WHEN {wrong} BEGIN SELECT RAISE(ABORT, '{why}'); END" for table, (wrong, why) in MOVES.items()
     ]
     return made
 

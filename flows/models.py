@@ -21,9 +21,7 @@ class Invitation(AbstractTask):
 
     class Meta:
         verbose_name = verbose_name_plural = "待办"
-        constraints = [
-            models.UniqueConstraint(fields=["process", "flow_task"], condition=models.Q(finished=None), name="one_open_invitation")
-        ]
+        constraints = [models.UniqueConstraint(fields=["process", "flow_task"], condition=models.Q(finished=None), name="one_open_invitation")]
         indexes = [
             models.Index(fields=["owner"], condition=models.Q(finished=None), name="inbox"),
             models.Index(fields=["flow_task"], condition=models.Q(finished=None), name="queue"),

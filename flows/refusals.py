@@ -31,7 +31,7 @@ def unknown_procedure(kind: str) -> Refused:
 
 
 def out_of_stage(run: Any, terms: Terms) -> str:
-    """"" when the proceeding stands where the step begins; the loser of a race is told who was first."""
+    """ "" when the proceeding stands where the step begins; the loser of a race is told who was first."""
     if run.stage in terms.sources or "*" in terms.sources:
         return ""
     if run.pk and (first := already(run, terms.name)):

@@ -126,9 +126,7 @@ def step(
     terms.setdefault("officers", 2 if offices == ("investigator",) else 1)
 
     def wrap(body: Callable[P, R]) -> Callable[P, R]:
-        said = Terms(
-            body.__name__, title, sources, None if target is None else str(target), offices, cites, starts=clocks, issues=one_or_many(issues), **terms
-        )
+        said = Terms(body.__name__, title, sources, None if target is None else str(target), offices, cites, starts=clocks, issues=one_or_many(issues), **terms)
 
         @wraps(body)
         def at_the_door(self: Any, **facts: Any) -> R:
@@ -173,9 +171,7 @@ def steps(cls: Any) -> dict[str, Terms]:
 @cache
 def declared(cls: Any) -> dict[str, Terms]:
     found = cls._meta.get_field("stage").transitions[cls]
-    return {
-        name: next(iter(found[name]._django_fsm.transitions.values())).custom["terms"] for name in vars(cls) if name in found
-    }
+    return {name: next(iter(found[name]._django_fsm.transitions.values())).custom["terms"] for name in vars(cls) if name in found}
 
 
 def opening(cls: type[Any]) -> dict[str, Terms]:

@@ -27,12 +27,7 @@ class Held:
     until: date | None
 
     def covers(self, case: Case, on: date) -> bool:
-        return (
-            self.since <= on
-            and (self.until is None or on <= self.until)
-            and self.organ == case.organ_id
-            and case.territory_path.startswith(self.path)
-        )
+        return self.since <= on and (self.until is None or on <= self.until) and self.organ == case.organ_id and case.territory_path.startswith(self.path)
 
 
 def held(by: Officer) -> list[Held]:

@@ -91,7 +91,8 @@ def _rows(blank: Blank, fact: Any) -> list[dict[str, str]]:
 def _row(columns: tuple[Column, ...], row: Any, place: int) -> dict[str, str]:
     if isinstance(row, str):
         said = iter(map(clean, re.split(r"[|｜]", row)))
-        return {c.key: str(place) if c.fact == "#" else next(said, "") for c in columns}
+        cells = {c.key: str(place) if c.fact == "#" else next(said, "") for c in columns}
+        return cells | {c.key: articles(cells[c.key]) for c in columns if c.type == "articles" and cells[c.key]}
     return {c.key: str(place) if c.fact == "#" else _cell(c, row) for c in columns}
 
 

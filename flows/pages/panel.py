@@ -60,7 +60,8 @@ def sorted_into(offers: list[Offer], running: list[Clock], user: Officer, on: da
     made = Panel()
     for one in offers:
         group(made, seen := option(one, running, user, on), on_the_way(seen)).append(seen)
-    made.now.sort(key=lambda o: (not o.offer.terms.called_for, o.clock.due if o.clock else date.max))
+    nearest = {clock.proceeding_id: clock.due for clock in sorted(running, key=lambda clock: clock.due, reverse=True) if clock.duty}
+    made.now.sort(key=lambda o: (not o.offer.terms.called_for, o.clock.due if o.clock else date.max, nearest.get(o.offer.run.pk, date.max)))
     return made
 
 

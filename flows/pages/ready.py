@@ -9,6 +9,7 @@ from typing import Any
 from django.db import models
 
 from casework.models import OfficeKind, Officer, Proceeding
+from documents.catalogue import UnknownForm, form
 from flows.terms import Terms, stage_label
 from permissions.gate import office_for
 
@@ -51,3 +52,11 @@ def on_file(run: Any) -> list[Fact]:
         if isinstance(field, models.DateField) and field.name not in OF_ALL and (value := getattr(run, field.attname))
     ]
     return [Fact(title, f"{day:%Y-%m-%d}") for day, title in sorted(days, key=lambda pair: str(pair[0])[:10])]
+
+
+def paper_title(name: str) -> str:
+    """The title of a form; its name while the form is not in the catalogue."""
+    try:
+        return form(name).title
+    except UnknownForm:
+        return name

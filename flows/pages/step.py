@@ -29,7 +29,7 @@ from flows.pages.begin import may_open, step_known
 from flows.pages.bounds import bounds
 from flows.pages.foresight import Foresight, foresee, placeholder
 from flows.pages.presets import needs_findings, open_findings, plainly, presets
-from flows.pages.ready import ready
+from flows.pages.ready import paper_title, ready
 from flows.terms import PROCEDURES, Terms, steps
 
 FINES = {"fine", "proposed_fine"}
@@ -224,7 +224,7 @@ def refused(request: HttpRequest, act: Act, came: forms.Typed, sentences: list[s
 
 
 def done(request: HttpRequest, entry: Entry, act: Act) -> HttpResponse:
-    papers = "、".join(str(number or form) for form, number, _ in entry.papers)
+    papers = "、".join(f"《{paper_title(form)}》{number or ''}" for form, number, _ in entry.papers)
     said = f"已办理“{act.terms.title}”，记入第 {entry.line} 条" + (f"，制作文书 {papers}" if papers else "") + "。"
     messages.add_message(request, messages.SUCCESS, said, extra_tags="done")
     address = redirect("case", pk=entry.case_id)

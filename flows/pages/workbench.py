@@ -14,10 +14,10 @@ from django.utils import timezone
 
 from casework.models import Clock, Officer
 from casework.views.reader import reader
-from documents.catalogue import UnknownForm, form
 from flows.models import Invitation
 from flows.pages import agenda, figures
 from flows.pages.begin import may_open
+from flows.pages.ready import paper_title
 from flows.terms import PROCEDURES, Terms, steps
 from flows.worklist import refs_for, step_of
 from permissions.gate import held
@@ -116,11 +116,3 @@ def as_task(row: Any, user: Officer) -> Task | None:
 def oversees(user: Officer, on: date) -> bool:
     """Whether the person answers for a territory, and so is shown its figures."""
     return any(h.office in OVERSEERS and h.since <= on and (h.until is None or on <= h.until) for h in held(user))
-
-
-def paper_title(name: str) -> str:
-    """The title of a form; its name while the form is not in the catalogue."""
-    try:
-        return form(name).title
-    except UnknownForm:
-        return name

@@ -147,9 +147,14 @@ def new_case(cls: Any, party: Party | None, organ: Organ | None, title: str, sou
         organ = Organ.objects.get(pk=mine[0])
     number = f"（{organ.short}）应急案〔{on.year}〕{next_number(organ.pk, '案', on.year)}号"
     return Case.objects.create(
-        number=number, title=title or f"{party.name}{cls.title_}", organ=organ, territory_path=party.territory.path, party=party,
+        number=number, title=title or title_of(party, cls), organ=organ, territory_path=party.territory.path, party=party,
         source=source or CaseSource.INSPECTION, arose_from=arose_from.case if arose_from else None, opened=on,
     )  # fmt: skip
+
+
+def title_of(party: Party, cls: Any) -> str:
+    """The name of a case until somebody names it better: whose it is, and by which procedure it was opened."""
+    return f"{party.name}{cls.title_.partition('（')[0]}"
 
 
 def cannot_open(run: Any) -> list[str]:

@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from casework.models import Case, Entry, Officer, Party, Proceeding
 from casework.views.reader import reader
-from flows.engine import begin
+from flows.engine import begin, title_of
 from flows.pages.step import Act, StepPage, partner_of, step_of, visible_case
 from flows.terms import PROCEDURES
 
@@ -47,7 +47,7 @@ class AnotherCase(StepPage):
         if before is None:
             raise Http404("本案没有可以由此另案查处的程序")
         cls, terms = step_of(KIND, STEP)
-        folder = Case(party=subject, organ=source.organ, territory_path=subject.territory.path, opened=on, title=f"{subject.name}{cls.title_}")
+        folder = Case(party=subject, organ=source.organ, territory_path=subject.territory.path, opened=on, title=title_of(subject, cls))
         partner = before.partner if before.partner_id != user.pk else before.owner
         run = cls(case=folder, kind=KIND, opened=on, owner=user, partner=partner, arose_from=before)
         run.given = {}

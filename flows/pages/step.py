@@ -22,7 +22,7 @@ from casework.scope import offices_of
 from casework.uploads import Kept, limits, too_large
 from casework.views.places import named
 from casework.views.reader import reader
-from flows.engine import REFUSALS, Offer, begin, offered, take
+from flows.engine import REFUSALS, Offer, begin, offered, take, title_of
 from flows.facts import Asked, asked
 from flows.pages import form as forms
 from flows.pages.begin import may_open, step_known
@@ -168,7 +168,7 @@ class OpenCase(StepPage):
         organ = next((o.organ for o in offices_of(user) if subject.territory.path.startswith(o.territory_path)), None)
         if organ is None:
             raise Http404("当事人不在你的辖区")
-        folder = Case(party=subject, organ=organ, territory_path=subject.territory.path, opened=on, title=f"{subject.name}{cls.title_}")
+        folder = Case(party=subject, organ=organ, territory_path=subject.territory.path, opened=on, title=title_of(subject, cls))
         run = cls(case=folder, kind=kind, opened=on, owner=user)
         run.given = {}
         return Act(run, terms, None, subject, opens=True)

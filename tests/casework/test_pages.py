@@ -173,3 +173,12 @@ def test_many_wrong_passwords_lock_the_door_with_a_chinese_page(client, people, 
     for _ in range(settings.AXES_FAILURE_LIMIT + 1):
         answer = client.post("/login/", {"username": people.jinjiang.head.username, "password": "wrong"})
     assert answer.status_code == 429 and "登录已锁定" in answer.content.decode()
+
+
+@pytest.mark.parametrize("address", LISTS)
+def test_an_export_holds_nothing_from_outside_the_readers_territory(client, people, walked, address):
+    Clock.objects.filter(proceeding=walked.pk, card="terms/decision_90d").update(due=TODAY - timedelta(3))
+    other = Officer.objects.create_user("elsewhere", password="x" * 12, name="外地人员")
+    for asked in ("", "&q=宏泰", "&unit=350582"):
+        sheet = load_workbook(io.BytesIO(get(client, other, f"{address}?export=xlsx{asked}").content)).active
+        assert len(list(sheet.iter_rows())) == 1

@@ -88,9 +88,7 @@ def narrowed(request: HttpRequest, rows: QuerySet[Any], units: list[Any], on: da
     text = asked.get("q", "").strip()
     if not text:
         return rows
-    return rows.filter(
-        Q(problem__icontains=text) | Q(place__icontains=text) | Q(case__party__name__icontains=text) | Q(case__number__icontains=text)
-    )
+    return rows.filter(Q(problem__icontains=text) | Q(place__icontains=text) | Q(case__party__name__icontains=text) | Q(case__number__icontains=text))
 
 
 def counts(rows: QuerySet[Any], on: date) -> dict[str, int]:

@@ -118,10 +118,7 @@ def shade(number: int) -> int:
 
 def by_age(late: QuerySet[Any], on: date) -> list[Rank]:
     """How many have been late for how long."""
-    spans = {
-        f"n{i}": Count("pk", filter=Q(due__lte=on - timedelta(least), due__gte=on - timedelta(most)))
-        for i, (_, _, least, most) in enumerate(AGES)
-    }
+    spans = {f"n{i}": Count("pk", filter=Q(due__lte=on - timedelta(least), due__gte=on - timedelta(most))) for i, (_, _, least, most) in enumerate(AGES)}
     found = late.order_by().aggregate(**spans)
     return ranked([(name, title, found[f"n{i}"]) for i, (name, title, _, _) in enumerate(AGES)])
 

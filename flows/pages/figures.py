@@ -19,9 +19,7 @@ def of_month(user: Officer, on: date) -> dict[str, Any]:
     mine = Q(owner=user) | Q(partner=user)
     visits = Proceeding.objects.filter(mine, kind="inspection", opened__gte=first).aggregate(visits=Count("pk"))
     theirs = Q(inspection__owner=user) | Q(inspection__partner=user)
-    found = Finding.objects.filter(theirs).aggregate(
-        findings=Count("pk", filter=Q(found__gte=first)), signed=Count("pk", filter=Q(signed_off__gte=first))
-    )
+    found = Finding.objects.filter(theirs).aggregate(findings=Count("pk", filter=Q(found__gte=first)), signed=Count("pk", filter=Q(signed_off__gte=first)))
     decided = Q(decided__gte=first)
     penal = Penalty.objects.filter(mine).aggregate(
         filings=Count("pk", filter=Q(filed__gte=first)), decisions=Count("pk", filter=decided), fined=Sum("fine", filter=decided)

@@ -77,7 +77,13 @@ class Terms:
     after: tuple[str, ...] = ()  # facts without which nobody is invited yet
     until: tuple[str, ...] = ()  # facts, any of which ends the invitation of a step that keeps its stage
     ends: bool = False
+    task: str = ""  # the work-list's words when the title would foretell the outcome: 整改复查, not 复查合格
     asks: dict[str, Any] = field(default_factory=dict)  # presets of the form on screen: fact → path on the proceeding
+
+    @property
+    def invites_to(self) -> str:
+        """What the work-list calls the step."""
+        return self.task or self.title
 
 
 class Acting:

@@ -90,7 +90,7 @@ def work_list(cls: type[Any]) -> type[flow.Flow]:
             for name in names:
                 fork.Case(getattr(this, name))
     for name, terms in steps(cls).items():
-        parts[name] = flow.View(Elsewhere.as_view()).Annotation(title=terms.title).Next(gate(terms.target or "", leaving))
+        parts[name] = flow.View(Elsewhere.as_view()).Annotation(title=terms.invites_to).Next(gate(terms.target or "", leaving))
     parts |= {
         "process_class": Proceeding, "task_class": Invitation, "lock_impl": staticmethod(folder_lock), "process_title": cls.title_,
         "__module__": cls.__module__,

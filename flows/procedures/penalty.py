@@ -187,14 +187,14 @@ class PenaltyProcedure(Keeping, Penalty):
         self.review_asked, self.reviewed, self.under_review = self.on, None, True
 
     @step(
-        Stage.REPORTED, Stage.REVIEWED, title="法制审核通过", by="legal_reviewer", cites=f"{LAW} 第五十八条", apart_from=INVESTIGATION,
+        Stage.REPORTED, Stage.REVIEWED, title="法制审核通过", task="法制审核", by="legal_reviewer", cites=f"{LAW} 第五十八条", apart_from=INVESTIGATION,
         only_if=(g.review_asked, g.reviewer_qualified), after="under_review", issues="legal_review_opinion",
     )  # fmt: skip
     def pass_review(self, *, review_opinion: Text = SOUND) -> None:
         self.passes_review(review_opinion)
 
     @step(
-        Stage.TOLD, None, title="法制审核通过（告知之后）", by="legal_reviewer", cites=f"{LAW} 第五十八条", apart_from=INVESTIGATION,
+        Stage.TOLD, None, title="法制审核通过（告知之后）", task="法制审核", by="legal_reviewer", cites=f"{LAW} 第五十八条", apart_from=INVESTIGATION,
         only_if=(g.review_asked, g.reviewer_qualified), after="under_review", until="reviewed", issues="legal_review_opinion",
     )  # fmt: skip
     def review_before_decision(self, *, review_opinion: Text = SOUND) -> None:

@@ -285,7 +285,7 @@ class RectificationSteps(Acting, Rectification):
         self.overdue_established, self.opinion = self.on, opinion
 
     @step(
-        (Stage.SERVED, Stage.REPORTED, Stage.OVERDUE, Stage.FAILED), Stage.PASSED, title="复查合格，销号", by="investigator", cites=REVIEW,
+        (Stage.SERVED, Stage.REPORTED, Stage.OVERDUE, Stage.FAILED), Stage.PASSED, title="复查合格，销号", task="整改复查", by="investigator", cites=REVIEW,
         only_if=(*REVIEWED, all_rectified), meets=CLOCKS, issues="rectification_review_opinion", ends=True,
     )  # fmt: skip
     def pass_review(

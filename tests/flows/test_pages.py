@@ -19,6 +19,7 @@ from flows import begin, take
 from flows.pages import record
 from flows.terms import PROCEDURES, steps
 from tests.casework.test_pages import CEILING, unlabelled
+from tests.flows import acts
 from tests.flows.penalty_walk import Walk
 from tests.people import fresh
 
@@ -300,3 +301,12 @@ def test_those_who_oversee_see_figures_that_lead_to_lists(client, people, walk):
     Clock.objects.filter(proceeding=walk.pk, card="terms/decision_90d").update(due=TODAY - timedelta(2))
     page = sign_in(client, people.quanzhou.supervisor).get("/").content.decode()
     assert "辖区" in page and "晋江市" in page and "?unit=350582" in page and "逾期 2 天" in page
+
+
+def test_the_work_list_does_not_foretell_the_outcome(people, client):
+    """A re-inspection is 整改复查 on the list, and leads to the case where both outcomes stand side by side."""
+    run = acts.served(people)
+    client.force_login(people.jinjiang.investigator, backend="django.contrib.auth.backends.ModelBackend")
+    page = client.get("/").content.decode()
+    assert "整改复查</a>" in page and "复查合格，销号</a>" not in page
+    assert f'href="/cases/{run.case_id}/">整改复查' in page

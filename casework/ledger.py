@@ -23,7 +23,7 @@ def columns(model: type[models.Model]) -> tuple[models.Field[Any, Any], ...]:
 
 
 @cache
-def insert_into(model: type[models.Model], vendor: str) -> str:
+def insert_into(model: type[models.Model]) -> str:
     names = ", ".join(f'"{f.column}"' for f in columns(model))
     marks = ", ".join(["%s"] * len(columns(model)))
     return f'INSERT INTO "{model._meta.db_table}" ({names}) VALUES ({marks})'
@@ -77,10 +77,7 @@ def first(sql: str, *params: Any) -> Any:
 
 def fetch(model: type[M], where: str, *params: Any) -> M:
     """One row as an instance; raises `model.DoesNotExist`."""
-    row = first(select_from(model) + where, *params)
-    if row is None:
-        raise model.DoesNotExist(f"{model.__name__} {params}")  # type: ignore[attr-defined]
-    return instance(model, list(row))
+    return fetch_beside(model, (), where, *params)[0]
 
 
 def instance(model: type[M], values: list[Any]) -> M:
@@ -141,7 +138,7 @@ class Writes:
         """INSERT the model's own table; multi-table children are not inserted here (use the ORM in `begin`)."""
         model = type(row)
         values = [f.get_db_prep_save(f.pre_save(row, True), connection) for f in columns(model)]
-        self.add(insert_into(model, connection.vendor) + after, *values)
+        self.add(insert_into(model) + after, *values)
 
     def changes(self, row: models.Model, before: dict[str, Any]) -> None:
         """UPDATE only what differs from `before` (a copy of `__dict__`), table by table along the inheritance."""

@@ -41,11 +41,10 @@ def on_paper(cites: str | Iterable[str]) -> str:
 
 def refused(cites: str | Iterable[str], on: date) -> list[str]:
     """Return a sentence for every registered instrument cited that is not in force on that day."""
-    return list(_refused(_text(cites), on))
+    return list(_refused(book().register, _text(cites), on))
 
 
 @lru_cache(maxsize=4096)
-def _refused(text: str, on: date) -> tuple[str, ...]:
-    held = book().register
-    names = dict.fromkeys(part.instrument for part in registry.parse(text))
+def _refused(held: registry.Register, text: str, on: date) -> tuple[str, ...]:
+    names = dict.fromkeys(part.instrument for part in held.parse(text))
     return tuple(said for name in names if held.named(name) and (said := held.complaint(name, on)))

@@ -55,11 +55,16 @@ def started(run: Any, start: Start, on: date) -> Clock:
     return clock
 
 
+def derived(clock: Clock, *more: tuple[date, date, str], book: law.Book | None = None) -> law.Due:
+    """The clock reckoned again from its first day with its ledger and `more` intervals, by the law of that day; raises law.LawError."""
+    out = [(e.first, e.last, e.cites) for e in clock.exclusions.all() if e.last] + [*more]
+    return law.due(clock.card, clock.start_at or clock.start, on=clock.start, excluded=out, days=clock.days, book=book)
+
+
 def exclude(writes: Writes, run: Any, on: date, card: str, first: date, last: date, cites: str) -> None:
     """Enter an interval into the ledger of the running clock and derive its end again."""
     for clock in Clock.objects.filter(proceeding_id=run.pk, card=term(card), met=None, lapsed=None):
-        out = [(e.first, e.last, e.cites) for e in clock.exclusions.all() if e.last] + [(first, last, cites)]
-        found = law.due(clock.card, clock.start_at or clock.start, on=clock.start, excluded=out, days=clock.days)
+        found = derived(clock, (first, last, cites))
         at = found.due if isinstance(found.due, datetime) else None
         writes.insert(Exclusion(clock_id=clock.pk, first=first, last=last, cites=cites))
         writes.add(
@@ -71,7 +76,6 @@ def exclude(writes: Writes, run: Any, on: date, card: str, first: date, last: da
 def explain(clock: Clock) -> list[str]:
     """The derivation of a clock line by line, as the card stood on its first day; empty when the officer set the end."""
     try:
-        out = [(e.first, e.last, e.cites) for e in clock.exclusions.all() if e.last]
-        return list(law.due(clock.card, clock.start_at or clock.start, on=clock.start, excluded=out, days=clock.days).lines)
+        return list(derived(clock).lines)
     except law.LawError:
         return []

@@ -74,16 +74,6 @@ def within(card: str, started: str, what: str) -> Guard:
     return in_time
 
 
-def not_before(fact: str, sentence: str) -> Guard:
-    """The day of the act is not before the day of an earlier fact."""
-
-    def in_order(run: Any, on: date) -> str:
-        earlier = getattr(run, fact)
-        return "" if earlier is None or on >= earlier else f"{sentence}（{day(earlier)}）。"
-
-    return in_order
-
-
 def edition(run: Any, on: date) -> law.Edition:
     """The book of the day in the organ's territory."""
     return law.book().at(on, run.case.organ.territory.code)

@@ -21,7 +21,7 @@ from django.utils import timezone
 import law
 from casework.ledger import Writes
 from casework.models import Clock, Entry, Exclusion, Officer
-from flows.clocks import term
+from flows.clocks import derived, term
 from flows.engine import locked, procedure_of, record
 from flows.terms import PROCEDURES, steps
 from permissions.gate import NotPermitted, office_for
@@ -144,8 +144,7 @@ def set_by_officer(kind: str, card: str) -> bool:
 
 def changed(clock: Clock, book: law.Book | None = None) -> Change | None:
     """The change deriving again would make, None when the clock stays. Raises law.LawError."""
-    out = [(e.first, e.last, e.cites) for e in clock.exclusions.all() if e.last]
-    found = law.due(clock.card, clock.start_at or clock.start, on=clock.start, excluded=out, days=clock.days, book=book)
+    found = derived(clock, book=book)
     old = clock.due_at if clock.due_at and isinstance(found.due, datetime) else clock.due
     if (found.due, found.provisional) == (old, clock.provisional):
         return None

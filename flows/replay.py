@@ -18,7 +18,6 @@ from django.db import connections
 from django.db.backends.sqlite3.base import DatabaseWrapper
 
 import law
-from documents import articles
 from flows import papers
 from flows.stories.reading import Story, read
 from flows.stories.telling import Differs, Teller, Told
@@ -48,8 +47,6 @@ def ruled_by(as_of: date | None = None, folder: Path | None = None) -> Iterator[
     with ExitStack() as stack:
         whole = Book(laid_over(folder, stack)) if folder else law.book()
         stack.enter_context(instead(AsOf(whole, as_of) if as_of else whole))
-        articles._refused.cache_clear()
-        stack.callback(articles._refused.cache_clear)
         yield
 
 

@@ -6,7 +6,7 @@ from datetime import date
 from typing import Any
 
 import law
-from flows.guards import day
+from flows.guards import day, edition
 from flows.terms import Ground
 from law import fines, limitation
 from law.facts import money
@@ -17,11 +17,6 @@ COLLECT = "thresholds/onspot_collect_limit"
 CITIZENS = ("individual", "business")  # the statute names no individual business: the lower limit, in its favour
 LIABLE = {"organisation": ("organisation",), "agency": ("organisation",), "government": ("organisation",)}
 PERSONS = ("person_in_charge", "other_responsible", "individual")
-
-
-def edition(run: Any, on: date) -> law.Edition:
-    """The book of the day in the organ's territory."""
-    return law.book().at(on, run.case.organ.territory.code)
 
 
 def kinds_chosen(run: Any, on: date) -> str:

@@ -56,6 +56,11 @@ def office_for(by: Officer, offices: Iterable[str], case: Case, on: date) -> str
     return next((office for office in offices if office in mine), "")
 
 
+def standing(by: Officer, run: Any, on: date) -> list[Mandate]:
+    """The organ's mandates for this procedure on that day."""
+    return [m for m in mandates(by, run.case.organ_id) if m.kind in ("*", run.kind) and m.since <= on and (m.until is None or on <= m.until)]
+
+
 def permit(by: Officer, offices: tuple[str, ...], run: Any, on: date, *, officers: int = 1, apart_from: tuple[str, ...] = ()) -> str:
     """Return the office in which the person acts; raise NotPermitted otherwise.
 
@@ -67,7 +72,7 @@ def permit(by: Officer, offices: tuple[str, ...], run: Any, on: date, *, officer
     if not office:
         wanted = "、".join(str(OfficeKind(o).label) for o in offices)
         raise NotPermitted(f"{by}于{on}没有在{case.organ}担任{wanted}，不能办理本案；请由{wanted}办理。")
-    if not any(m.kind in ("*", run.kind) and m.since <= on and (m.until is None or on <= m.until) for m in mandates(by, case.organ_id)):
+    if not standing(by, run, on):
         raise NotPermitted(f"{case.organ}于{on}没有办理此程序的法定职权、委托或者赋权（行政处罚法第十七条至第二十四条）。")
     if officers == 2:
         handlers(by, run, on)
@@ -93,7 +98,7 @@ def ceiling(by: Officer, run: Any, on: date, fine: int | None) -> None:
     """An entrusted or granted mandate may carry a ceiling on the fine (行政处罚法 第二十条、第二十四条)."""
     if not fine:
         return
-    good = [m for m in mandates(by, run.case.organ_id) if m.kind in ("*", run.kind) and m.since <= on and (m.until is None or on <= m.until)]
+    good = standing(by, run, on)
     if good and all(m.fine_ceiling is not None and fine > m.fine_ceiling for m in good):
         most = max(m.fine_ceiling or 0 for m in good)
         raise NotPermitted(f"{run.case.organ}的权限上限为罚款{most}元，拟罚款{fine}元超出权限，请移送有权机关（{good[0].document}）。")

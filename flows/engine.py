@@ -18,7 +18,7 @@ from flows.facts import BadFact
 from flows.refusals import Refused, unknown_procedure, unknown_step, unmet
 from flows.terms import PROCEDURES, Terms, opening, steps
 from law import LawError
-from permissions.gate import NotPermitted, ceiling, held, office_for, permit
+from permissions.gate import NotPermitted, ceiling, held_on, office_for, permit
 
 BESIDE = (
     Beside(Party, "party", '"party".id = %s'),
@@ -141,7 +141,7 @@ def new_case(cls: Any, party: Party | None, organ: Organ | None, title: str, sou
     if party is None:
         raise Refused("请先选定当事人，再建立案件。")
     if organ is None:
-        mine = [h.organ for h in held(by) if h.since <= on and (h.until is None or on <= h.until) and party.territory.path.startswith(h.path)]
+        mine = [h.organ for h in held_on(by, on) if party.territory.path.startswith(h.path)]
         if not mine:
             raise NotPermitted(f"{by}于{on}在{party.territory}没有岗位，不能为{party}建立案件。")
         organ = Organ.objects.get(pk=mine[0])

@@ -15,7 +15,7 @@ from casework.models import Case, Entry, Evidence, OfficeKind, Officer, Paper, V
 from flows.engine import locked, once, procedure_of, record
 from flows.refusals import Refused
 from flows.terms import opening
-from permissions.gate import NotPermitted, held, office_for
+from permissions.gate import NotPermitted, held, held_on, office_for
 
 LEADERS = ("unit_head", "deputy_head", "agency_head")
 URGERS = ("supervisor", *LEADERS)
@@ -119,7 +119,7 @@ def running(run: Any, act: str) -> None:
 
 def overseer(by: Officer, case: Case, on: date) -> str:
     """A supervisor of an organ above supervises the organs below: territory decides, not the organ of the case."""
-    above = (h for h in held(by) if h.office == "supervisor" and h.since <= on and (h.until is None or on <= h.until))
+    above = (h for h in held_on(by, on) if h.office == "supervisor")
     return next((h.office for h in above if case.territory_path.startswith(h.path)), "")
 
 
@@ -131,7 +131,7 @@ def may_lead(by: Officer, case: Case, on: date) -> bool:
 def may_urge(by: Officer, case: Case | None, on: date) -> bool:
     """Whether the person urges in this case; without a case, whether anywhere."""
     if case is None:
-        return any(h.office in URGERS and h.since <= on and (h.until is None or on <= h.until) for h in held(by))
+        return any(h.office in URGERS for h in held_on(by, on))
     return bool(office_for(by, URGERS, case, on) or overseer(by, case, on))
 
 

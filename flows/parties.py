@@ -16,7 +16,7 @@ import law
 from casework.models import Officer, Party, Territory
 from casework.scope import paths_of
 from flows.refusals import Refused
-from permissions.gate import NotPermitted, held
+from permissions.gate import NotPermitted, held_on
 
 REGISTRARS = ("investigator", "clerk", "registrar", "patrol_member", "patrol_leader", "unit_head")
 UNIT, PERSON = ("name", "uscc", "representative", "address"), ("name", "id_number", "address")  # without these no paper can be made
@@ -35,7 +35,7 @@ class Known(Refused):
 
 def may_register(by: Officer, on: date) -> bool:
     """Whether the person holds an office that keeps the register."""
-    return any(h.office in REGISTRARS and h.since <= on and (h.until is None or on <= h.until) for h in held(by))
+    return any(h.office in REGISTRARS for h in held_on(by, on))
 
 
 def register(*, by: Officer, on: date, kind: str, territory: str, employer: str = "", **given: str) -> Party:

@@ -26,8 +26,11 @@ class Held:
     since: date
     until: date | None
 
+    def lasts(self, on: date) -> bool:
+        return self.since <= on and (self.until is None or on <= self.until)
+
     def covers(self, case: Case, on: date) -> bool:
-        return self.since <= on and (self.until is None or on <= self.until) and self.organ == case.organ_id and case.territory_path.startswith(self.path)
+        return self.lasts(on) and self.organ == case.organ_id and case.territory_path.startswith(self.path)
 
 
 def held(by: Officer) -> list[Held]:
@@ -41,6 +44,11 @@ def held(by: Officer) -> list[Held]:
         by.__dict__["_held"] = [Held(*row) for row in rows]
     found: list[Held] = by.__dict__["_held"]
     return found
+
+
+def held_on(by: Officer, on: date) -> list[Held]:
+    """Offices that a person holds on that day."""
+    return [h for h in held(by) if h.lasts(on)]
 
 
 def mandates(by: Officer, organ: int) -> list[Mandate]:

@@ -16,7 +16,7 @@ from casework.views.listing import Listing
 from casework.views.reader import reader
 from flows.refusals import unknown_procedure, unknown_step
 from flows.terms import PROCEDURES, Terms, opening, steps
-from permissions.gate import held
+from permissions.gate import held_on
 
 
 @dataclass(frozen=True)
@@ -30,7 +30,7 @@ class Opening:
 
 def may_open(user: Officer, on: date) -> list[Opening]:
     """Procedures that open a case and whose first step belongs to an office of the person."""
-    mine = {h.office for h in held(user) if h.since <= on and (h.until is None or on <= h.until)}
+    mine = {h.office for h in held_on(user, on)}
     return [
         Opening(kind, cls.title_, terms)
         for kind, cls in PROCEDURES.items()

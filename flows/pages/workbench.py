@@ -20,7 +20,7 @@ from flows.pages.begin import may_open
 from flows.pages.ready import paper_title
 from flows.terms import PROCEDURES, Terms, steps
 from flows.worklist import refs_for, step_of
-from permissions.gate import held
+from permissions.gate import held, held_on
 
 SHOWN = 30
 LONGEST = 5  # overdue duties of a territory on the workbench; all of them are on the page of what is overdue
@@ -115,4 +115,4 @@ def as_task(row: Any, user: Officer) -> Task | None:
 
 def oversees(user: Officer, on: date) -> bool:
     """Whether the person answers for a territory, and so is shown its figures."""
-    return any(h.office in OVERSEERS and h.since <= on and (h.until is None or on <= h.until) for h in held(user))
+    return any(h.office in OVERSEERS for h in held_on(user, on))

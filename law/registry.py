@@ -40,7 +40,7 @@ class Instrument:
         return ""
 
 
-@dataclass(frozen=True, eq=False)  # one register is one book's: compared, and cached upon, by identity
+@dataclass(frozen=True)
 class Citation:
     """One part of a citation: the instrument as named and the article, "" when the whole is cited."""
 

@@ -1,8 +1,11 @@
-"""Acts per second of `take()` beside a bare locked django-fsm-2 transition with one log row, on both databases in one run.
+"""Acts per second of `take()` beside a bare locked django-fsm-2 transition with one log row, on both databases in one
+run.
 
-The act measured is `patrol_issue.hand_over`: permission, guards, one clock, a frozen and numbered paper, the sealed entry and
+The act measured is `patrol_issue.hand_over`: permission, guards, one clock, a frozen and numbered paper, the sealed
+entry and
 the work-list. The bare transition locks its row, moves an FSMField and writes one log row, in one transaction.
-Each database is measured in its own process, the two loops taking turns in blocks of 50 so that the machine's moods hit both.
+Each database is measured in its own process, the two loops taking turns in blocks of 50 so that the machine's moods
+hit both.
 """
 
 import os
@@ -38,7 +41,10 @@ def measure():
                     run.act(i)
                 times[name].append((time.perf_counter() - start) / SIZE)
         b, o = median(times["bare"]), median(times["ours"])
-        print(f"{sys.argv[2]}: bare {1 / b:,.0f}/s, take() {1 / o:,.0f}/s, ratio {b / o:.2f}; long case: {ours.long_case():.2f} of a short one")
+        print(
+            f"{sys.argv[2]}: bare {1 / b:,.0f}/s, take() {1 / o:,.0f}/s, "
+            f"ratio {b / o:.2f}; long case: {ours.long_case():.2f} of a short one"
+        )
         bare.drop()
     finally:
         teardown_databases(old, verbosity=0)
@@ -51,11 +57,20 @@ class Ours:
 
         self.city = small_city()
         said = {
-            "round": "2026年第一轮", "patrol_period": "2026年3月2日至6日", "category": "责任落实", "problem": "未按规定开展月度检查",
-            "standard": "安全生产巡查工作制度", "place": "海滨街道", "unit": "海滨街道办事处", "person": "王某",
-        }  # fmt: skip
+            "round": "2026年第一轮",
+            "patrol_period": "2026年3月2日至6日",
+            "category": "责任落实",
+            "problem": "未按规定开展月度检查",
+            "standard": "安全生产巡查工作制度",
+            "place": "海滨街道",
+            "unit": "海滨街道办事处",
+            "person": "王某",
+        }
         day = date(2026, 3, 2)
-        self.runs = [begin("patrol_issue", "find", party=self.city.township, by=self.city.member, on=day, **said).proceeding_id for _ in range(count)]
+        self.runs = [
+            begin("patrol_issue", "find", said, party=self.city.township, by=self.city.member, on=day).proceeding_id
+            for _ in range(count)
+        ]
         self.said = said
 
     def act(self, i):
@@ -65,9 +80,20 @@ class Ours:
         from flows import take
 
         take(
-            "patrol_issue", "hand_over", pk, by=self.city.leader, on=date(2026, 3, 3), measures="立即整改", sign_off_standard="现场核查合格",
-            plan_due=date(2026, 3, 18), due=date(2026, 4, 3), received_by="李某", requirements="按期整改并报告",
-        )  # fmt: skip
+            "patrol_issue",
+            "hand_over",
+            pk,
+            {
+                "measures": "立即整改",
+                "sign_off_standard": "现场核查合格",
+                "plan_due": date(2026, 3, 18),
+                "due": date(2026, 4, 3),
+                "received_by": "李某",
+                "requirements": "按期整改并报告",
+            },
+            by=self.city.leader,
+            on=date(2026, 3, 3),
+        )
 
     def long_case(self):
         """Time of an act in a case of 200 entries over that in a case of 2."""
@@ -76,11 +102,21 @@ class Ours:
         case = None
         day = date(2026, 3, 2)
         for _ in range(100):
-            entry = begin("patrol_issue", "find", case, party=self.city.township, by=self.city.member, on=day, **self.said)
+            entry = begin(
+                "patrol_issue", "find", self.said, case=case, party=self.city.township, by=self.city.member, on=day
+            )
             case = entry.case
             self.hand_over(entry.proceeding_id)
-        late = [begin("patrol_issue", "find", case, by=self.city.member, on=day, **self.said).proceeding_id for _ in range(40)]
-        early = [begin("patrol_issue", "find", party=self.city.township, by=self.city.member, on=day, **self.said).proceeding_id for _ in range(40)]
+        late = [
+            begin("patrol_issue", "find", self.said, case=case, by=self.city.member, on=day).proceeding_id
+            for _ in range(40)
+        ]
+        early = [
+            begin(
+                "patrol_issue", "find", self.said, party=self.city.township, by=self.city.member, on=day
+            ).proceeding_id
+            for _ in range(40)
+        ]
         spent = {"late": 0.0, "early": 0.0}
         for a, b in zip(late, early):
             for name, pk in (("late", a), ("early", b)):

@@ -1,6 +1,8 @@
-"""Queries and time of the pages in the demo city, and again with fifty times its cases, findings and clocks, in one run.
+"""Queries and time of the pages in the demo city, and again with fifty times its cases, findings and clocks, in one
+run.
 
-The copies are written straight into the tables (a benchmark's privilege): what is measured is reading. A page should cost
+The copies are written straight into the tables (a benchmark's privilege): what is measured is reading. A page should
+cost
 the same number of statements and nearly the same time.
 """
 
@@ -77,7 +79,13 @@ def main():
     with tempfile.TemporaryDirectory() as folder:
         env = {**os.environ, "ANJIAN_VAR": folder, "DJANGO_SETTINGS_MODULE": "config.settings"}
         env.pop("DATABASE_URL", None)
-        subprocess.run([sys.executable, "manage.py", "demo", "--no-serve"], env=env, check=True, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+        subprocess.run(
+            [sys.executable, "manage.py", "demo", "--no-serve"],
+            env=env,
+            check=True,
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+        )
         subprocess.run([sys.executable, "-m", "benchmarks.pages", "--inside"], env=env, check=True)
     return None
 

@@ -1,7 +1,9 @@
 """A one-page form rendered from its frozen blanks, beside docxtpl on the same form, in one run.
 
-docxtpl gets the document that python-docx laid out for the form, with its places as Jinja variables, loops and conditions, and
-does what a careful user would: autoescape on, the template read once, rendered and saved per paper. Ours does more per paper:
+docxtpl gets the document that python-docx laid out for the form, with its places as Jinja variables, loops and
+conditions, and
+does what a careful user would: autoescape on, the template read once, rendered and saved per paper. Ours does more
+per paper:
 the QR code is drawn too. Both texts are compared before anything is timed.
 """
 
@@ -33,7 +35,9 @@ def jinja(segments):
         elif segment[0] == "place":
             out.append(place(*segment[1:4]))
         elif segment[0] == "if":
-            out.append("{% if " + segment[1] + " %}" + jinja(segment[2]) + "{% else %}" + jinja(segment[3]) + "{% endif %}")
+            out.append(
+                "{% if " + segment[1] + " %}" + jinja(segment[2]) + "{% else %}" + jinja(segment[3]) + "{% endif %}"
+            )
         else:
             out.append("{% for row in " + segment[1] + " %}" + jinja(segment[2]) + "{% endfor %}")
     return "".join(out)
@@ -95,7 +99,10 @@ def main():
         for render in times:
             times[render].append(clock(render))
     mine, peer = (statistics.median(times[render]) for render in (ours, theirs))
-    print(f"{found.title}, {date.today()}: ours {mine * 1e3:.2f} ms, docxtpl {peer * 1e3:.2f} ms, ratio {peer / mine:.1f} (hold ≥ 5)")
+    print(
+        f"{found.title}, {date.today()}: ours {mine * 1e3:.2f} ms, "
+        f"docxtpl {peer * 1e3:.2f} ms, ratio {peer / mine:.1f} (hold ≥ 5)"
+    )
 
 
 if __name__ == "__main__":

@@ -45,7 +45,9 @@ def broken(lines: list[Entry], head: str, count: int) -> str:
 def moved_stages() -> Iterator[str]:
     """Proceedings whose stage is not the one their last entry left."""
     last: dict[int, tuple[int, str]] = {}
-    for proceeding, line, stage in Entry.objects.order_by("line").values_list("proceeding_id", "line", "stage").iterator(chunk_size=2000):
+    for proceeding, line, stage in (
+        Entry.objects.order_by("line").values_list("proceeding_id", "line", "stage").iterator(chunk_size=2000)
+    ):
         last[proceeding] = (line, stage)
     runs = Proceeding.objects.order_by("pk").values_list("pk", "case__number", "kind", "stage", "line")
     for pk, number, kind, stage, line in runs.iterator(chunk_size=2000):
@@ -63,7 +65,13 @@ def anchored(day: date) -> Anchor:
     rows = list(Case.objects.exclude(entries=0).order_by("pk").values_list("pk", "entries", "head"))
     now: dict[str, list[Any]] = {str(pk): [entries, head] for pk, entries, head in rows}
     fresh = {pk: said for pk, said in now.items() if sealed.get(pk) != said}
-    return Anchor.objects.create(day=day, cases=len(now), entries=sum(count for _, count, _ in rows), heads=fresh, digest=anchor_digest(before, day, fresh))
+    return Anchor.objects.create(
+        day=day,
+        cases=len(now),
+        entries=sum(count for _, count, _ in rows),
+        heads=fresh,
+        digest=anchor_digest(before, day, fresh),
+    )
 
 
 def heads_so_far() -> tuple[str, dict[str, list[Any]]]:

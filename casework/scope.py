@@ -31,25 +31,47 @@ class Under(models.Lookup):  # type: ignore[type-arg]
         return path
 
 
+def exercised(user: Officer) -> models.QuerySet[Office]:
+    """Offices of a person's own, and those of others that were delegated to them (`acting_since`, `acting_until`)."""
+    from casework.models import Office
+
+    mine = models.Q(delegations__deputy=user, delegations__withdrawn=None)
+    rows = Office.objects.annotate(acting=models.FilteredRelation("delegations", condition=mine))
+    rows = rows.filter(models.Q(officer=user) | models.Q(acting__isnull=False))
+    return rows.annotate(acting_since=models.F("acting__since"), acting_until=models.F("acting__until"))
+
+
 def offices_of(user: Officer) -> list[Office]:
-    """Every office of a person with its organ, read once per instance: scope, gate and the head of the page share the rows."""
+    """Every office a person exercises with its organ, read once per instance: scope, gate and the head of the page
+    share it.
+    """
     if "_offices" not in user.__dict__:
-        user.__dict__["_offices"] = list(user.offices.select_related("organ"))
+        user.__dict__["_offices"] = list(exercised(user).select_related("organ"))
     found: list[Office] = user.__dict__["_offices"]
     return found
+
+
+def exercised_on(office: Any, user: Officer, on: date) -> bool:
+    """Whether the person exercises the office on that day: it lasts, and where it is another's, so does the
+    delegation.
+    """
+    lasts = office.since <= on and (office.until is None or on <= office.until)
+    return lasts and (office.officer_id == user.pk or office.acting_since <= on <= office.acting_until)
 
 
 def paths_of(user: Officer, on: date) -> list[str]:
     """Territory paths of the offices held on that day, the widest only, read once per instance and day."""
     known: dict[date, list[str]] = user.__dict__.setdefault("_paths", {})
     if on not in known:
-        paths = sorted({o.territory_path for o in offices_of(user) if o.since <= on and (o.until is None or on <= o.until)})
+        paths = sorted({o.territory_path for o in offices_of(user) if exercised_on(o, user, on)})
         known[on] = [p for p in paths if not any(p != q and p.startswith(q) for q in paths)]
     return known[on]
 
 
 class ScopedQuerySet(models.QuerySet[Any]):
-    """Rows that belong to a case. The model names `scope_path` (its territory path) and `scope_case` (the way to the case)."""
+    """Rows that belong to a case. The model names `scope_path` (its territory path) and `scope_case` (the way to the
+    case).
+    """
 
     def visible_to(self, user: Officer, on: date | None = None) -> Self:
         """Rows that `user` may see: under the territory of an office held on `on` (default: the day of asking,

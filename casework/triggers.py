@@ -1,6 +1,7 @@
 """The record and the stages guard themselves: triggers for SQLite and PostgreSQL.
 
-What they hold: no line of the record, no paper, no void, no confirmation and no anchor is rewritten or deleted; a stage moves only
+What they hold: no line of the record, no paper, no void, no confirmation and no anchor is rewritten or deleted; a
+stage moves only
 together with the record's line; the head of a case moves only forward. They stop `.update()`, `bulk_update` and raw SQL
 alike. Whoever owns the database can still drop them, which is why the seals and the anchors exist.
 """
@@ -10,12 +11,25 @@ from __future__ import annotations
 from typing import Any
 
 FROZEN = (
-    "casework_entry", "casework_paper", "casework_papertemplate", "casework_voidednumber", "casework_anchor", "casework_confirmation",
-)  # fmt: skip
+    "casework_entry",
+    "casework_paper",
+    "casework_papertemplate",
+    "casework_voidednumber",
+    "casework_anchor",
+    "casework_confirmation",
+    "casework_partyversion",
+)
 SAID = "办案记录、已制作的文书、确认和存证只增不改"
 MOVES = {
     "casework_proceeding": ("NEW.stage <> OLD.stage AND NEW.line <= OLD.line", "阶段只能随办案记录一起变动"),
-    "casework_case": ("NEW.head <> OLD.head AND NEW.entries <= OLD.entries OR NEW.entries < OLD.entries", "案件记录只能向前"),
+    "casework_case": (
+        "NEW.head <> OLD.head AND NEW.entries <= OLD.entries OR NEW.entries < OLD.entries",
+        "案件记录只能向前",
+    ),
+    "casework_payment": (
+        'NEW.amount <> OLD.amount OR NEW.receipt <> OLD.receipt OR NEW."on" <> OLD."on"',
+        "缴款登记后不得改动，登错的请冲正",
+    ),
     "casework_evidence": ("NEW.sha256 <> OLD.sha256 OR NEW.file <> OLD.file", "证据取得后不得更换"),
 }
 
@@ -34,15 +48,22 @@ def postgresql() -> list[str]:
         f"$$ BEGIN RAISE EXCEPTION '{SAID}' USING ERRCODE = 'integrity_constraint_violation'; END $$"
     ]
     for table in FROZEN:
-        made.append(f"CREATE TRIGGER frozen_row BEFORE UPDATE OR DELETE ON {table} FOR EACH ROW EXECUTE FUNCTION anjian_frozen()")
-        made.append(f"CREATE TRIGGER frozen_all BEFORE TRUNCATE ON {table} FOR EACH STATEMENT EXECUTE FUNCTION anjian_frozen()")
+        made.append(
+            "CREATE TRIGGER frozen_row BEFORE UPDATE OR DELETE "
+            f"ON {table} FOR EACH ROW EXECUTE FUNCTION anjian_frozen()"
+        )
+        made.append(
+            f"CREATE TRIGGER frozen_all BEFORE TRUNCATE ON {table} FOR EACH STATEMENT EXECUTE FUNCTION anjian_frozen()"
+        )
     for table, (wrong, why) in MOVES.items():
         name = f"anjian_{table}"
         made.append(
             f"CREATE OR REPLACE FUNCTION {name}() RETURNS trigger LANGUAGE plpgsql AS "
             f"$$ BEGIN RAISE EXCEPTION '{why}' USING ERRCODE = 'integrity_constraint_violation'; END $$"
         )
-        made.append(f"CREATE TRIGGER moves BEFORE UPDATE ON {table} FOR EACH ROW WHEN ({wrong}) EXECUTE FUNCTION {name}()")
+        made.append(
+            f"CREATE TRIGGER moves BEFORE UPDATE ON {table} FOR EACH ROW WHEN ({wrong}) EXECUTE FUNCTION {name}()"
+        )
     return made
 
 
@@ -53,7 +74,8 @@ def sqlite() -> list[str]:
         for act in ("UPDATE", "DELETE")
     ]
     made += [
-        f"CREATE TRIGGER {table}_moves BEFORE UPDATE ON {table} WHEN {wrong} BEGIN SELECT RAISE(ABORT, '{why}'); END" for table, (wrong, why) in MOVES.items()
+        f"CREATE TRIGGER {table}_moves BEFORE UPDATE ON {table} WHEN {wrong} BEGIN SELECT RAISE(ABORT, '{why}'); END"
+        for table, (wrong, why) in MOVES.items()
     ]
     return made
 

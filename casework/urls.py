@@ -3,10 +3,10 @@
 from django.contrib.auth.views import LogoutView
 from django.urls import path
 
-from casework.views.cases import cases
-from casework.views.findings import findings
-from casework.views.overdue import overdue
-from casework.views.sign_in import SignIn
+from casework.lists.cases import cases
+from casework.lists.findings import findings
+from casework.lists.overdue import overdue
+from casework.reading.sign_in import SignIn
 
 urlpatterns = [
     path("login/", SignIn.as_view(), name="login"),

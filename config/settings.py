@@ -19,7 +19,9 @@ DEBUG = env.bool("DEBUG", default=False)
 SECRET_KEY = env("SECRET_KEY", default=KEYS["SECRET_KEY"])
 RECORD_KEY = env("RECORD_KEY", default=KEYS["RECORD_KEY"]).encode()
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["localhost", "127.0.0.1", "[::1]"])
-PUBLIC_ADDRESS = env("PUBLIC_ADDRESS", default="")  # printed in the QR code of a paper, e.g. the https address of the bureau
+PUBLIC_ADDRESS = env(
+    "PUBLIC_ADDRESS", default=""
+)  # printed in the QR code of a paper, e.g. the https address of the bureau
 
 INSTALLED_APPS = [
     "config",
@@ -84,7 +86,10 @@ def database() -> dict[str, Any]:
             "transaction_mode": "IMMEDIATE",
             "timeout": 20,
             # recursive_triggers: otherwise INSERT OR REPLACE would forge a line of the record (design §3)
-            "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA recursive_triggers=ON; PRAGMA foreign_keys=ON;",
+            "init_command": (
+                "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; "
+                "PRAGMA recursive_triggers=ON; PRAGMA foreign_keys=ON;"
+            ),
         }
         found["TEST"] = {"NAME": str(VAR / "test.sqlite3")}  # a file: threads (live server, races) share no connection
     else:
@@ -99,7 +104,10 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 AUTH_USER_MODEL = "casework.Officer"
 AUTHENTICATION_BACKENDS = ["axes.backends.AxesStandaloneBackend", "django.contrib.auth.backends.ModelBackend"]
-PASSWORD_HASHERS = ["django.contrib.auth.hashers.PBKDF2PasswordHasher", "django.contrib.auth.hashers.ScryptPasswordHasher"]
+PASSWORD_HASHERS = [
+    "django.contrib.auth.hashers.PBKDF2PasswordHasher",
+    "django.contrib.auth.hashers.ScryptPasswordHasher",
+]
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 10}},
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
@@ -157,7 +165,9 @@ CONTENT_SECURITY_POLICY = {
 
 CELERY_BROKER_URL = env("CELERY_BROKER_URL", default="filesystem://")
 CELERY_TIMEZONE = TIME_ZONE
-SILENCED_SYSTEM_CHECKS = ["guardian.W001"]  # guardian serves rare grants only and is asked by name, not as a login backend
+SILENCED_SYSTEM_CHECKS = [
+    "guardian.W001"
+]  # guardian serves rare grants only and is asked by name, not as a login backend
 LOGGING: dict[str, Any] = {
     "version": 1,
     "disable_existing_loggers": False,

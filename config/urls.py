@@ -7,3 +7,5 @@ urlpatterns = [
     path("", include("casework.urls")),
     path("", include("documents.urls")),
 ]
+
+handler400 = "casework.reading.stopped.refused"

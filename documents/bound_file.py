@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
-from documents.dates import day_text
-from documents.derived import Source, get, worded
-from law.offence import KINDS
+from documents.reading.dates import day_text
+from documents.reading.derived.penalty import worded
+from documents.reading.derived.source import Source, fact, get
+from law.fines.offence import KINDS
+
+ARTICLE = re.compile(r"（第[^（）]*）案$")  # an offence told apart by its article
 
 
+@fact
 def papers(source: Source) -> list[dict[str, str]]:
     """The papers of the case in order of issue, for the index of the bound file; voided ones stay out."""
     case = source.get("case")
@@ -30,16 +35,19 @@ def _penalty_of(source: Source) -> Any:
     return Penalty.objects.filter(case=case).order_by("-pk").first()
 
 
+@fact
 def cause(source: Source) -> str:
     """The offence for which the case was filed."""
     return getattr(_penalty_of(source), "offence_title", "")
 
 
+@fact
 def filing_date(source: Source) -> Any:
     """The day on which the case was filed, or the folder opened."""
     return getattr(_penalty_of(source), "filed", None) or get(source, "case", "opened")
 
 
+@fact
 def result(source: Source) -> str:
     """What became of the case."""
     held = _penalty_of(source)
@@ -49,39 +57,21 @@ def result(source: Source) -> str:
     return f"{day_text(held.decided)}作出行政处罚决定：{words}。"
 
 
-def deliveries(source: Source) -> list[dict[str, str]]:
-    """Services of the case so far, and the one being recorded in this act."""
+@fact
+def case_name(source: Source) -> str:
+    """案件名称, the same on every paper of a case: 当事人涉嫌…案; the folder's title where nobody is punished."""
+    name = get(source, "run", "suspected_case") or _suspected(source) or get(source, "case", "title") or ""
+    return ARTICLE.sub("案", str(name))
+
+
+def _suspected(source: Source) -> str:
     case = source.get("case")
-    if not hasattr(case, "proceedings"):
-        return []
-    from casework.models import Paper, Service
+    if case is None or not hasattr(case, "proceedings"):
+        return ""
+    from casework.models import Penalty, SummaryPenalty
 
-    held = Service.objects.filter(proceeding__case=case).select_related("paper").order_by("on", "pk")
-    servers = {"first": get(source, "owner", "name") or "", "second": get(source, "partner", "name") or ""}
-    rows = [_served(service) | servers for service in held]
-    if get(source, "given", "way"):
-        paper = get(source, "given", "paper") or Paper.objects.filter(proceeding=source["run"], voided=None).order_by("-pk").first()
-        rows.append(_delivery(source, paper) | servers)
-    return rows
-
-
-def _served(service: Any) -> dict[str, str]:
-    paper = service.paper
-    return {
-        "paper": f"{paper.title}{paper.number or ''}", "receiver": service.receiver, "place": service.place, "day": day_text(service.on),
-        "way": service.get_way_display(),
-    }  # fmt: skip
-
-
-def _delivery(source: Source, paper: Any) -> dict[str, str]:
-    from casework.models import Service
-
-    way = str(get(source, "given", "way"))
-    return {
-        "paper": f"{paper.title}{paper.number or ''}" if hasattr(paper, "title") else str(paper or ""),
-        "receiver": str(get(source, "given", "receiver") or ""), "place": str(get(source, "given", "place") or ""),
-        "day": day_text(get(source, "given", "served") or source["on"]), "way": dict(Service.Way.choices).get(way, way),
-    }  # fmt: skip
-
-
-FACTS = {"papers": papers, "cause": cause, "filing_date": filing_date, "result": result, "deliveries": deliveries}
+    for kind in (Penalty, SummaryPenalty):
+        held = kind.objects.filter(case=case).exclude(offence_title="").order_by("-pk").first()
+        if held is not None:
+            return f"{case.party.name}涉嫌{held.offence_title}案"
+    return ""

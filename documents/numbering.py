@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from documents.catalogue import form
+from documents.reading.catalogue import form
 
 
 def number(name: str, short: str, year: int, seq: int) -> str:

@@ -34,7 +34,9 @@ def png(text: str) -> bytes:
 
 
 def _line(modules: bytearray | tuple[int, ...], side: int) -> bytes:
-    bits = "1" * (QUIET * SCALE) + "".join(("0" if module else "1") * SCALE for module in modules) + "1" * (QUIET * SCALE)
+    bits = (
+        "1" * (QUIET * SCALE) + "".join(("0" if module else "1") * SCALE for module in modules) + "1" * (QUIET * SCALE)
+    )
     bits += "1" * (-side % 8)
     return int(bits, 2).to_bytes(len(bits) // 8, "big")
 
@@ -42,7 +44,10 @@ def _line(modules: bytearray | tuple[int, ...], side: int) -> bytes:
 def _stored(data: bytes) -> bytes:
     """A zlib stream of stored blocks (RFC 1950, RFC 1951 3.2.4)."""
     blocks = [data[at : at + 65535] for at in range(0, len(data), 65535)]
-    body = b"".join(struct.pack("<BHH", at == len(blocks) - 1, len(block), len(block) ^ 0xFFFF) + block for at, block in enumerate(blocks))
+    body = b"".join(
+        struct.pack("<BHH", at == len(blocks) - 1, len(block), len(block) ^ 0xFFFF) + block
+        for at, block in enumerate(blocks)
+    )
     return b"\x78\x01" + body + struct.pack(">I", zlib.adler32(data))
 
 

@@ -6,11 +6,11 @@ import io
 import zipfile
 from typing import Any
 
-from documents import compiling
-from documents.filling import fill
+from documents.freezing import compiling
+from documents.freezing.filling import fill
 from documents.layout.package import QR_PART
 from documents.qr import address, png
-from documents.reading import FormError
+from documents.reading.sources import FormError
 
 EPOCH = (1980, 1, 1, 0, 0, 0)
 

@@ -13,17 +13,17 @@ from django.views.decorators.http import require_safe
 
 from casework.models import Case, Officer, Paper, VoidedNumber
 from documents import rendering
-from documents.articles import refused
-from documents.catalogue import form, forms
-from documents.compiling import wordings
-from documents.freezing import intact
-from documents.phrases import phrase
-from documents.previewing import preview
+from documents.freezing.compiling import wordings
+from documents.freezing.freeze import intact
+from documents.freezing.previewing import preview
+from documents.linting import DIRECTIONS
+from documents.reading.articles import refused
+from documents.reading.catalogue import form, forms
+from documents.reading.phrases import phrase
 from law import nearest
 
 WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 CODE = 20  # figures of the digest that stand in the address of the check page
-DIRECTIONS = {"internal": "内部", "external": "对外", "record": "笔录", "public": "公开", "inbound": "来文"}
 
 
 def visible(request: HttpRequest, pk: int) -> Paper:
@@ -37,7 +37,13 @@ def visible(request: HttpRequest, pk: int) -> Paper:
 def paper(request: HttpRequest, pk: int) -> HttpResponse:
     """Show the paper as it was issued."""
     found = visible(request, pk)
-    shown = {"paper": found, "sheet": preview(found), "intact": intact(found), "form": form_or_none(found.form), "void": void(found)}
+    shown = {
+        "paper": found,
+        "sheet": preview(found),
+        "intact": intact(found),
+        "form": form_or_none(found.form),
+        "void": void(found),
+    }
     return render(request, "documents/paper.html", shown)
 
 
@@ -53,7 +59,7 @@ def paper_docx(request: HttpRequest, pk: int) -> HttpResponse:
 @login_not_required
 @require_safe
 def check(request: HttpRequest, code: str = "") -> HttpResponse:
-    """Tell anybody whether a paper was issued: number, form, organ, day, and whether it is as issued. No personal data."""
+    """Tell anybody whether a paper was issued: number, form, organ, day, whether it is as issued. No personal data."""
     code = (code or request.GET.get("code", "")).strip().lower()
     found = issued_under(code) if well_formed(code) else None
     shown = {"paper": found, "code": code, "intact": found is not None and intact(found), "void": found and void(found)}
@@ -87,7 +93,11 @@ def catalogue(request: HttpRequest) -> HttpResponse:
     """List the forms: code, title, series, when used, how many blanks the law asks for."""
     sought = request.GET.get("q", "").strip()
     found = [f for f in forms() if sought in f"{f.code}{f.title}{f.series or ''}{f.stage}{f.cites}"]
-    return render(request, "documents/forms.html", {"forms": [(f, DIRECTIONS.get(f.direction, "")) for f in found], "all": len(forms())})
+    return render(
+        request,
+        "documents/forms.html",
+        {"forms": [(f, DIRECTIONS.get(f.direction, "")) for f in found], "all": len(forms())},
+    )
 
 
 @require_safe
@@ -98,6 +108,11 @@ def form_page(request: HttpRequest, name: str) -> HttpResponse:
         near = nearest(name, [form.key for form in forms()])
         return render(request, "documents/no_form.html", {"name": name, "near": near, "forms": forms()}, status=404)
     today = timezone.localdate()
-    shown = {"form": found, "direction": DIRECTIONS.get(found.direction, ""), "blanks": found.blanks.values(), "refused": refused(found.cites, today)}
+    shown = {
+        "form": found,
+        "direction": DIRECTIONS.get(found.direction, ""),
+        "blanks": found.blanks.values(),
+        "refused": refused(found.cites, today),
+    }
     shown["phrases"] = [phrase(wording, today) for wording in wordings(found)]
     return render(request, "documents/form.html", shown)

@@ -5,12 +5,23 @@
 
 from typing import Any
 
-DOOR = ("take", "begin", "offer", "openings", "Refused", "NotPermitted", "BlankLeft", "BadFact", "REFUSALS")
+DOOR = (
+    "take",
+    "take_many",
+    "begin",
+    "offer",
+    "openings",
+    "Refused",
+    "NotPermitted",
+    "BlankLeft",
+    "BadFact",
+    "REFUSALS",
+)
 
 
 def __getattr__(name: str) -> Any:
     if name in DOOR:
-        from flows import engine
+        from flows.door import engine, offers
 
-        return getattr(engine, name)
+        return getattr(offers if name in ("offer", "openings") else engine, name)
     raise AttributeError(name)

@@ -1,39 +1,7 @@
-"""Work-list rows. An invitation is a viewflow task of a proceeding: who is invited to take which step."""
+"""What Django must load: the work-list rows, drafts, and the procedures as proxies of their facts."""
 
-from __future__ import annotations
+from flows import procedures
+from flows.door.drafts import StepDraft
+from flows.door.invitation import Invitation
 
-from collections.abc import Iterator
-from contextlib import contextmanager
-from typing import Any
-
-from django.db import models, transaction
-from viewflow.workflow.models import AbstractTask
-
-from casework.models import Case, Proceeding
-
-
-class Invitation(AbstractTask):
-    """A live invitation is open (`finished` is null); at most one per proceeding and step."""
-
-    process = models.ForeignKey(Proceeding, models.CASCADE, related_name="invitations")
-    data: dict[str, Any] = {}
-    seed = None
-
-    class Meta:
-        verbose_name = verbose_name_plural = "待办"
-        constraints = [models.UniqueConstraint(fields=["process", "flow_task"], condition=models.Q(finished=None), name="one_open_invitation")]
-        indexes = [
-            models.Index(fields=["owner"], condition=models.Q(finished=None), name="inbox"),
-            models.Index(fields=["flow_task"], condition=models.Q(finished=None), name="queue"),
-        ]
-
-
-@contextmanager
-def folder_lock(flow_class: type[Any], process_pk: int) -> Iterator[None]:
-    """Lock of a derived flow: the case row, as every act does; viewflow's own lock waits and sleeps (design §11)."""
-    with transaction.atomic():
-        Case.objects.select_for_update(of=("self",)).filter(proceedings=process_pk).exists()
-        yield
-
-
-from flows import procedures  # noqa: E402, F401  proxies must be known where Django looks for models
+__all__ = ["Invitation", "StepDraft", "procedures"]

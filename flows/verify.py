@@ -6,18 +6,21 @@ from collections.abc import Iterator
 from itertools import groupby
 
 import documents
-from casework.models import Case, Clock, Counter, Entry, Paper
+from casework.folding import unlike_the_record
+from casework.models import Case, Counter, Entry, Paper
 from casework.record import broken_lines, loose_anchors, moved_stages
-from flows.models import Invitation
-from flows.terms import PROCEDURES
-from flows.worklist import wanted
+from flows.door.level import uneven_runs
+from flows.door.terms import PROCEDURES
+from flows.liveness import silent_cases
 
 
 def altered_papers() -> Iterator[str]:
     """Papers whose frozen data does not give their digest, or that the record does not know."""
     known = {
-        (number or form, digest, case): line
-        for case, line, papers in Entry.objects.exclude(papers=[]).values_list("case_id", "line", "papers").iterator(chunk_size=2000)
+        (number or form, digest, case, line)
+        for case, line, papers in Entry.objects.exclude(papers=[])
+        .values_list("case_id", "line", "papers")
+        .iterator(chunk_size=2000)
         for form, number, digest in papers
     }
     papers = Paper.objects.select_related("proceeding").order_by("pk")
@@ -25,17 +28,24 @@ def altered_papers() -> Iterator[str]:
         name = f"《{paper.title}》{paper.number or ''}"
         if not documents.intact(paper):
             yield f"文书{name}的内容与其摘要不符，被改动过（办案记录第{paper.line}行）。"
-        elif known.pop((paper.number or paper.form, paper.digest, paper.proceeding.case_id), None) != paper.line:
+            continue
+        said = (paper.number or paper.form, paper.digest, paper.proceeding.case_id, paper.line)
+        if said not in known:
             yield f"文书{name}不在办案记录第{paper.line}行中。"
-    for (name, _, case), line in known.items():
+        known.discard(said)
+    for name, _, case, line in sorted(known):
         if not Paper.objects.filter(proceeding__case_id=case, line=line).exists():
             yield f"办案记录第{line}行制作的文书 {name} 已不存在（案件 {case}）。"
 
 
 def number_gaps() -> Iterator[str]:
     """Series in which a number is missing, doubled, or ahead of its counter."""
-    rows = Paper.objects.exclude(seq=None).order_by("organ", "series", "year", "seq").values_list("organ_id", "organ__short", "series", "year", "seq")
-    last = {(c.organ_id, c.series, c.year): c.last for c in Counter.objects.exclude(series="案")}
+    rows = (
+        Paper.objects.exclude(seq=None)
+        .order_by("organ", "series", "year", "seq")
+        .values_list("organ_id", "organ__short", "series", "year", "seq")
+    )
+    last = {(c.organ_id, c.series, c.year): c.last for c in Counter.objects.exclude(series__in=case_series())}
     for (organ, short, series, year), group in groupby(rows.iterator(chunk_size=2000), key=lambda r: r[:4]):
         expected = 0
         for expected, row in enumerate(group, 1):
@@ -44,7 +54,10 @@ def number_gaps() -> Iterator[str]:
                 break
         else:
             if last.get((organ, series, year)) != expected:
-                yield f"文号（{short}）{series}〔{year}〕用到{expected}号，登记簿记为{last.get((organ, series, year), 0)}号。"
+                yield (
+                    f"文号（{short}）{series}〔{year}〕用到{expected}号，"
+                    f"登记簿记为{last.get((organ, series, year), 0)}号。"
+                )
         last.pop((organ, series, year), None)
     for (_, series, year), count in last.items():
         if count:
@@ -52,28 +65,41 @@ def number_gaps() -> Iterator[str]:
     yield from case_number_gaps()
 
 
+def case_series() -> dict[str, str]:
+    """The series in which cases are numbered and the words of their numbers, as the procedures declare them."""
+    return dict(cls.procedure_.series for cls in PROCEDURES.values())
+
+
 def case_number_gaps() -> Iterator[str]:
-    for counter in Counter.objects.filter(series="案").select_related("organ"):
-        found = Case.objects.filter(organ_id=counter.organ_id, number__contains=f"应急案〔{counter.year}〕").count()
+    words = case_series()
+    for counter in Counter.objects.filter(series__in=words).select_related("organ"):
+        said = f"{words[counter.series]}〔{counter.year}〕"
+        found = Case.objects.filter(organ_id=counter.organ_id, number__contains=said).count()
         if found != counter.last:
-            yield f"案号 {counter.organ.short}〔{counter.year}〕登记簿记为{counter.last}号，实有{found}件。"
+            yield f"案号 {counter.organ.short}{said}登记簿记为{counter.last}号，实有{found}件。"
 
 
 def uneven_lists() -> Iterator[str]:
-    """Open proceedings whose invitations are not those their stage calls for, or which nothing keeps alive."""
-    have: dict[int, set[str]] = {}
-    for run, ref in Invitation.objects.filter(finished=None).values_list("process_id", "flow_task").iterator(chunk_size=2000):
-        have.setdefault(run, set()).add(ref.name)
-    alive = set(Clock.objects.filter(met=None, lapsed=None).values_list("proceeding_id", flat=True))
-    for kind, cls in PROCEDURES.items():
-        for run in cls.objects.filter(kind=kind).select_related("case").iterator(chunk_size=500):
-            called, open_ = set(wanted(run)), have.pop(run.pk, set())
-            if called != open_:
-                yield f"案件 {run.case.number}：“{cls.title_}”的待办与阶段不一致（{'、'.join(sorted(called ^ open_))}）。"
-            if not run.closed and not called and run.pk not in alive:
-                yield f"案件 {run.case.number}：“{cls.title_}”未终结，却既无待办也无期限。"
+    """Proceedings whose invitations are not those their stage and facts call for."""
+    for run, names in uneven_runs():
+        yield (
+            f"案件 {run.case.number}：“{run.title_}”的待办与阶段不一致（{'、'.join(sorted(names))}）"
+            "；可用 manage.py level 对齐。"
+        )
+
+
+def silent() -> Iterator[str]:
+    """Open cases that wait for nothing and nobody, each with why and who could act."""
+    yield from map(str, silent_cases())
 
 
 CHECKS = {
-    "办案记录": broken_lines, "阶段": moved_stages, "文书": altered_papers, "文号": number_gaps, "待办": uneven_lists, "存证": loose_anchors,
-}  # fmt: skip
+    "办案记录": broken_lines,
+    "阶段": moved_stages,
+    "事实": unlike_the_record,
+    "文书": altered_papers,
+    "文号": number_gaps,
+    "待办": uneven_lists,
+    "停滞": silent,
+    "存证": loose_anchors,
+}

@@ -2,7 +2,7 @@
 
 import sys
 
-from law.cli import main
+from law.cli.commands import main
 
 if __name__ == "__main__":
     sys.exit(main())

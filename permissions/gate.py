@@ -1,4 +1,6 @@
-"""Who may: office, mandate, territory, certificate and separation of duties, asked of one person for one step on one day."""
+"""Who may: office, mandate, territory, certificate and separation of duties, asked of one person for one step on one
+day.
+"""
 
 from __future__ import annotations
 
@@ -9,7 +11,8 @@ from typing import Any
 
 from django.db import connection
 
-from casework.models import Case, Mandate, Office, OfficeKind, Officer
+from casework.models import Case, Mandate, OfficeKind, Officer
+from casework.scope import exercised
 
 
 class NotPermitted(ValueError):
@@ -25,6 +28,7 @@ class Held:
     path: str
     since: date
     until: date | None
+    acts_for: int | None = None  # whose office it is, when the person holds it by delegation 代理
 
     def lasts(self, on: date) -> bool:
         return self.since <= on and (self.until is None or on <= self.until)
@@ -36,14 +40,31 @@ class Held:
 def held(by: Officer) -> list[Held]:
     """Offices of a person, read once per instance (a request, a story, a test has its own instance)."""
     if "_held" not in by.__dict__:
-        columns = ("office", "organ_id", "territory_path", "since", "until")
+        columns = (
+            "office",
+            "organ_id",
+            "territory_path",
+            "since",
+            "until",
+            "officer_id",
+            "acting_since",
+            "acting_until",
+        )
         if "_offices" in by.__dict__:  # a page has read them already (casework.scope)
             rows = [tuple(getattr(row, name) for name in columns) for row in by.__dict__["_offices"]]
         else:
-            rows = list(Office.objects.filter(officer=by).values_list(*columns))
-        by.__dict__["_held"] = [Held(*row) for row in rows]
+            rows = list(exercised(by).values_list(*columns))
+        by.__dict__["_held"] = [one_held(by, *row) for row in rows]
     found: list[Held] = by.__dict__["_held"]
     return found
+
+
+def one_held(by: Officer, office: str, organ: int, path: str, since: date, until: date | None, *acting: Any) -> Held:
+    """An office of one's own, or another's for the days of the delegation."""
+    holder, first, last = acting
+    if holder == by.pk:
+        return Held(office, organ, path, since, until)
+    return Held(office, organ, path, max(since, first), min(until or last, last), holder)
 
 
 def held_on(by: Officer, on: date) -> list[Held]:
@@ -59,47 +80,86 @@ def mandates(by: Officer, organ: int) -> list[Mandate]:
 
 
 def office_for(by: Officer, offices: Iterable[str], case: Case, on: date) -> str:
-    """The first of `offices` that the person holds over the case on that day; "" when none."""
+    """The first of `offices` that the person holds over the case on that day; "" when none or the account is closed."""
+    if not by.is_active:
+        return ""
     mine = {h.office for h in held(by) if h.covers(case, on)}
     return next((office for office in offices if office in mine), "")
 
 
+def acting_for(by: Officer, office: str, case: Case, on: date) -> int | None:
+    """Whose office it is, when the person holds it over the case on that day only by delegation."""
+    found = [h.acts_for for h in held(by) if h.office == office and h.covers(case, on)]
+    return found[0] if found and None not in found else None
+
+
 def standing(by: Officer, run: Any, on: date) -> list[Mandate]:
     """The organ's mandates for this procedure on that day."""
-    return [m for m in mandates(by, run.case.organ_id) if m.kind in ("*", run.kind) and m.since <= on and (m.until is None or on <= m.until)]
+    return [
+        m
+        for m in mandates(by, run.case.organ_id)
+        if m.kind in ("*", run.kind) and m.since <= on and (m.until is None or on <= m.until)
+    ]
 
 
-def permit(by: Officer, offices: tuple[str, ...], run: Any, on: date, *, officers: int = 1, apart_from: tuple[str, ...] = ()) -> str:
+def permit(
+    by: Officer,
+    offices: tuple[str, ...],
+    run: Any,
+    on: date,
+    *,
+    officers: int = 1,
+    apart_from: tuple[str, ...] = (),
+    person: str = "",
+    also_on: date | None = None,
+) -> str:
     """Return the office in which the person acts; raise NotPermitted otherwise.
 
     `officers` 2 asks that the person is one of the two handlers and that both are certified on the day;
-    `apart_from` lists steps as "kind.step" that neither may have taken anywhere in the case.
+    `apart_from` lists steps as "kind.step" that neither may have taken anywhere in the case; `person` is the column
+    of the proceeding that names who alone may; on `also_on` (the day of the event) the office must have been held too.
     """
     case = run.case
+    if not by.is_active:
+        raise NotPermitted(f"{by}的账号已停用，不能办案；请由在岗人员办理，其承办的案件请先转办。")
     office = office_for(by, offices, case, on)
     if not office:
         wanted = "、".join(str(OfficeKind(o).label) for o in offices)
         raise NotPermitted(f"{by}于{on}没有在{case.organ}担任{wanted}，不能办理本案；请由{wanted}办理。")
     if not standing(by, run, on):
-        raise NotPermitted(f"{case.organ}于{on}没有办理此程序的法定职权、委托或者赋权（行政处罚法第十七条至第二十四条）。")
+        raise NotPermitted(
+            f"{case.organ}于{on}没有办理此程序的法定职权、委托或者赋权（行政处罚法第十七条至第二十四条）。"
+        )
+    if also_on is not None and also_on != on and not office_for(by, offices, case, also_on):
+        raise NotPermitted(f"{by}于发生日{also_on}没有在{case.organ}担任该岗位，不能登记这一步；请由当日在岗人员办理。")
+    if person and (named_one := getattr(run, person)) is not None and named_one.pk != by.pk:
+        raise NotPermitted(f"这一步由{named_one}办理；不能办理的，请先另行指定。")
     if officers == 2:
         handlers(by, run, on)
     if apart_from:
-        separate(by, run, apart_from)
+        separate(by, run, apart_from, office, on)
     return office
 
 
 def handlers(by: Officer, run: Any, on: date) -> None:
-    """Two officers, both of them named handlers, both with valid certificates (行政处罚法 第四十二条; 安全生产法 第六十七条)."""
+    """Two officers, both of them named handlers, both with valid certificates (行政处罚法 第四十二条; 安全生产法
+    第六十七条).
+    """
     if run.partner_id is None or run.partner_id == run.owner_id:
         raise NotPermitted("执法人员不得少于两人：请先确定协办人（行政处罚法第四十二条第一款）。")
     if by.pk not in (run.owner_id, run.partner_id):
         raise NotPermitted(f"本程序由{run.owner}、{run.partner}承办，{by}不是承办人；如需变更请先转办。")
     if run.owner.certificate_no and run.owner.certificate_no == run.partner.certificate_no:
-        raise NotPermitted(f"{run.owner}和{run.partner}使用同一执法证号，是同一人：执法人员不得少于两人（行政处罚法第四十二条第一款）。")
+        raise NotPermitted(
+            f"{run.owner}和{run.partner}使用同一执法证号，是同一人：执法人员不得少于两人（行政处罚法第四十二条第一款）。"
+        )
     for person in (run.owner, run.partner):
+        if not person.is_active:
+            raise NotPermitted(f"{person}的账号已停用，不能继续承办本案，请承办机构负责人先转办。")
         if not person.certified(on):
-            raise NotPermitted(f"{person}于{on}没有有效的执法证件，不得执法（行政处罚法第四十二条第一款、第五十五条第一款）。")
+            raise NotPermitted(
+                f"{person}于{on}没有有效的执法证件，不得执法（行政处罚法第四十二条第一款、第五十五条第一款）。"
+            )
 
 
 def ceiling(by: Officer, run: Any, on: date, fine: int | None) -> None:
@@ -109,30 +169,44 @@ def ceiling(by: Officer, run: Any, on: date, fine: int | None) -> None:
     good = standing(by, run, on)
     if good and all(m.fine_ceiling is not None and fine > m.fine_ceiling for m in good):
         most = max(m.fine_ceiling or 0 for m in good)
-        raise NotPermitted(f"{run.case.organ}的权限上限为罚款{most}元，拟罚款{fine}元超出权限，请移送有权机关（{good[0].document}）。")
+        raise NotPermitted(
+            f"{run.case.organ}的权限上限为罚款{most}元，拟罚款{fine}元超出权限，请移送有权机关（{good[0].document}）。"
+        )
 
 
 TAKEN = """
 SELECT p.kind || '.' || e.step FROM casework_entry e
 JOIN casework_proceeding p ON p.id = e.proceeding_id
 JOIN casework_officer o ON o.id IN (e.by_id, e.partner_id)
-WHERE e.case_id = %s AND (o.id = %s OR (o.certificate_no <> '' AND o.certificate_no = %s))
+WHERE e.case_id = %s AND (o.id IN (%s, %s) OR (o.certificate_no <> '' AND o.certificate_no = %s))
 """
 
 
-def separate(by: Officer, run: Any, apart_from: tuple[str, ...]) -> None:
-    """Separation of duties counts persons over the whole case: an account with the same certificate is the same person."""
+def separate(by: Officer, run: Any, apart_from: tuple[str, ...], office: str = "", on: date | None = None) -> None:
+    """Separation of duties counts persons over the whole case: an account with the same certificate is the same person,
+    and who acts for another is held apart for both.
+    """
     if run.case.pk is None:
         return
+    other = acting_for(by, office, run.case, on) if office and on else None
+    known: dict[Any, set[str]] = vars(run).get("taken_", {})  # who lists many offers of one case reads it once
+    if (by.pk, other) not in known:
+        known[by.pk, other] = taken(by, run, other)
+    if done := known[by.pk, other] & set(apart_from):
+        said = "、".join(sorted(named(step) for step in done))
+        raise NotPermitted(f"{by}已参与本案的{said}，不得再办理这一步（职能分离）。")
+
+
+def taken(by: Officer, run: Any, other: int | None) -> set[str]:
+    """The steps of the case in which the person, or the one acted for, has had a part."""
     with connection.cursor() as cursor:
-        cursor.execute(TAKEN, [run.case.pk, by.pk, by.certificate_no])
-        done = {row[0] for row in cursor.fetchall()} & set(apart_from)
-    if done:
-        raise NotPermitted(f"{by}已参与本案的{'、'.join(sorted(named(step) for step in done))}，不得再办理这一步（职能分离）。")
+        cursor.execute(TAKEN, [run.case.pk, by.pk, other or by.pk, by.certificate_no])
+        return {FORMER.get(row[0], row[0]) for row in cursor.fetchall()}
 
 
 def named(step: str) -> str:
     return STEP_TITLES.get(step, step)
 
 
-STEP_TITLES: dict[str, str] = {}  # "kind.step" → Chinese title; the procedures register theirs (flows.terms)
+FORMER: dict[str, str] = {}  # "kind.step" of stored entries → the name that the step bears today
+STEP_TITLES: dict[str, str] = {}  # "kind.step" → Chinese title; the procedures register theirs (flows.door.terms)

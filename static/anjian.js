@@ -24,30 +24,78 @@ function dropRow(row) {
   box.dispatchEvent(new Event("change", { bubbles: true }));
 }
 
-// Photographs: show what was taken; a file over the limit is refused before it travels.
+// Photographs: those taken one by one and those chosen together are one list, each with a small picture and a title.
+// A file over the limit is refused before it travels. The chooser that takes several carries the whole list.
+const chosen = new WeakMap();
+
 function shown(input) {
-  const box = input.closest(".shoot"), said = box.querySelector(".said"), picture = box.querySelector("canvas");
-  const file = input.files[0], limit = Number(input.dataset.limit);
+  const box = input.closest("[data-shots]"), said = box.querySelector(".said"), limit = Number(box.dataset.limit);
+  const held = chosen.get(box) || [], several = "several" in box.dataset, refused = [];
   box.dataset.rule = box.dataset.rule || said.textContent;
-  picture.hidden = true;
-  if (file) box.querySelectorAll("[data-shoot]").forEach((other) => { if (other !== input) other.value = ""; });
-  if (!file) { said.textContent = box.dataset.rule; return; }
-  const size = (file.size / 1048576).toFixed(1);
-  if (limit && file.size > limit) {
-    input.value = "";
-    said.textContent = `“${file.name}”有 ${size} MB，超过上限，没有选入。${box.dataset.rule}`;
-    return;
+  for (const file of input.files) {
+    if (limit && file.size > limit) refused.push(`“${file.name}”有 ${sized(file)}，超过上限，没有选入。`);
+    else if (!held.some((one) => one.file.name === file.name && one.file.size === file.size && one.file.lastModified === file.lastModified)) held.push({ file, title: "" });
   }
-  said.textContent = `${file.name}，${size} MB`;
-  if (file.type.startsWith("image/")) {
-    createImageBitmap(file, { resizeWidth: 168 }).then((small) => {
-      picture.width = small.width;
-      picture.height = small.height;
-      picture.getContext("2d").drawImage(small, 0, 0);
-      picture.hidden = false;
-    }).catch(() => {});
+  keep(box, several ? held : held.slice(-1));
+  said.textContent = refused.join("") + box.dataset.rule;
+}
+
+function sized(file) { return file.size < 104858 ? `${Math.ceil(file.size / 1024)} KB` : `${(file.size / 1048576).toFixed(1)} MB`; }
+
+function keep(box, list) {
+  const all = new DataTransfer();
+  list.forEach((one) => all.items.add(one.file));
+  chosen.set(box, list);
+  box.querySelectorAll("[data-shoot]").forEach((input) => {
+    if ("all" in input.dataset) input.files = all.files; else input.value = "";
+  });
+  const naming = box.querySelector("[data-naming]");
+  naming.hidden = list.length > 0;
+  naming.querySelector("input").disabled = list.length > 0;
+  box.querySelector("[data-taken]").replaceChildren(...list.map((one, i) => taken(box, list, one, i)));
+}
+
+function taken(box, list, one, i) {
+  const item = document.createElement("li"), picture = document.createElement("canvas");
+  const title = document.createElement("input"), drop = document.createElement("button"), said = document.createElement("span");
+  Object.assign(title, { name: `${box.dataset.shots}-title`, value: one.title, maxLength: 120, placeholder: "名称，可不填" });
+  title.setAttribute("aria-label", `第 ${i + 1} 个文件的名称`);
+  title.addEventListener("input", () => { one.title = title.value; });
+  said.textContent = one.file.type.startsWith("image/") ? sized(one.file) : `${one.file.name}，${sized(one.file)}`;
+  Object.assign(drop, { type: "button", className: "btn sm plain", textContent: "去掉" });
+  drop.setAttribute("aria-label", `去掉第 ${i + 1} 个文件`);
+  drop.addEventListener("click", () => {
+    keep(box, list.filter((other) => other !== one));
+    box.dispatchEvent(new Event("change", { bubbles: true }));
+  });
+  small(one.file, picture);
+  item.append(picture, title, said, drop);
+  return item;
+}
+
+function small(file, picture) {
+  picture.hidden = true;
+  if (!file.type.startsWith("image/")) return;
+  createImageBitmap(file, { resizeWidth: 168 }).then((made) => {
+    picture.width = made.width;
+    picture.height = made.height;
+    picture.getContext("2d").drawImage(made, 0, 0);
+    picture.hidden = false;
+  }).catch(() => {}); // HEIC, which this browser does not draw: the server does
+}
+
+// Long texts count down to their limit, and grow with what is typed where the style sheet cannot do it.
+function counted(text) {
+  const said = text.parentElement.querySelector("[data-count]");
+  if (said) said.textContent = `${[...text.value].length} / ${text.maxLength} 字`;
+  if (!CSS.supports("field-sizing", "content")) {
+    text.style.height = "auto";
+    text.style.height = `${text.scrollHeight + 2}px`;
   }
 }
+
+document.addEventListener("input", (event) => { if (event.target.matches(".form textarea")) counted(event.target); });
+document.addEventListener("DOMContentLoaded", () => document.querySelectorAll(".form textarea").forEach(counted));
 
 document.addEventListener("click", (event) => {
   const button = event.target.closest("[data-add], [data-drop]");
@@ -61,14 +109,15 @@ document.addEventListener("change", (event) => {
 });
 
 // The preview reads the form as it stands but never carries files: their names are enough to lay the paper out.
+// A draft carries no files at all.
 document.addEventListener("htmx:configRequest", (event) => {
-  if (!event.target.matches(".desk")) return;
-  const data = event.detail.formData;
-  for (const [name, value] of [...data.entries()]) {
-    if (value instanceof File) {
-      data.delete(name);
-      if (value.name) data.append(name, "file:" + value.name);
-    }
+  if (!event.target.matches(".desk, [data-draft]")) return;
+  const data = event.detail.formData, files = [...data.entries()].filter(([, value]) => value instanceof File);
+  for (const name of new Set(files.map(([name]) => name))) {
+    const held = data.getAll(name).filter((value) => !(value instanceof File));
+    const names = files.filter(([other, file]) => other === name && file.name).map(([, file]) => "file:" + file.name);
+    data.delete(name);
+    [...held, ...(event.target.matches(".desk") ? names : [])].forEach((value) => data.append(name, value));
   }
 });
 

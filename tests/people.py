@@ -18,7 +18,8 @@ from flows.stories import city
 
 @dataclass
 class People:
-    """`jinjiang` and `quanzhou`: investigator, partner, third, expired, unit_head, reviewer, deputy, head, clerk, presider,
+    """`jinjiang` and `quanzhou`: investigator, partner, third, expired, unit_head, reviewer, deputy, head, clerk,
+    presider,
     registrar, auxiliary (quanzhou also supervisor, patrol_member, patrol_second, patrol_leader), and `organ`.
     """
 
@@ -42,8 +43,15 @@ def build(**head: Any) -> People:
     whole = city.build(head)
     company, boss, business, agency, town = list(whole.parties.values())[:5]
     return People(
-        whole, bureau(whole, "jj", "晋江市应急管理局"), bureau(whole, "qz", "泉州市应急管理局"), company, boss, business, agency, town,
-    )  # fmt: skip
+        whole,
+        bureau(whole, "jj", "晋江市应急管理局"),
+        bureau(whole, "qz", "泉州市应急管理局"),
+        company,
+        boss,
+        business,
+        agency,
+        town,
+    )
 
 
 def fresh(person: Officer) -> Officer:
@@ -53,4 +61,6 @@ def fresh(person: Officer) -> Officer:
 
 def photo(case: Any, by: Officer, title: str = "现场照片") -> Evidence:
     """A stand-in photo among the case's evidence."""
-    return Evidence.objects.create(case=case, kind="photo", title=title, sha256="0" * 64, captured=timezone.now(), by=by)
+    return Evidence.objects.create(
+        case=case, kind="photo", title=title, sha256="0" * 64, captured=timezone.now(), by=by
+    )

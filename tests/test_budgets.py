@@ -11,7 +11,9 @@ CODE = ("law", "casework", "permissions", "documents", "flows", "config")
 
 def tracked(*suffixes):
     """Files of the project: what git tracks or would track."""
-    listed = subprocess.run(["git", "ls-files", "-co", "--exclude-standard"], cwd=ROOT, capture_output=True, text=True, check=True).stdout
+    listed = subprocess.run(
+        ["git", "ls-files", "-co", "--exclude-standard"], cwd=ROOT, capture_output=True, text=True, check=True
+    ).stdout
     names = (ROOT / name for name in listed.splitlines())
     return [p for p in names if p.suffix in suffixes and p.exists() and "migrations" not in p.parts]
 
@@ -22,9 +24,18 @@ def functions():
         if path.relative_to(ROOT).parts[0] in CODE:
             for node in ast.walk(ast.parse(path.read_text())):
                 if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
-                    body = node.body[1:] if isinstance(node.body[0], ast.Expr) and isinstance(node.body[0].value, ast.Constant) else node.body
+                    body = (
+                        node.body[1:]
+                        if isinstance(node.body[0], ast.Expr) and isinstance(node.body[0].value, ast.Constant)
+                        else node.body
+                    )
                     first = body[0].lineno if body else node.lineno
-                    found.append((node.end_lineno - first + 1 if body else 1, f"{path.relative_to(ROOT)}:{node.lineno} {node.name}"))
+                    found.append(
+                        (
+                            node.end_lineno - first + 1 if body else 1,
+                            f"{path.relative_to(ROOT)}:{node.lineno} {node.name}",
+                        )
+                    )
     return sorted(found)
 
 
@@ -38,7 +49,9 @@ def test_functions_keep_their_budget():
 
 def test_files_keep_their_budget():
     sizes = sorted(
-        (len(p.read_text().splitlines()), str(p.relative_to(ROOT))) for p in tracked(".py", ".yaml", ".html", ".css", ".js") if "vendor" not in p.parts
+        (len(p.read_text().splitlines()), str(p.relative_to(ROOT)))
+        for p in tracked(".py", ".yaml", ".html", ".css", ".js")
+        if "vendor" not in p.parts
     )
     lengths = [n for n, _ in sizes]
     assert statistics.median(lengths) <= 80

@@ -35,9 +35,17 @@ def fingerprint():
         list(Officer.objects.order_by("username").values_list("username", "name", "certificate_no")),
         list(Party.objects.order_by("name", "uscc").values_list("name", "uscc", "industry", "risk", "representative")),
         list(Case.objects.order_by("number").values_list("number", "title", "opened", "closed", "entries")),
-        list(Entry.objects.order_by("case__number", "line").values_list("case__number", "line", "step", "on", "by__username", "stage")),
+        list(
+            Entry.objects.order_by("case__number", "line").values_list(
+                "case__number", "line", "step", "on", "by__username", "stage"
+            )
+        ),
         list(Paper.objects.order_by("number", "digest").values_list("number", "digest").exclude(number=None)),
-        list(Finding.objects.order_by("case__number", "number").values_list("case__number", "number", "problem", "signed_off")),
+        list(
+            Finding.objects.order_by("case__number", "number").values_list(
+                "case__number", "number", "problem", "signed_off"
+            )
+        ),
     ]
     return hashlib.sha256(str(said).encode()).hexdigest()
 
@@ -56,11 +64,33 @@ def test_the_same_seed_and_day_grow_the_same_city_and_another_seed_another(small
 def test_a_city_stands_in_every_stage_and_is_verified_whole(small):
     world = grown()
     assert Finding.objects.count() == SMALL["FINDINGS"]
-    assert Case.objects.filter(proceedings__kind__in=("penalty", "summary_penalty")).distinct().count() == len(plan.ORDINARY) + len(plan.SPOT)
+    assert Case.objects.filter(proceedings__kind__in=("penalty", "summary_penalty")).distinct().count() == len(
+        plan.ORDINARY
+    ) + len(plan.SPOT)
     assert Entry.objects.count() == world.acts and Entry.objects.order_by("-on").first().on <= LAST
     stages = set(Proceeding.objects.values_list("kind", "stage"))
-    assert {("penalty", s) for s in ("proposed", "filed", "reported", "reviewed", "notified", "told", "decided", "served", "withdrawn", "declined")} <= stages
-    assert {("collection", "owed"), ("collection", "settled"), ("closeout", "archived"), ("closeout", "returned"), ("patrol_issue", "signed_off")} <= stages
+    assert {
+        ("penalty", s)
+        for s in (
+            "proposed",
+            "filed",
+            "reported",
+            "reviewed",
+            "notified",
+            "told",
+            "decided",
+            "served",
+            "withdrawn",
+            "declined",
+        )
+    } <= stages
+    assert {
+        ("collection", "owed"),
+        ("collection", "settled"),
+        ("closeout", "archived"),
+        ("closeout", "returned"),
+        ("patrol_issue", "signed_off"),
+    } <= stages
     assert Clock.objects.filter(met=None, lapsed=None, duty=True, due__lt=LAST).exists()
     assert Clock.objects.filter(met=None, lapsed=None, due__gte=LAST).exists()
     call_command("verify")
@@ -73,7 +103,11 @@ def test_places_and_people_are_those_of_the_sources(small):
     certified = Office.objects.filter(office="investigator", officer__certificate_no__gt="")
     assert certified.count() == 111 and certified.filter(organ__level="city").count() == 15
     assert Party.objects.filter(kind="organisation").count() == 400
-    assert Party.objects.filter(kind="organisation").values("industry").distinct().count() == 46 == len(tables.industries())
+    assert (
+        Party.objects.filter(kind="organisation").values("industry").distinct().count()
+        == 46
+        == len(tables.industries())
+    )
 
 
 def test_a_database_in_which_somebody_works_is_left_alone(people):

@@ -1,20 +1,86 @@
-"""Put the triggers in place (casework/triggers.py says what they hold)."""
+"""The triggers of the first release, as explicit SQL: a landed migration does not follow the application's code.
+
+`casework/triggers.py` says what triggers hold today; a later migration puts those in place.
+"""
 
 from typing import Any
 
 from django.db import migrations
 
-from casework import triggers
+FROZEN = (
+    "casework_entry", "casework_paper", "casework_papertemplate", "casework_voidednumber", "casework_anchor", "casework_confirmation",
+)
+SAID = "办案记录、已制作的文书、确认和存证只增不改"
+MOVES = {
+    "casework_proceeding": ("NEW.stage <> OLD.stage AND NEW.line <= OLD.line", "阶段只能随办案记录一起变动"),
+    "casework_case": ("NEW.head <> OLD.head AND NEW.entries <= OLD.entries OR NEW.entries < OLD.entries", "案件记录只能向前"),
+    "casework_evidence": ("NEW.sha256 <> OLD.sha256 OR NEW.file <> OLD.file", "证据取得后不得更换"),
+}
 
 
-def create(apps: Any, editor: Any) -> None:
-    triggers.create(editor.connection)
+def create(connection: Any) -> None:
+    """Put the triggers of this release in place; idempotent."""
+    drop(connection)
+    with connection.cursor() as cursor:
+        for sql in postgresql() if connection.vendor == "postgresql" else sqlite():
+            cursor.execute(sql)
 
 
-def drop(apps: Any, editor: Any) -> None:
-    triggers.drop(editor.connection)
+def postgresql() -> list[str]:
+    made = [
+        "CREATE OR REPLACE FUNCTION anjian_frozen() RETURNS trigger LANGUAGE plpgsql AS "
+        f"$$ BEGIN RAISE EXCEPTION '{SAID}' USING ERRCODE = 'integrity_constraint_violation'; END $$"
+    ]
+    for table in FROZEN:
+        made.append(f"CREATE TRIGGER frozen_row BEFORE UPDATE OR DELETE ON {table} FOR EACH ROW EXECUTE FUNCTION anjian_frozen()")
+        made.append(f"CREATE TRIGGER frozen_all BEFORE TRUNCATE ON {table} FOR EACH STATEMENT EXECUTE FUNCTION anjian_frozen()")
+    for table, (wrong, why) in MOVES.items():
+        name = f"anjian_{table}"
+        made.append(
+            f"CREATE OR REPLACE FUNCTION {name}() RETURNS trigger LANGUAGE plpgsql AS "
+            f"$$ BEGIN RAISE EXCEPTION '{why}' USING ERRCODE = 'integrity_constraint_violation'; END $$"
+        )
+        made.append(f"CREATE TRIGGER moves BEFORE UPDATE ON {table} FOR EACH ROW WHEN ({wrong}) EXECUTE FUNCTION {name}()")
+    return made
+
+
+def sqlite() -> list[str]:
+    made = [
+        f"CREATE TRIGGER {table}_no_{act.lower()} BEFORE {act} ON {table} BEGIN SELECT RAISE(ABORT, '{SAID}'); END"
+        for table in FROZEN
+        for act in ("UPDATE", "DELETE")
+    ]
+    made += [
+        f"CREATE TRIGGER {table}_moves BEFORE UPDATE ON {table} WHEN {wrong} BEGIN SELECT RAISE(ABORT, '{why}'); END" for table, (wrong, why) in MOVES.items()
+    ]
+    return made
+
+
+def drop(connection: Any) -> None:
+    """Remove the triggers of this release."""
+    with connection.cursor() as cursor:
+        if connection.vendor == "postgresql":
+            for table in FROZEN:
+                cursor.execute(f"DROP TRIGGER IF EXISTS frozen_row ON {table}")
+                cursor.execute(f"DROP TRIGGER IF EXISTS frozen_all ON {table}")
+            for table in MOVES:
+                cursor.execute(f"DROP TRIGGER IF EXISTS moves ON {table}")
+            return
+        for table in FROZEN:
+            cursor.execute(f"DROP TRIGGER IF EXISTS {table}_no_update")
+            cursor.execute(f"DROP TRIGGER IF EXISTS {table}_no_delete")
+        for table in MOVES:
+            cursor.execute(f"DROP TRIGGER IF EXISTS {table}_moves")
+
+
+def forwards(apps: Any, editor: Any) -> None:
+    create(editor.connection)
+
+
+def backwards(apps: Any, editor: Any) -> None:
+    drop(editor.connection)
 
 
 class Migration(migrations.Migration):
     dependencies = [("casework", "0001_initial")]
-    operations = [migrations.RunPython(create, drop)]
+    operations = [migrations.RunPython(forwards, backwards)]

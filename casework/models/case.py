@@ -15,7 +15,16 @@ class CaseSource(models.TextChoices):
     TRANSFERRED = "transferred", "有关部门移送"
     ACCIDENT = "accident", "事故调查"
     PATROL = "patrol", "巡查移交"
+    NOTICE = "notice", "当事人告知"
     OTHER = "other", "其他"
+
+
+class Family(models.TextChoices):
+    """What sort of matter a case is: its numbers, lists and figures are apart."""
+
+    ENFORCEMENT = "enforcement", "执法案件"
+    SUPERVISION = "supervision", "监督事项"
+    AGENCY = "agency", "中介机构事项"
 
 
 class Case(models.Model):
@@ -27,9 +36,16 @@ class Case(models.Model):
     territory_path = models.CharField("属地路径", max_length=60, db_index=True)
     party = models.ForeignKey("casework.Party", models.PROTECT, related_name="cases", verbose_name="当事人")
     source = models.CharField("案件来源", max_length=12, choices=CaseSource.choices, default=CaseSource.INSPECTION)
-    arose_from = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="gave_rise_to", verbose_name="来源案件")
+    arose_from = models.ForeignKey(
+        "self", models.PROTECT, null=True, blank=True, related_name="gave_rise_to", verbose_name="来源案件"
+    )
+    family = models.CharField("类别", max_length=12, choices=Family.choices, default=Family.ENFORCEMENT)
+    matter = models.ForeignKey(
+        "self", models.PROTECT, null=True, blank=True, related_name="siblings", verbose_name="同一事项的首案"
+    )
     opened = models.DateField("建档日", db_index=True)
     closed = models.DateField("结案日", null=True, blank=True)
+    moved = models.DateField("上一次办理日", null=True, blank=True, help_text="day of the last line of the record")
     head = models.CharField(max_length=64, blank=True, help_text="seal of the last entry")
     entries = models.PositiveIntegerField(default=0, help_text="number of the last line of the record")
 

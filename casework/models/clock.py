@@ -10,7 +10,9 @@ from casework.scope import ScopedQuerySet
 class Clock(models.Model):
     """One running term. Overdue is a query over `due` and `met`, never a stored flag."""
 
-    proceeding = models.ForeignKey("casework.Proceeding", models.PROTECT, related_name="clocks", db_index=False, verbose_name="程序")
+    proceeding = models.ForeignKey(
+        "casework.Proceeding", models.PROTECT, related_name="clocks", db_index=False, verbose_name="程序"
+    )
     card = models.CharField("期限", max_length=60)
     start = models.DateField("起算日")
     start_at = models.DateTimeField("起算时刻", null=True, blank=True, help_text="only for terms in hours")
@@ -18,7 +20,11 @@ class Clock(models.Model):
     due = models.DateField("届满日", db_index=True)
     due_at = models.DateTimeField("届满时刻", null=True, blank=True)
     provisional = models.BooleanField("暂定", default=False)
-    duty = models.BooleanField("须办", default=True, help_text="False: a right or window of the party; its end is no delay of ours")
+    duty = models.BooleanField(
+        "须办", default=True, help_text="False: a right or window of the party; its end is no delay of ours"
+    )
+    outlives = models.BooleanField("随后续程序", default=False, help_text="goes on when its proceeding ends")
+    suspended = models.DateField("中止日", null=True, blank=True, help_text="while an interval without end is excluded")
     met = models.DateField("办结日", null=True, blank=True)
     lapsed = models.DateField("终止日", null=True, blank=True, help_text="the step that made the clock moot")
 

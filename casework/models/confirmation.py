@@ -11,7 +11,16 @@ from django.db import models
 
 from law import Ruling
 
-SILENT = {"title", "keywords", "note", "checked", "says", "evidence"}  # words about a value that do not change what it asks
+SILENT = {
+    "duty_evidence",
+    "duty_cites",
+    "title",
+    "keywords",
+    "note",
+    "checked",
+    "says",
+    "evidence",
+}  # words about a value that do not change what it asks
 
 
 class Confirmations(models.QuerySet["Confirmation"]):
@@ -37,7 +46,8 @@ class Confirmation(models.Model):
     """Who confirmed which value of which card by which document; from then on it may forbid in the organ's cases.
 
     Rows are never altered (triggers refuse it): who takes a confirmation back adds a row with `withdrawn`, who confirms
-    again adds another. The last row of an organ, card and version counts. `digest` binds the row to what the card said, so
+    again adds another. The last row of an organ, card and version counts. `digest` binds the row to what the card
+    said, so
     that a value corrected under the same day has to be confirmed anew.
     """
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 import hashlib
 import hmac
 import json
+from datetime import UTC, date
+from typing import Any
 
 from django.conf import settings
 from django.db import models
@@ -15,12 +17,18 @@ from casework.scope import ScopedQuerySet
 class Entry(models.Model):
     """One act. Triggers refuse UPDATE, DELETE and TRUNCATE; the seal is an HMAC over this line and the seal before."""
 
-    case = models.ForeignKey("casework.Case", models.PROTECT, related_name="record", db_index=False, verbose_name="案件")
+    case = models.ForeignKey(
+        "casework.Case", models.PROTECT, related_name="record", db_index=False, verbose_name="案件"
+    )
     line = models.PositiveIntegerField("行")
-    proceeding = models.ForeignKey("casework.Proceeding", models.PROTECT, related_name="record", db_index=False, verbose_name="程序")
+    proceeding = models.ForeignKey(
+        "casework.Proceeding", models.PROTECT, related_name="record", db_index=False, verbose_name="程序"
+    )
     step = models.CharField("步骤", max_length=40)
     by = models.ForeignKey("casework.Officer", models.PROTECT, related_name="+", verbose_name="办理人")
-    partner = models.ForeignKey("casework.Officer", models.PROTECT, null=True, related_name="+", db_index=False, verbose_name="协办人")
+    partner = models.ForeignKey(
+        "casework.Officer", models.PROTECT, null=True, related_name="+", db_index=False, verbose_name="协办人"
+    )
     office = models.CharField("岗位", max_length=20)
     on = models.DateField("办理日")
     at = models.DateTimeField("记录时间")
@@ -31,6 +39,17 @@ class Entry(models.Model):
     reason = models.TextField("越过提示的理由", blank=True)
     key = models.CharField(max_length=64, null=True, unique=True)
     seal = models.CharField(max_length=64)
+    shape = models.PositiveSmallIntegerField(null=True, help_text="how the seal is made; null: the first edition")
+    key_id = models.CharField(max_length=16, null=True, help_text="which key sealed the line; null: RECORD_KEY")
+    title = models.CharField("名目", max_length=80, null=True, help_text="the act's title as it was said on the day")
+    happened = models.DateField(
+        "发生日", null=True, help_text="day of the event outside the office; null: the day `on`"
+    )
+    happened_at = models.DateTimeField("发生时刻", null=True)
+    corrects = models.PositiveIntegerField("更正的行", null=True, help_text="line of the case that this act corrects")
+    writes = models.JSONField(
+        "改动", null=True, help_text="[table, key, column, old, new] or [table, key, {column: value}]"
+    )
 
     scope_path, scope_case = "case__territory_path", "case__"
     objects = ScopedQuerySet.as_manager()
@@ -45,9 +64,44 @@ class Entry(models.Model):
 
     def sealed(self, before: str) -> str:
         """Return the seal of this line after the seal `before` (hex SHA-256 HMAC under RECORD_KEY)."""
-        said = [
-            before, self.case_id, self.line, self.proceeding_id, self.step, self.by_id, self.partner_id, self.office,
-            self.on.isoformat(), self.at.isoformat(), self.stage, self.facts, self.papers, self.cites, self.reason, self.key,
-        ]  # fmt: skip
+        said = self.first_edition(before) if self.shape is None else [*self.first_edition(before), *self.added()]
         text = json.dumps(said, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
         return hmac.new(settings.RECORD_KEY, text.encode(), hashlib.sha256).hexdigest()
+
+    def added(self) -> list[Any]:
+        """What lines of shape 2 seal besides."""
+        return [
+            self.shape,
+            self.key_id,
+            self.title,
+            self.happened and self.happened.isoformat(),
+            self.happened_at and self.happened_at.astimezone(UTC).isoformat(),
+            self.corrects,
+            self.writes,
+        ]
+
+    def first_edition(self, before: str) -> list[Any]:
+        """What every line seals, byte for byte as the first edition did."""
+        return [
+            before,
+            self.case_id,
+            self.line,
+            self.proceeding_id,
+            self.step,
+            self.by_id,
+            self.partner_id,
+            self.office,
+            self.on.isoformat(),
+            self.at.isoformat(),
+            self.stage,
+            self.facts,
+            self.papers,
+            self.cites,
+            self.reason,
+            self.key,
+        ]
+
+    @property
+    def day(self) -> date:
+        """The day of what happened: of the event where the step asked for it, else of the record."""
+        return self.happened or self.on

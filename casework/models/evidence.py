@@ -18,7 +18,9 @@ class Evidence(models.Model):
         OTHER = "other", "其他"
 
     case = models.ForeignKey("casework.Case", models.PROTECT, related_name="evidence", verbose_name="案件")
-    proceeding = models.ForeignKey("casework.Proceeding", models.PROTECT, null=True, related_name="evidence", verbose_name="程序")
+    proceeding = models.ForeignKey(
+        "casework.Proceeding", models.PROTECT, null=True, related_name="evidence", verbose_name="程序"
+    )
     kind = models.CharField("种类", max_length=10, choices=Kind.choices)
     title = models.CharField("名称", max_length=120)
     file = models.CharField("文件", max_length=120, blank=True, help_text="path under MEDIA_ROOT, named by digest")

@@ -15,8 +15,12 @@ class Finding(models.Model):
         MAJOR = "major", "重大隐患"
 
     case = models.ForeignKey("casework.Case", models.PROTECT, related_name="findings", verbose_name="案件")
-    inspection = models.ForeignKey("casework.Inspection", models.PROTECT, null=True, related_name="findings", verbose_name="检查")
-    rectification = models.ForeignKey("casework.Rectification", models.PROTECT, null=True, blank=True, related_name="findings", verbose_name="整改")
+    inspection = models.ForeignKey(
+        "casework.Inspection", models.PROTECT, null=True, related_name="findings", verbose_name="检查"
+    )
+    rectification = models.ForeignKey(
+        "casework.Rectification", models.PROTECT, null=True, blank=True, related_name="findings", verbose_name="整改"
+    )
     territory_path = models.CharField(max_length=60, db_index=True)
     number = models.PositiveSmallIntegerField("序号")
     place = models.CharField("部位/设备", max_length=120)
@@ -25,11 +29,19 @@ class Finding(models.Model):
     offence = models.CharField("涉嫌案由", max_length=20, blank=True, help_text="案由代码，如 AQ97-1-O")
     grade = models.CharField("等级", max_length=8, choices=Grade.choices, default=Grade.GENERAL)
     on_site = models.CharField("现场处理", max_length=120, blank=True)
-    photo = models.ForeignKey("casework.Evidence", models.PROTECT, null=True, blank=True, related_name="+", verbose_name="整改前照片")
+    photo = models.ForeignKey(
+        "casework.Evidence", models.PROTECT, null=True, blank=True, related_name="+", verbose_name="整改前照片"
+    )
+    photos = models.JSONField("其他整改前照片", null=True, blank=True, help_text="[{evidence, sha256}] after the first")
     found = models.DateField("发现日", db_index=True)
     deadline = models.DateField("整改期限", null=True, blank=True, db_index=True)
     rectified = models.DateField("整改完成日", null=True, blank=True)
-    photo_after = models.ForeignKey("casework.Evidence", models.PROTECT, null=True, blank=True, related_name="+", verbose_name="整改后照片")
+    photo_after = models.ForeignKey(
+        "casework.Evidence", models.PROTECT, null=True, blank=True, related_name="+", verbose_name="整改后照片"
+    )
+    photos_after = models.JSONField(
+        "其他整改后照片", null=True, blank=True, help_text="[{evidence, sha256}] after the first"
+    )
     result = models.CharField("复查情况", max_length=200, blank=True)
     signed_off = models.DateField("销号日", null=True, blank=True, db_index=True)
     to_penalty = models.DateField("转处罚日", null=True, blank=True)

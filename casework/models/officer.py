@@ -62,3 +62,23 @@ class Office(models.Model):
 
     def __str__(self) -> str:
         return f"{self.organ} {self.get_office_display()} {self.officer}"
+
+
+class Delegation(models.Model):
+    """An office exercised by another person for a time 代理: acts name both, duties stay apart for both."""
+
+    office = models.ForeignKey(Office, models.PROTECT, related_name="delegations", verbose_name="岗位")
+    deputy = models.ForeignKey(Officer, models.PROTECT, related_name="delegated", verbose_name="代理人")
+    since = models.DateField("自")
+    until = models.DateField("至")
+    document = models.CharField("文件", max_length=120)
+    by = models.ForeignKey(Officer, models.PROTECT, related_name="+", verbose_name="批准人")
+    on = models.DateField("批准日")
+    withdrawn = models.DateField("撤回日", null=True, blank=True)
+
+    class Meta:
+        verbose_name = verbose_name_plural = "代理"
+        indexes = [models.Index(fields=["deputy", "since"])]
+
+    def __str__(self) -> str:
+        return f"{self.deputy} 代理 {self.office}"

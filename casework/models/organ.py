@@ -17,7 +17,9 @@ class Organ(models.Model):
     short = models.CharField("字号简称", max_length=8, unique=True, help_text="文号中的地区简称，如“泉”“晋”")
     level = models.CharField("层级", max_length=10, choices=Level.choices)
     territory = models.ForeignKey("casework.Territory", models.PROTECT, related_name="organs", verbose_name="辖区")
-    parent = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="children", verbose_name="上级机关")
+    parent = models.ForeignKey(
+        "self", models.PROTECT, null=True, blank=True, related_name="children", verbose_name="上级机关"
+    )
     reconsideration = models.CharField("行政复议机关", max_length=80, help_text="本级人民政府（行政复议法第二十四条）")
     court = models.CharField("管辖法院", max_length=80)
     address = models.CharField("地址", max_length=120, blank=True)
@@ -45,7 +47,9 @@ class Mandate(models.Model):
     organ = models.ForeignKey(Organ, models.PROTECT, related_name="mandates", verbose_name="机关")
     kind = models.CharField("程序", max_length=30, help_text="程序代号；* 为全部程序")
     way = models.CharField("权限来源", max_length=10, choices=Way.choices, default=Way.OWN)
-    principal = models.ForeignKey(Organ, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="委托机关")
+    principal = models.ForeignKey(
+        Organ, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="委托机关"
+    )
     fine_ceiling = models.PositiveBigIntegerField("罚款上限（元）", null=True, blank=True)
     document = models.CharField("文件", max_length=120, help_text="法条或者委托书、赋权决定的文号")
     since = models.DateField("自")

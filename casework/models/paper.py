@@ -43,9 +43,14 @@ class Paper(models.Model):
 
     class Meta:
         verbose_name = verbose_name_plural = "文书"
-        indexes = [models.Index(fields=["digest"]), models.Index(fields=["form", "organ"])]  # no second index for LIKE, as db_index would make
+        indexes = [
+            models.Index(fields=["digest"]),
+            models.Index(fields=["form", "organ"]),
+        ]  # no second index for LIKE, as db_index would make
         constraints = [
-            models.UniqueConstraint(fields=["organ", "series", "year", "seq"], name="one_number_once", condition=models.Q(seq__isnull=False)),
+            models.UniqueConstraint(
+                fields=["organ", "series", "year", "seq"], name="one_number_once", condition=models.Q(seq__isnull=False)
+            ),
         ]
 
     def __str__(self) -> str:

@@ -33,7 +33,9 @@ class Party(models.Model):
     gender = models.CharField("性别", max_length=2, blank=True)
     birth_year = models.PositiveSmallIntegerField("出生年", null=True, blank=True)
     position = models.CharField("职务", max_length=40, blank=True)
-    employer = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="people", verbose_name="所在单位")
+    employer = models.ForeignKey(
+        "self", models.PROTECT, null=True, blank=True, related_name="people", verbose_name="所在单位"
+    )
     representative = models.CharField("法定代表人（负责人）", max_length=40, blank=True)
     representative_position = models.CharField("负责人职务", max_length=40, blank=True)
     address = models.CharField("地址", max_length=160, blank=True)
@@ -43,6 +45,10 @@ class Party(models.Model):
     size = models.CharField("规模", max_length=8, choices=Size.choices, blank=True)
     risk = models.CharField("风险颜色", max_length=8, choices=Risk.choices, blank=True)
     territory = models.ForeignKey("casework.Territory", models.PROTECT, related_name="parties", verbose_name="属地")
+    ended = models.DateField("死亡（注销）日", null=True, blank=True)
+    successor = models.ForeignKey(
+        "self", models.PROTECT, null=True, blank=True, related_name="predecessors", verbose_name="承继人"
+    )
     electronic_service = models.BooleanField("同意电子送达", default=False)
     electronic_address = models.CharField("电子送达地址", max_length=120, blank=True)
 
@@ -54,5 +60,27 @@ class Party(models.Model):
 
     @property
     def is_person(self) -> bool:
-        """Whether the statute counts the party as a citizen; an individual business has its own row in some statutes."""
+        """Whether the statute counts the party as a citizen.
+
+        An individual business has its own row in some statutes.
+        """
         return self.kind == self.Kind.INDIVIDUAL
+
+
+class PartyVersion(models.Model):
+    """What changed about a party from a day on; papers issued before keep what they said."""
+
+    party = models.ForeignKey(Party, models.PROTECT, related_name="versions", verbose_name="当事人")
+    since = models.DateField("变更日")
+    old = models.JSONField("变更前", help_text="{column: value}")
+    new = models.JSONField("变更后", help_text="{column: value}")
+    document = models.CharField("依据", max_length=120)
+    by = models.ForeignKey("casework.Officer", models.PROTECT, related_name="+", verbose_name="登记人")
+    on = models.DateField("登记日")
+
+    class Meta:
+        verbose_name = verbose_name_plural = "当事人变更"
+        indexes = [models.Index(fields=["party", "since"])]
+
+    def __str__(self) -> str:
+        return f"{self.party} {self.since}"

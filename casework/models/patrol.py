@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from django.db import models
 
-from casework.models.proceeding import Proceeding
+from casework.models.proceeding import Proceeding, parent
 
 
 class PatrolIssue(Proceeding):
     """One issue of a patrol, from found to signed off by a second person (安委〔2016〕2号)."""
+
+    proceeding_ptr = parent()
 
     round = models.CharField("巡查轮次", max_length=60, blank=True)
     patrol_period = models.CharField("巡查时间", max_length=60, blank=True)
@@ -28,6 +30,8 @@ class PatrolIssue(Proceeding):
     due = models.DateField("整改时限", null=True, blank=True)
     received_by = models.CharField("签收人", max_length=40, blank=True)
     received = models.DateField("签收日", null=True, blank=True)
+    plan_received = models.DateField("收到整改方案日", null=True, blank=True)
+    plan = models.TextField("整改方案", null=True, blank=True)
     reported = models.DateField("报告整改日", null=True, blank=True)
     report = models.TextField("整改情况", blank=True)
     verified = models.DateField("核查日", null=True, blank=True)

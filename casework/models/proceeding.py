@@ -17,10 +17,30 @@ class Proceeding(models.Model):
     kind = models.CharField("程序", max_length=30)
     stage = FSMField("阶段", protected=True, default="new", max_length=30)
     line = models.PositiveIntegerField(default=0, help_text="line of the record that moved this proceeding last")
-    moved = models.DateField("上一步日期", null=True, blank=True)
-    owner = models.ForeignKey("casework.Officer", models.PROTECT, related_name="owned", db_index=False, verbose_name="主办")
-    partner = models.ForeignKey("casework.Officer", models.PROTECT, null=True, blank=True, related_name="assisted", verbose_name="协办")
-    arose_from = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="gave_rise_to", verbose_name="前置程序")
+    reached = models.DateField("到达本阶段之日", null=True, blank=True, help_text="day of the event that led here")
+    waits_on = models.PositiveSmallIntegerField(
+        "未答复的征询", default=0, help_text="consultations asked and not answered"
+    )
+    late_line = models.PositiveIntegerField(
+        "待第二人核实的迟录行", null=True, blank=True, help_text="line typed long after its event"
+    )
+    flags = models.JSONField("存疑事项", default=list, help_text="[{line, why}] left by corrections, until settled")
+    proposal = models.JSONField("待批的更正", null=True, blank=True, help_text="{line, facts, reason, by, on}")
+    pending = models.JSONField(
+        "程序之外的未办事项",
+        null=True,
+        blank=True,
+        help_text="{void: true, serve: key of a paper, reopening: {reason, by, on}}",
+    )
+    owner = models.ForeignKey(
+        "casework.Officer", models.PROTECT, related_name="owned", db_index=False, verbose_name="主办"
+    )
+    partner = models.ForeignKey(
+        "casework.Officer", models.PROTECT, null=True, blank=True, related_name="assisted", verbose_name="协办"
+    )
+    arose_from = models.ForeignKey(
+        "self", models.PROTECT, null=True, blank=True, related_name="gave_rise_to", verbose_name="前置程序"
+    )
     opened = models.DateField("开始日")
     closed = models.DateField("终结日", null=True, blank=True)
 
@@ -52,3 +72,12 @@ class Proceeding(models.Model):
     @property
     def status(self) -> str:
         return "DONE" if self.closed else "NEW"
+
+
+def parent() -> Any:
+    """The link of a procedure's facts to its proceeding. It adds no name to Proceeding, so that a noun may bear any
+    name.
+    """
+    return models.OneToOneField(
+        Proceeding, models.CASCADE, parent_link=True, primary_key=True, related_name="+", verbose_name="程序"
+    )

@@ -4,18 +4,22 @@ from __future__ import annotations
 
 from django.db import models
 
-from casework.models.proceeding import Proceeding
+from casework.models.proceeding import Proceeding, parent
 
 
 class Rectification(Proceeding):
     """A rectification order and what became of it (安全生产法 第六十五条第一款第二项)."""
+
+    proceeding_ptr = parent()
 
     class Conclusion(models.TextChoices):
         PASSED = "passed", "全部整改完毕"
         PARTLY = "partly", "部分整改"
         FAILED = "failed", "未按期整改"
 
-    visit = models.ForeignKey("casework.Inspection", models.PROTECT, null=True, related_name="orders", verbose_name="检查")
+    visit = models.ForeignKey(
+        "casework.Inspection", models.PROTECT, null=True, related_name="orders", verbose_name="检查"
+    )
     demands = models.TextField("整改要求", blank=True)
     ordered = models.DateField("责令日", null=True, blank=True)
     deadline = models.DateField("整改期限", null=True, blank=True)
@@ -27,6 +31,7 @@ class Rectification(Proceeding):
     extension_reason = models.TextField("延期理由", blank=True)
     extended = models.DateField("批准延期日", null=True, blank=True)
     extension_refused = models.DateField("不准延期日", null=True, blank=True)
+    extension_told = models.DateField("延期决定告知日", null=True, blank=True)
     reported = models.DateField("单位报告日", null=True, blank=True)
     report = models.TextField("整改报告", blank=True)
     reinspected = models.DateField("复查日", null=True, blank=True)

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from django.db import models
 
-from casework.models.proceeding import Proceeding
+from casework.models.money import FenField
+from casework.models.proceeding import Proceeding, parent
 
 
 class SummaryPenalty(Proceeding):
     """Facts of a penalty imposed on the spot (行政处罚法 第五十一条、第五十二条)."""
+
+    proceeding_ptr = parent()
 
     offence = models.CharField("案由代码", max_length=20, blank=True)
     offence_title = models.CharField("案由", max_length=200, blank=True)
@@ -20,11 +23,11 @@ class SummaryPenalty(Proceeding):
     decided_at = models.DateTimeField("处罚时间", null=True, blank=True)
     decided = models.DateField("决定日", null=True, blank=True)
     kinds = models.JSONField("处罚种类", default=list)
-    fine = models.PositiveBigIntegerField("罚款（元）", null=True, blank=True)
-    evidence_list = models.TextField("证据", blank=True)
+    fine = FenField("罚款（元）", null=True, blank=True)
+    evidence_list = models.JSONField("证据", default=list, help_text="[{title, copies, proves}]")
     discretion = models.TextField("裁量理由", blank=True)
     told = models.DateField("告知日", null=True, blank=True)
-    told_fine = models.PositiveBigIntegerField("告知的罚款（元）", null=True, blank=True)
+    told_fine = FenField("告知的罚款（元）", null=True, blank=True)
     heard = models.TextField("陈述申辩", blank=True)
     signed_by = models.CharField("签收人", max_length=40, blank=True)
     refusal_note = models.TextField("拒绝签收情况", blank=True)
@@ -32,6 +35,7 @@ class SummaryPenalty(Proceeding):
     collected_on_spot = models.BooleanField("当场收缴", default=False)
     filed = models.DateField("备案日", null=True, blank=True)
     turned = models.DateField("转普通程序日", null=True, blank=True)
+    revoked = models.DateField("撤销日", null=True, blank=True)
     turned_why = models.TextField("转普通程序的理由", blank=True)
 
     class Meta:

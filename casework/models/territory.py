@@ -19,7 +19,9 @@ class Territory(models.Model):
     code = models.CharField("代码", max_length=12, unique=True)
     name = models.CharField("名称", max_length=60)
     kind = models.CharField("级别", max_length=12, choices=Kind.choices)
-    parent = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="children", verbose_name="上级")
+    parent = models.ForeignKey(
+        "self", models.PROTECT, null=True, blank=True, related_name="children", verbose_name="上级"
+    )
     path = models.CharField("路径", max_length=60, unique=True)
     counts_for_sampling = models.BooleanField("计入巡查抽样", default=False)
 

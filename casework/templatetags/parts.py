@@ -11,9 +11,10 @@ from django.templatetags.static import static
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
+from casework.lists import chips, words
+from casework.lists.listing import Listing
 from casework.models import Clock, Finding
-from casework.views import chips, words
-from casework.views.listing import Listing
+from casework.reading.local import local_day
 
 register = template.Library()
 register.filter("short", words.short)
@@ -70,7 +71,7 @@ def stage(run: Any) -> str:
     return words.stage_title(run.kind, run.stage)
 
 
-@register.filter
+@register.filter(expects_localtime=True)
 def day(value: date | None) -> str:
     """2026-09-30 周三."""
     return f"{value:%Y-%m-%d} 周{WEEKDAYS[value.weekday()]}" if value else ""
@@ -83,7 +84,7 @@ def sort_head(listing: Listing, name: str, title: str) -> SafeString:
     asked = listing.asked.copy()
     asked["sort"] = f"-{name}" if current and not listing.sort.startswith("-") else name
     asked.pop("page", None)
-    down = listing.sort.startswith("-") != listing.sorts[name][0].startswith("-")
+    down = listing.falls(name)
     said = format_html(' aria-sort="{}"', "descending" if down else "ascending") if current else ""
     return format_html('<th scope="col"{}><a href="?{}">{}</a></th>', said, asked.urlencode(), title)
 
@@ -94,17 +95,17 @@ def at(table: Any, key: Any) -> Any:
     return table.get(key, "")
 
 
-@register.filter
+@register.filter(expects_localtime=True)
 def weekday(value: date) -> str:
     return WEEKDAYS[value.weekday()]
 
 
-@register.filter
+@register.filter(expects_localtime=True)
 def weekday_short(value: date) -> str:
     return f"周{WEEKDAYS[value.weekday()]}"
 
 
-@register.filter
+@register.filter(expects_localtime=True)
 def moment(value: date) -> str:
     """A day, or a day with its minute for terms in hours."""
     return f"{value:%Y-%m-%d %H:%M}" if isinstance(value, datetime) else f"{value:%Y-%m-%d}"
@@ -119,8 +120,8 @@ def yuan(value: int | None) -> str:
 
 @register.filter
 def days_since(value: date, first: date) -> int:
-    """Whole days from the first day to the other."""
-    return (value - first).days
+    """Whole days from the first day to the other, as the calendar on the wall counts them."""
+    return (local_day(value) - local_day(first)).days
 
 
 @register.filter

@@ -16,7 +16,9 @@ MARK = "demo-city"  # a user name that nobody can sign in with; it says that a d
 
 
 def marked() -> Officer | None:
-    """The mark of a demo city in this database, None when there is none. It has a day of its own once the city is whole."""
+    """The mark of a demo city in this database, None when there is none. It has a day of its own once the city is
+    whole.
+    """
     return Officer.objects.filter(username=MARK).first()
 
 
@@ -26,7 +28,9 @@ def whole() -> bool:
 
 
 def grow(seed: int, last: date, password: str, seen: Callable[[int, int], None]) -> World:
-    """Fill an empty database; `seen(days, acts)` is told how far it has come. `password`: the hash for all demo accounts."""
+    """Fill an empty database; `seen(days, acts)` is told how far it has come. `password`: the hash for all demo
+    accounts.
+    """
     with transaction.atomic():
         world = peopled(seed, last, password)
     first = last - timedelta(days=plan.DAYS + 60)
@@ -44,13 +48,20 @@ def peopled(seed: int, last: date, password: str) -> World:
     world.bureaus = people.bureaus(world.rng("people"), organs, password, last)
     enterprises = units.enterprises(world.rng("units"), territories)
     world.heads = units.Heads(world.rng("heads"), enterprises)
-    plan.everything(world, enterprises, units.agencies(world.rng("agencies"), territories), units.governments(world.rng("governments"), organs))
+    plan.everything(
+        world,
+        enterprises,
+        units.agencies(world.rng("agencies"), territories),
+        units.governments(world.rng("governments"), organs),
+    )
     return world
 
 
 def summary() -> list[tuple[str, int]]:
     """What there is now, for the last lines of the command."""
-    kinds = Counter(Case.objects.filter(proceedings__kind__in=("penalty", "summary_penalty")).values_list("pk", flat=True))
+    kinds = Counter(
+        Case.objects.filter(proceedings__kind__in=("penalty", "summary_penalty")).values_list("pk", flat=True)
+    )
     return [
         ("企业", Party.objects.filter(kind="organisation").count()),
         ("持证执法人员", Officer.objects.exclude(certificate_no="").count()),

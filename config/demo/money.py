@@ -1,4 +1,6 @@
-"""After the decision: the fine is paid in time, in parts or late; the case is closed and filed away. And fines on the spot."""
+"""After the decision: the fine is paid in time, in parts or late; the case is closed and filed. And fines on the
+spot.
+"""
 
 from __future__ import annotations
 
@@ -10,10 +12,18 @@ from typing import Any
 from casework.models import Collection
 from config.demo.visits import Visit
 from config.demo.world import Matter, World, all_closed, later, moment, workday
-from flows.collecting import owing
+from flows.guards.money import owing
 
 PAYS = ("in_time", "in_time", "in_time", "in_time", "parts", "late")
-AFTER = ("enter", "receive_part", "receive_in_full", "closeout.propose", "closeout.send_back", "closeout.review", "closeout.approve")
+AFTER = (
+    "enter",
+    "receive_part",
+    "receive_in_full",
+    "closeout.propose",
+    "closeout.send_back",
+    "closeout.review",
+    "closeout.approve",
+)
 
 
 @dataclass
@@ -39,25 +49,39 @@ def paid(world: World, money: Money, on: date) -> Matter:
     if money.stop == "enter":
         return
     account = Collection.objects.get(pk=money.run)
-    served, due = account.served or on, account.due or on
+    served, due = account.served or on, account.payable_until or on
     how = "parts" if money.stop == "receive_part" else money.rng.choice(PAYS)
     if how == "parts":
         day = yield max(on, workday(served + timedelta(days=money.rng.randrange(3, 8))))
-        receive(world, money, day, "receive_part", share=2)
+        receive(world, money, day, "part")
         if money.stop == "receive_part":
             return
-    last = due + timedelta(days=money.rng.randrange(2, 15)) if how == "late" else due - timedelta(days=money.rng.randrange(0, 6))
+    last = (
+        due + timedelta(days=money.rng.randrange(2, 15))
+        if how == "late"
+        else due - timedelta(days=money.rng.randrange(0, 6))
+    )
+    if how == "late":
+        on = yield max(on, later(due, 1))
+        urged(world, money, on)
     on = yield max(on, workday(max(last, served)))
-    receive(world, money, on, "receive_in_full")
+    receive(world, money, on, "full")
     if money.stop != "receive_in_full":
         yield from closed(world, money, on)
 
 
-def receive(world: World, money: Money, on: date, step: str, share: int = 1) -> None:
-    """Book what arrived on the day: everything that is owed, or a part of it."""
-    amount = owing(Collection.objects.get(pk=money.run), on).total // share
-    receipt = f"闽财{on.year}{world.acts:07}"
-    world.take("collection", step, money.run, by=money.bureau.one("clerk"), on=on, amount=amount, paid_on=on, receipt=receipt)
+def urged(world: World, money: Money, on: date) -> None:
+    """Reminded by telephone on the first working day after the term."""
+    said = {"urged_by_way": "电话", "urged_note": "已告知逾期每日加处百分之三。"}
+    world.take("collection", "urge_payment", money.run, by=money.bureau.one("clerk"), on=on, **said)
+
+
+def receive(world: World, money: Money, on: date, outcome: str) -> None:
+    """Book what arrived on the day: everything that is owed, or the half of it in whole yuan."""
+    owed = owing(Collection.objects.get(pk=money.run), on).total
+    amount = owed if outcome == "full" else owed // 2
+    said = {"amount": amount, "paid_on": on, "receipt": f"闽财{on.year}{world.acts:07}", "outcome": outcome}
+    world.take("collection", "receive", money.run, by=money.bureau.one("clerk"), on=on, **said)
 
 
 def closed(world: World, money: Money, on: date) -> Matter:
@@ -65,26 +89,35 @@ def closed(world: World, money: Money, on: date) -> Matter:
     on = yield later(on, money.rng.randrange(1, 8))
     while not all_closed(money.case):
         on = yield later(on, 5)
-    said = {"result": money.result, "outcome": "罚款已缴清，违法行为已改正。"}
+    said = {"ground": "执行完毕", "result": money.result, "execution_status": "罚款已缴清，违法行为已改正。"}
     _, run = world.begin("closeout", "propose", case=money.case, partner=money.second, by=money.first, on=on, **said)
     if money.stop == "closeout.propose":
         return
-    if money.stop == "closeout.send_back":
-        on = yield later(on, 1)
-        world.take("closeout", "send_back", run, by=money.bureau.one("unit_head"), on=on, return_reason="请补充缴款凭证。")
-        return
     on = yield later(on, 1)
-    world.take("closeout", "review", run, by=money.bureau.one("unit_head"), on=on, review_opinion="执行完毕，同意结案。")
+    head = money.bureau.one("unit_head")
+    if money.stop == "closeout.send_back":
+        world.take("closeout", "review", run, by=head, on=on, review_opinion="请补充缴款凭证。", outcome="returned")
+        return
+    world.take("closeout", "review", run, by=head, on=on, review_opinion="执行完毕，同意结案。", outcome="agreed")
     if money.stop == "closeout.review":
         return
     on = yield later(on, 1)
-    world.take("closeout", "approve", run, by=money.bureau.one("deputy_head"), on=on, approval_opinion="同意结案。")
+    said = {"approval_opinion": "同意结案。", "outcome": "approved"}
+    world.take("closeout", "approve", run, by=money.bureau.one("deputy_head"), on=on, **said)
     if money.stop == "closeout.approve":
         return
     on = yield later(on, 2)
     number = money.case.number.replace("应急案", "应急档")
     world.take(
-        "closeout", "archive", run, by=money.bureau.one("clerk"), on=on, archive_no=number, retention="30年", volumes=1, pages=money.rng.randrange(24, 96)
+        "closeout",
+        "archive",
+        run,
+        by=money.bureau.one("clerk"),
+        on=on,
+        archive_no=number,
+        retention="30年",
+        volumes=1,
+        pages=money.rng.randrange(24, 96),
     )
 
 
@@ -98,29 +131,70 @@ class OnTheSpot:
     stop: str = ""
 
 
+def told(world: World, plan: OnTheSpot, visit: Visit, on: date) -> int:
+    """The party told on the spot; the key of the proceeding."""
+    hazard = visit.must[0]
+    _, run = world.begin(
+        "summary_penalty",
+        "tell",
+        case=visit.case,
+        arose_from=visit.proceeding(),
+        partner=visit.second,
+        by=visit.first,
+        on=on,
+        offence=plan.code,
+        offence_day=on,
+        place=visit.unit.address,
+        facts_found=f"检查时发现{hazard.place}{hazard.problem}。",
+        evidence=[{"title": "现场检查记录", "proves": hazard.problem}, {"title": "现场照片", "proves": hazard.problem}],
+        discretion="初次违法，危害后果轻微，当场承诺改正。",
+        kinds=["fine"],
+        fine=plan.fine,
+    )
+    return run
+
+
 def on_the_spot(world: World, plan: OnTheSpot, visit: Visit, on: date) -> Matter:
     """Told, heard, decided and delivered at the end of the visit."""
-    rng, hazard = world.rng(plan.name), visit.must[0]
+    rng = world.rng(plan.name)
     on = yield on
-    _, run = world.begin(
-        "summary_penalty", "tell", case=visit.case, arose_from=visit.proceeding(), partner=visit.second, by=visit.first, on=on, offence=plan.code,
-        offence_day=on, place=visit.unit.address, facts_found=f"检查时发现{hazard.place}{hazard.problem}。",
-        evidence=[{"title": "现场检查记录", "proves": hazard.problem}, {"title": "现场照片", "proves": hazard.problem}],
-        discretion="初次违法，危害后果轻微，当场承诺改正。", kinds=["fine"], fine=plan.fine,
-    )  # fmt: skip
+    run = told(world, plan, visit, on)
     if plan.stop == "turn_to_ordinary":
-        world.take("summary_penalty", "turn_to_ordinary", run, by=visit.first, on=on, turned_why="当事人对事实有异议，需要进一步调查。")
+        world.take(
+            "summary_penalty",
+            "turn_to_ordinary",
+            run,
+            by=visit.first,
+            on=on,
+            turned_why="当事人对事实有异议，需要进一步调查。",
+        )
     if plan.stop in ("tell", "turn_to_ordinary"):
         return
     world.take(
-        "summary_penalty", "decide", run, by=visit.first, on=on, heard="无异议，立即改正。", fine=plan.fine, signed_by=visit.unit.representative,
+        "summary_penalty",
+        "decide",
+        run,
+        by=visit.first,
+        on=on,
+        heard="无异议，立即改正。",
+        fine=plan.fine,
+        signed_by=visit.unit.representative,
         decided_at=moment(on, 12),
-    )  # fmt: skip
+    )
     if plan.stop == "decide":
         return
     on = yield later(on, rng.randrange(1, 5))
     clerk = world.bureau(visit.unit).one("clerk")
     world.take("summary_penalty", "file_with_organ", run, by=clerk, on=on)
     if plan.stop != "file_with_organ":
-        money = Money(visit.case, visit.unit, visit.first, visit.second, world.bureau(visit.unit), plan.stop, rng, f"当场处罚，罚款{plan.fine}元。")
+        money = Money(
+            visit.case,
+            visit.unit,
+            visit.first,
+            visit.second,
+            world.bureau(visit.unit),
+            plan.stop,
+            rng,
+            f"当场处罚，罚款{plan.fine}元。",
+        )
         yield from paid(world, money, on)

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, timedelta
+from random import Random
 
-from casework.models import Party
+from casework.models import Officer, Party
 from config.demo.people import name
 from config.demo.world import Matter, World, later, workday
 
@@ -18,7 +19,6 @@ ISSUES = (
     ("应急准备", "应急预案未按期修订和演练", "应急物资储备不足、台账不清", "辖区企业和乡镇"),
     ("专项整治", "“厂中厂”安全管理协议未签订", "出租厂房未纳入统一管理", "工业园区"),
 )
-STEPS = ("find", "hand_over", "report_rectified", "verify", "sign_off")
 KINDS = ("安全现状评价", "安全验收评价", "安全预评价", "检测检验")
 
 
@@ -32,35 +32,69 @@ class Issue:
     stop: str = ""
 
 
+def found(world: World, plan: Issue, finder: Officer, rng: Random, on: date) -> int:
+    """The issue entered by its finder; its key."""
+    bureau = world.bureaus["350500"]
+    category, *problems, where = rng.choice(ISSUES)
+    area = plan.party.territory.name
+    _, run = world.begin(
+        "patrol_issue",
+        "find",
+        party=plan.party,
+        organ=bureau.organ,
+        by=finder,
+        on=on,
+        title=f"{area}巡查问题",
+        round=f"{on.year}年第{(on.month + 2) // 3}轮巡查",
+        patrol_period=f"{on.year}年{on.month}月",
+        category=category,
+        problem=f"{rng.choice(problems)}。",
+        standard=STANDARD,
+        place=f"{area}{where}",
+        unit=plan.party.name,
+        person=name(rng),
+        colour=rng.choice(("red", "orange", "yellow", "yellow", "blue")),
+        major=rng.random() < 0.08,
+    )
+    return run
+
+
 def patrol_issue(world: World, plan: Issue) -> Matter:
     """Found by one, handed over by the leader, verified, signed off by another."""
     rng, bureau = world.rng(plan.name), world.bureaus["350500"]
     finder, other = rng.sample(bureau.held["patrol_member"], 2)
     on = yield workday(plan.start)
-    category, *problems, where = rng.choice(ISSUES)
-    area = plan.party.territory.name
-    _, run = world.begin(
-        "patrol_issue", "find", party=plan.party, organ=bureau.organ, by=finder, on=on, title=f"{area}巡查问题",
-        round=f"{on.year}年第{(on.month + 2) // 3}轮巡查",
-        patrol_period=f"{on.year}年{on.month}月", category=category, problem=f"{rng.choice(problems)}。", standard=STANDARD, place=f"{area}{where}",
-        unit=plan.party.name, person=name(rng), colour=rng.choice(("red", "orange", "yellow", "yellow", "blue")), major=rng.random() < 0.08,
-    )  # fmt: skip
+    run = found(world, plan, finder, rng, on)
     if plan.stop == "find":
         return
-    on = yield later(on, rng.randrange(2, 6))
+    on = yield later(on, rng.randrange(2, 5))
     due = on + timedelta(days=rng.choice((30, 45, 60)))
     world.take(
-        "patrol_issue", "hand_over", run, by=bureau.one("patrol_leader"), on=on, measures="制定整改方案，明确责任人、措施和时限。", due=due,
-        sign_off_standard="整改到位，佐证材料齐全，现场核查合格", plan_due=later(on, 8), received_by=name(rng), requirements="举一反三，按期报送整改情况。",
-    )  # fmt: skip
+        "patrol_issue",
+        "hand_over",
+        run,
+        by=bureau.one("patrol_leader"),
+        on=on,
+        measures="制定整改方案，明确责任人、措施和时限。",
+        due=due,
+        sign_off_standard="整改到位，佐证材料齐全，现场核查合格",
+        plan_due=later(on, 8),
+        received_by=name(rng),
+        requirements="举一反三，按期报送整改情况。",
+    )
     if plan.stop == "hand_over":
         return
-    on = yield workday(on + timedelta(days=rng.randrange(12, 28)))
+    on = yield later(on, rng.randrange(4, 8))
+    world.take("patrol_issue", "receive_plan", run, by=finder, on=on, plan="整改方案及责任清单，随附。")
+    if plan.stop == "receive_plan":
+        return
+    on = yield workday(on + timedelta(days=rng.randrange(7, 20)))
     world.take("patrol_issue", "report_rectified", run, by=finder, on=on, report="已按要求整改完毕，佐证材料随附。")
     if plan.stop == "report_rectified":
         return
     on = yield later(on, rng.randrange(2, 8))
-    world.take("patrol_issue", "verify", run, by=finder, on=on, verification="现场核查，整改到位。")
+    seen = {"verification": "现场核查，整改到位。", "outcome": "passed"}
+    world.take("patrol_issue", "verify", run, by=finder, on=on, **seen)
     if plan.stop == "verify":
         return
     on = yield later(on, 2)
@@ -84,13 +118,28 @@ def service_notice(world: World, plan: Notice) -> Matter:
     rng, bureau = world.rng(plan.name), world.bureau(plan.agency)
     on = yield workday(plan.start)
     begins = later(on, plan.ahead)
-    team = [{"name": name(rng), "role": role, "certificate_no": f"S{rng.randrange(10**11):011}"} for role in ("项目负责人", "评价师", "评价师")]
+    team = [
+        {"name": name(rng), "role": role, "certificate_no": f"S{rng.randrange(10**11):011}"}
+        for role in ("项目负责人", "评价师", "评价师")
+    ]
     _, run = world.begin(
-        "service_notice", "notify", party=plan.agency, by=bureau.one("registrar"), on=on, title=f"{plan.agency.name}从业告知",
-        qualification_no=f"APJ-（闽）-{rng.randrange(1, 99):03}", business_scope="金属、非金属矿及其他矿采选业；化工行业",
-        project=f"{plan.client.name}安全评价项目", client=plan.client.name, project_address=plan.client.address, service_type=rng.choice(KINDS),
-        onsite_from=begins, onsite_to=begins + timedelta(days=5), team=team, contract_no=f"HT{on.year}{rng.randrange(10**4):04}",
-    )  # fmt: skip
+        "service_notice",
+        "notify",
+        party=plan.agency,
+        by=bureau.one("registrar"),
+        on=on,
+        title=f"{plan.agency.name}从业告知",
+        qualification_no=f"APJ-（闽）-{rng.randrange(1, 99):03}",
+        business_scope="金属、非金属矿及其他矿采选业；化工行业",
+        project=f"{plan.client.name}安全评价项目",
+        client=plan.client.name,
+        project_address=plan.client.address,
+        service_type=rng.choice(KINDS),
+        onsite_from=begins,
+        onsite_to=begins + timedelta(days=5),
+        team=team,
+        contract_no=f"HT{on.year}{rng.randrange(10**4):04}",
+    )
     if plan.stop == "notify":
         return
     on = yield later(on, 1)

@@ -1,4 +1,6 @@
-"""Officers of the demo city: 111 certified ones (15 of the city, 96 of the counties) and the other offices of 14 organs."""
+"""Officers of the demo city: 111 certified ones (15 of the city, 96 of the counties) and the other offices of 14
+organs.
+"""
 
 from __future__ import annotations
 
@@ -54,9 +56,16 @@ def officer(rng: Random, user: str, office: str, certificate: str, password: str
     since = date(on.year - rng.randrange(1, YEARS), 1, 1)
     found = Officer(username=user, name=name(rng), password=password, phone=f"0595-2801{rng.randrange(10000):04}")
     if certificate:
-        found.certificate_no, found.certificate_since, found.certificate_until = certificate, SINCE, date(since.year + YEARS, 12, 31)
+        found.certificate_no, found.certificate_since, found.certificate_until = (
+            certificate,
+            SINCE,
+            date(since.year + YEARS, 12, 31),
+        )
     if office == "legal_reviewer":
-        found.legal_qualification, found.reviewer_since = f"A{since.year - 6}{rng.randrange(10**9):09}", date(2016, 3, 1)
+        found.legal_qualification, found.reviewer_since = (
+            f"A{since.year - 6}{rng.randrange(10**9):09}",
+            date(2016, 3, 1),
+        )
     return found
 
 
@@ -69,7 +78,10 @@ def bureaus(rng: Random, organs: dict[str, Organ], password: str, on: date) -> d
             people.append((row["code"], office, officer(rng, user, office, certificate, password, on)))
     Officer.objects.bulk_create([person for _, _, person in people])
     Office.objects.bulk_create(
-        Office(officer=person, office=office, organ=organs[code], territory_path=organs[code].territory.path, since=SINCE) for code, office, person in people
+        Office(
+            officer=person, office=office, organ=organs[code], territory_path=organs[code].territory.path, since=SINCE
+        )
+        for code, office, person in people
     )
     for code, office, person in people:
         made[code].held.setdefault(office, []).append(person)
@@ -77,10 +89,14 @@ def bureaus(rng: Random, organs: dict[str, Organ], password: str, on: date) -> d
 
 
 def accounts_by_office() -> list[tuple[str, str, str, str]]:
-    """(user name, office, person, organ) of one holder of every office: in Jinjiang where it has one, else in the city."""
+    """(user name, office, person, organ) of one holder of every office: in Jinjiang where it has one, else in the
+    city.
+    """
     found = []
     for office, label in OfficeKind.choices:
-        held = Office.objects.filter(office=office, organ__territory__code__in=("350582", "350500")).select_related("officer", "organ")
+        held = Office.objects.filter(office=office, organ__territory__code__in=("350582", "350500")).select_related(
+            "officer", "organ"
+        )
         row = held.order_by("-organ__territory__code", "pk").first()
         if row:
             found.append((row.officer.username, str(label), row.officer.name, row.organ.name))

@@ -56,7 +56,11 @@ def doorway(pen: Draw, good: bool) -> None:
 def bottle(pen: Draw, good: bool) -> None:
     """A cylinder or extinguisher, upright and chained or leaning."""
     tilt = 0 if good else 40
-    pen.polygon([(200 + tilt, 120), (280 + tilt, 120), (280, 320), (200, 320)], fill="#b5382f" if good else "#7a7f86", outline=INK)
+    pen.polygon(
+        [(200 + tilt, 120), (280 + tilt, 120), (280, 320), (200, 320)],
+        fill="#b5382f" if good else "#7a7f86",
+        outline=INK,
+    )
     pen.rectangle((225 + tilt, 90, 255 + tilt, 122), fill=INK)
     if good:
         pen.line([(120, 200), (360, 200)], fill=INK, width=6)
@@ -129,10 +133,27 @@ def pit(pen: Draw, good: bool) -> None:
 
 
 SCENES: dict[str, Callable[[Draw, bool], None]] = {
-    "sign": sign, "guard": machine, "electric": panel, "exit": doorway, "extinguisher": bottle, "cylinder": bottle, "alarm": panel,
-    "dust": machine, "space": pit, "ladder": railing, "hotwork": bottle, "lifting": machine, "ppe": worker, "drum": drums, "record": ledger,
-    "welder": worker, "training": ledger, "remedy": ledger, "system": ledger, "cold": panel,
-}  # fmt: skip
+    "sign": sign,
+    "guard": machine,
+    "electric": panel,
+    "exit": doorway,
+    "extinguisher": bottle,
+    "cylinder": bottle,
+    "alarm": panel,
+    "dust": machine,
+    "space": pit,
+    "ladder": railing,
+    "hotwork": bottle,
+    "lifting": machine,
+    "ppe": worker,
+    "drum": drums,
+    "record": ledger,
+    "welder": worker,
+    "training": ledger,
+    "remedy": ledger,
+    "system": ledger,
+    "cold": panel,
+}
 
 
 def drawn(scene: str, number: int, good: bool) -> bytes:
@@ -163,4 +184,6 @@ def stored(scene: str, number: int, good: bool) -> Picture:
 
 def album(variants: int = 4) -> dict[tuple[str, bool], list[Picture]]:
     """Pictures by scene and whether all is well, a few of each."""
-    return {(scene, good): [stored(scene, n, good) for n in range(variants)] for scene in SCENES for good in (False, True)}
+    return {
+        (scene, good): [stored(scene, n, good) for n in range(variants)] for scene in SCENES for good in (False, True)
+    }

@@ -17,9 +17,13 @@ def territories() -> dict[str, Territory]:
     for row in rows("territory"):
         above = made.get(row["parent"])
         made[row["code"]] = Territory.objects.create(
-            code=row["code"], name=row["name"], kind=KINDS.get(row["kind"], row["kind"]), parent=above,
-            path=f"{above.path if above else ''}{row['code']}/", counts_for_sampling=row["counts_for_patrol_sampling"] == "yes",
-        )  # fmt: skip
+            code=row["code"],
+            name=row["name"],
+            kind=KINDS.get(row["kind"], row["kind"]),
+            parent=above,
+            path=f"{above.path if above else ''}{row['code']}/",
+            counts_for_sampling=row["counts_for_patrol_sampling"] == "yes",
+        )
     return made
 
 
@@ -29,9 +33,18 @@ def organs(places: dict[str, Territory]) -> dict[str, Organ]:
     for number, row in enumerate(rows("organs"), 1):
         city = made.get("350500")
         made[row["code"]] = organ = Organ.objects.create(
-            name=row["name"], short=row["short"], level="county" if city else "city", territory=places[row["code"]], parent=city,
-            reconsideration=row["reconsideration"], court=row["court"], address=f"{row['street']}{number + 8}号",
-            phone=f"0595-2800{number:04}", postcode=f"362{number:03}", bank=f"示例银行{places[row['code']].name}支行", account=f"35050000{number:06}",
-        )  # fmt: skip
+            name=row["name"],
+            short=row["short"],
+            level="county" if city else "city",
+            territory=places[row["code"]],
+            parent=city,
+            reconsideration=row["reconsideration"],
+            court=row["court"],
+            address=f"{row['street']}{number + 8}号",
+            phone=f"0595-2800{number:04}",
+            postcode=f"362{number:03}",
+            bank=f"示例银行{places[row['code']].name}支行",
+            account=f"35050000{number:06}",
+        )
         Mandate.objects.create(organ=organ, kind="*", document="安全生产法(2021) 第六十二条", since=SINCE)
     return made

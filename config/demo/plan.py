@@ -1,4 +1,5 @@
-"""What happens in the demo city: which unit is visited when, what is found, who is fined and how far each matter has come.
+"""What happens in the demo city: which unit is visited when, what is found, who is fined and how far each matter has
+come.
 
 Numbers to hold: 3,000 findings; 120 cases of penalty (96 by the ordinary procedure, 24 on the spot) in every stage.
 """
@@ -12,20 +13,45 @@ from typing import Any
 
 from casework.models import Party
 from config.demo.fines import Fine, drawn, lasts, penalty
+from config.demo.hearings import lasts as hearing_lasts
 from config.demo.money import Money, OnTheSpot, on_the_spot, paid
 from config.demo.others import Issue, Notice, patrol_issue, service_notice
 from config.demo.tables import Hazard, group_of, hazards_of
+from config.demo.talks import talk, talks
 from config.demo.visits import Visit, inspection
 from config.demo.world import Matter, World, earlier, workday
 
 FINDINGS, VISITS, CLEAN, ISSUES, NOTICES = 3000, 430, 22, 60, 36
 DAYS = 320  # of the city's past
 ORDINARY = {  # last step taken → how many penalties; "" is filed away
-    "propose": 3, "return_filing": 2, "endorse_filing": 2, "decline_filing": 2, "file": 5, "interview": 4, "conclude": 4, "return_review": 2,
-    "pass_review": 3, "give_notice": 3, "serve_notice": 5, "request_hearing": 3, "hear_defence": 2, "submit_handling": 3, "endorse_handling": 2,
-    "discuss": 2, "issue_decision": 4, "serve_decision": 3, "withdraw": 2, "enter": 8, "receive_part": 3, "receive_in_full": 3,
-    "closeout.propose": 2, "closeout.send_back": 2, "closeout.review": 2, "closeout.approve": 2, "": 18,
-}  # fmt: skip
+    "propose": 3,
+    "return_filing": 2,
+    "endorse_filing": 2,
+    "decline_filing": 2,
+    "file": 5,
+    "interview": 4,
+    "conclude": 4,
+    "return_review": 2,
+    "review": 3,
+    "give_notice": 3,
+    "serve_notice": 5,
+    "request_hearing": 3,
+    "hear_defence": 2,
+    "submit_handling": 3,
+    "endorse_handling": 2,
+    "discuss": 2,
+    "issue_decision": 4,
+    "serve_decision": 3,
+    "withdraw": 2,
+    "enter": 8,
+    "receive_part": 3,
+    "receive_in_full": 3,
+    "closeout.propose": 2,
+    "closeout.send_back": 2,
+    "closeout.review": 2,
+    "closeout.approve": 2,
+    "": 18,
+}
 SPOT = {
     "tell": 1,
     "turn_to_ordinary": 2,
@@ -38,9 +64,18 @@ SPOT = {
     "": 6,
 }
 STOPS = {
-    "return_plan": 1, "call_off": 2, "terminate": 2, "propose": 4, "approve_plan": 6, "record_visit": 6, "order": 3,
-    "report_rectified": 8, "ask_extension": 4, "establish_overdue": 5, "fail_review": 4,
-}  # fmt: skip
+    "return_plan": 1,
+    "call_off": 2,
+    "terminate": 2,
+    "propose": 4,
+    "approve_plan": 6,
+    "record_visit": 6,
+    "order": 3,
+    "report_rectified": 8,
+    "ask_extension": 4,
+    "establish_overdue": 5,
+    "fail_review": 4,
+}
 ENDING = {"ask_extension": "extended", "establish_overdue": "late", "fail_review": "failed"}
 LEAST = {
     "return_plan": 1,
@@ -56,8 +91,17 @@ LEAST = {
     "fail_review": 26,
 }  # fmt: skip  working days from the plan, at least
 UNSEEN = ("return_plan", "call_off", "propose", "approve_plan")  # no record, no findings
-HEAVY_ONLY = ("return_review", "pass_review", "request_hearing", "hear_defence", "discuss")
-MONEY = ("enter", "receive_part", "receive_in_full", "closeout.propose", "closeout.send_back", "closeout.review", "closeout.approve", "")
+HEAVY_ONLY = ("return_review", "review", "request_hearing", "hear_defence", "discuss")
+MONEY = (
+    "enter",
+    "receive_part",
+    "receive_in_full",
+    "closeout.propose",
+    "closeout.send_back",
+    "closeout.review",
+    "closeout.approve",
+    "",
+)
 MONEY_DAYS = {"enter": 2, "receive_part": 8, "receive_in_full": 24, "": 44}  # working days after the decision, at most
 CLOSE_DAYS = 36
 SPOT_DAYS = {"tell": 0, "turn_to_ordinary": 1, "decide": 0, "file_with_organ": 5}
@@ -71,13 +115,17 @@ def everything(world: World, units: list[Party], agencies: list[Party], governme
     visits = [*fined(world, rng, units), *spotted(world, rng, units), *stopped(world, rng, units)]
     visits += ordinary_visits(world, rng, units, VISITS - len(visits) - CLEAN)
     spread(rng, visits)
-    visits += [Visit(f"clean{n}", unit, back(world, rng, 4, DAYS), 0) for n, unit in enumerate(rng.sample(units, CLEAN))]
+    visits += [
+        Visit(f"clean{n}", unit, back(world, rng, 4, DAYS), 0) for n, unit in enumerate(rng.sample(units, CLEAN))
+    ]
     for visit in visits:
         world.add(inspection(world, visit))
     for n in range(ISSUES):
         world.add(patrol_issue(world, issue(world, n, governments[n % len(governments)])))
     for n in range(NOTICES):
         world.add(service_notice(world, notice(world, n, agencies, units)))
+    for summons in talks(world, units):
+        world.add(talk(world, summons))
 
 
 def back(world: World, rng: Random, least: int, most: int) -> date:
@@ -110,7 +158,9 @@ def fined(world: World, rng: Random, units: list[Party]) -> list[Visit]:
 
 
 def one_fined(world: World, rng: Random, n: int, stop: str, unit: Party) -> Visit:
-    """A penalty on the unit, on its head, or (when the order was not obeyed) in the higher range; begun so early that it gets as far as planned."""
+    """A penalty on the unit, on its head, or (when the order was not obeyed) in the higher range; begun so early that
+    it gets as far as planned.
+    """
     heavy = stop in HEAVY_ONLY or (n % 4 == 0 and stop != "serve_decision")
     hazard = rng.choice(finable(unit))
     plan = Fine(f"fine{n}", hazard.offence, 1000 * rng.randrange(8, 30), heavy, drawn(rng, heavy), hazard, stop=stop)
@@ -120,6 +170,8 @@ def one_fined(world: World, rng: Random, n: int, stop: str, unit: Party) -> Visi
         hazard = next((h for h in finable(unit) if h.offence.startswith("AQ99")), hazard)
         plan.code, plan.fine, plan.hazard, plan.overdue = hazard.offence, 1000 * rng.randrange(60, 120), hazard, True
     begun = 1 + lasts(plan.gaps, stop) + (FAILED_DAYS if plan.overdue else 0) + lag(rng)
+    if stop == "request_hearing":
+        begun += hearing_lasts(plan.name)
     if stop in MONEY:
         plan.then = settles
         begun += MONEY_DAYS.get(stop, CLOSE_DAYS) + (rng.randrange(0, 90) if stop == "" else 0)
@@ -141,7 +193,20 @@ def follows(plan: Fine) -> Any:
 def settles(world: World, plan: Fine, on: date) -> Matter:
     """After the decision: the money, and the end of the case."""
     rng = world.rng(f"{plan.name}:money")
-    return paid(world, Money(plan.case, plan.party, plan.first, plan.second, world.bureau(plan.visit.unit), plan.stop, rng, f"罚款{plan.fine}元。"), on)
+    return paid(
+        world,
+        Money(
+            plan.case,
+            plan.party,
+            plan.first,
+            plan.second,
+            world.bureau(plan.visit.unit),
+            plan.stop,
+            rng,
+            f"罚款{plan.fine}元。",
+        ),
+        on,
+    )
 
 
 def spotted(world: World, rng: Random, units: list[Party]) -> list[Visit]:
@@ -201,5 +266,10 @@ def notice(world: World, n: int, agencies: list[Party], units: list[Party]) -> N
     stop = ("", "", "notify", "accept", "", "")[n % 6]
     age = {"notify": (1, 4), "accept": (3, 10)}.get(stop, (25, 160))
     return Notice(
-        f"notice{n}", agencies[n % len(agencies)], rng.choice(units), back(world, rng, *age), rng.randrange(8, 13) if n % 5 else rng.randrange(2, 6), stop
+        f"notice{n}",
+        agencies[n % len(agencies)],
+        rng.choice(units),
+        back(world, rng, *age),
+        rng.randrange(8, 13) if n % 5 else rng.randrange(2, 6),
+        stop,
     )

@@ -58,7 +58,10 @@ def hazards_of(group: str, major: bool = False) -> tuple[Hazard, ...]:
 
 @cache
 def industries() -> tuple[Industry, ...]:
-    return tuple(Industry(row["name"], row["group"], tuple(row["trades"].split("|")), int(row["weight"])) for row in rows("industries"))
+    return tuple(
+        Industry(row["name"], row["group"], tuple(row["trades"].split("|")), int(row["weight"]))
+        for row in rows("industries")
+    )
 
 
 @cache

@@ -25,7 +25,8 @@ def unit_code(rng: Random, area: str, head: str = "91") -> str:
 
 def id_number(rng: Random, area: str, year: int, man: bool) -> str:
     """An identity number with a right check digit (GB 11643)."""
-    body = f"{area}{year}{rng.randrange(1, 13):02}{rng.randrange(1, 29):02}{rng.randrange(10, 99)}{rng.randrange(5) * 2 + man}"
+    day = f"{rng.randrange(1, 13):02}{rng.randrange(1, 29):02}"
+    body = f"{area}{year}{day}{rng.randrange(10, 99)}{rng.randrange(5) * 2 + man}"
     return body + "10X98765432"[sum(int(d) * w for d, w in zip(body, ID_WEIGHTS, strict=True)) % 11]
 
 
@@ -38,7 +39,10 @@ def enterprises(rng: Random, places: dict[str, Territory]) -> list[Party]:
     counties = [code for code, weight in weights.items() for _ in range(weight)]
     below = {code: [p for p in places.values() if p.parent_id == places[code].pk] or [places[code]] for code in weights}
     taken: set[str] = set()
-    units = [enterprise(rng, trade, places[code], rng.choice(below[code]), taken) for trade, code in zip(trades, counties, strict=True)]
+    units = [
+        enterprise(rng, trade, places[code], rng.choice(below[code]), taken)
+        for trade, code in zip(trades, counties, strict=True)
+    ]
     return Party.objects.bulk_create(units)
 
 
@@ -48,11 +52,21 @@ def enterprise(rng: Random, trade: Industry, county: Territory, town: Territory,
     risk = rng.choices(RISKS, weights=(8, 22, 40, 30) if dangerous else (2, 10, 40, 48))[0]
     called = unique(rng, county.name, rng.choice(trade.trades), taken)
     return Party(
-        kind="organisation", name=called, uscc=unit_code(rng, county.code), representative=name(rng),
-        representative_position=rng.choice(("总经理", "董事长", "厂长", "执行董事")), address=f"{county.name}{town.name}工业路{rng.randrange(1, 200)}号",
-        postcode="362000", phone=f"0595-8{rng.randrange(10**7):07}", industry=trade.name, size=size, risk=risk, territory=town,
-        electronic_service=(agreed := rng.random() < 0.2), electronic_address=f"ajs{rng.randrange(10**6):06}@example.com" if agreed else "",
-    )  # fmt: skip
+        kind="organisation",
+        name=called,
+        uscc=unit_code(rng, county.code),
+        representative=name(rng),
+        representative_position=rng.choice(("总经理", "董事长", "厂长", "执行董事")),
+        address=f"{county.name}{town.name}工业路{rng.randrange(1, 200)}号",
+        postcode="362000",
+        phone=f"0595-8{rng.randrange(10**7):07}",
+        industry=trade.name,
+        size=size,
+        risk=risk,
+        territory=town,
+        electronic_service=(agreed := rng.random() < 0.2),
+        electronic_address=f"ajs{rng.randrange(10**6):06}@example.com" if agreed else "",
+    )
 
 
 def unique(rng: Random, place: str, trade: str, taken: set[str]) -> str:
@@ -67,10 +81,18 @@ def head_of(rng: Random, unit: Party) -> Party:
     """The person in charge of a unit as a party of its own."""
     area, year, man = unit.territory.path.split("/")[1], rng.randrange(1962, 1996), rng.random() < 0.8
     return Party.objects.create(
-        kind="individual", name=unit.representative, id_number=id_number(rng, area, year, man), gender="男" if man else "女", birth_year=year,
-        position=unit.representative_position, employer=unit, address=unit.address, postcode=unit.postcode, phone=f"1390595{rng.randrange(10**4):04}",
+        kind="individual",
+        name=unit.representative,
+        id_number=id_number(rng, area, year, man),
+        gender="男" if man else "女",
+        birth_year=year,
+        position=unit.representative_position,
+        employer=unit,
+        address=unit.address,
+        postcode=unit.postcode,
+        phone=f"1390595{rng.randrange(10**4):04}",
         territory=unit.territory,
-    )  # fmt: skip
+    )
 
 
 class Heads:
@@ -92,14 +114,23 @@ def agencies(rng: Random, places: dict[str, Territory]) -> list[Party]:
     taken: set[str] = set()
     for number in range(12):
         seat = places[("350502", "350503", "350582", "350583")[number % 4]]
-        called = unique(rng, "泉州", ("安全评价", "安全技术", "检测检验")[number % 3], taken).replace("有限公司", "服务有限公司")
+        called = unique(rng, "泉州", ("安全评价", "安全技术", "检测检验")[number % 3], taken).replace(
+            "有限公司", "服务有限公司"
+        )
         made.append(
             Party(
-                kind="agency", name=called, uscc=unit_code(rng, seat.code), representative=name(rng), representative_position="总经理",
-                address=f"{seat.name}科技路{number + 1}号", postcode="362000", phone=f"0595-22{rng.randrange(10**6):06}",
-                industry="安全评价" if number % 3 < 2 else "检测检验", territory=seat,
+                kind="agency",
+                name=called,
+                uscc=unit_code(rng, seat.code),
+                representative=name(rng),
+                representative_position="总经理",
+                address=f"{seat.name}科技路{number + 1}号",
+                postcode="362000",
+                phone=f"0595-22{rng.randrange(10**6):06}",
+                industry="安全评价" if number % 3 < 2 else "检测检验",
+                territory=seat,
             )
-        )  # fmt: skip
+        )
     return Party.objects.bulk_create(made)
 
 
@@ -111,8 +142,13 @@ def governments(rng: Random, organs: dict[str, Organ]) -> list[Party]:
         called = f"{place.name}管理委员会" if place.kind == "zone" else f"{place.name}人民政府"
         made.append(
             Party(
-                kind="government", name=called, uscc=unit_code(rng, place.code, "11"), representative=name(rng), address=f"{place.name}行政中心",
-                phone=f"0595-23{rng.randrange(10**6):06}", territory=place,
+                kind="government",
+                name=called,
+                uscc=unit_code(rng, place.code, "11"),
+                representative=name(rng),
+                address=f"{place.name}行政中心",
+                phone=f"0595-23{rng.randrange(10**6):06}",
+                territory=place,
             )
-        )  # fmt: skip
+        )
     return Party.objects.bulk_create(made)

@@ -28,8 +28,8 @@ Follow = Callable[[World, "Visit", date], Matter]
 class Visit:
     """One inspection as planned, and what its script leaves behind for the scripts that follow it.
 
-    `found`: how many hazards (none: a clean unit); `must`: hazards that what follows rests on; `recorded`, `failed`: what begins
-    when the visit is recorded, or the re-inspection failed; `stop`: the last step taken, "" for all of them.
+    `found`: how many hazards (none: a clean unit); `must`: hazards that what follows rests on; `recorded`, `failed`:
+    what begins when the visit is recorded, or the re-inspection failed; `stop`: the last step taken, "" for all.
     """
 
     name: str
@@ -75,25 +75,37 @@ def inspection(world: World, visit: Visit) -> Matter:
     on = yield workday(visit.start)
     planned = later(on, visit.lead)
     visit.case, visit.run = world.begin(
-        "inspection", "propose", party=unit, partner=visit.second, by=visit.first, on=on, title=f"{unit.name}执法检查", plan_kind=rng.choice(PLANS),
-        planned_for=planned, items=[{"item": a, "content": b, "method": c} for a, b, c in ITEMS], method=["查阅资料", "现场检查"],
+        "inspection",
+        "propose",
+        party=unit,
+        partner=visit.second,
+        by=visit.first,
+        on=on,
+        title=f"{unit.name}执法检查",
+        plan_kind=rng.choice(PLANS),
+        planned_for=planned,
+        items=[{"item": a, "content": b, "method": c} for a, b, c in ITEMS],
+        method=["查阅资料", "现场检查"],
         unit_contact=unit.representative,
-    )  # fmt: skip
+    )
     if visit.stop == "propose":
         return
     on = yield later(on, 1)
     if visit.stop == "return_plan":
-        world.take("inspection", "return_plan", visit.run, by=bureau.one("unit_head"), on=on, opinion="请补充专业检查人员。")
+        settled(world, visit, on, outcome="returned", approval_opinion="请补充专业检查人员。")
         return
-    world.take("inspection", "approve_plan", visit.run, by=bureau.one("unit_head"), on=on, approval_opinion="同意按方案检查。")
+    agreed = {"review_opinion": "检查内容与该单位风险相符。", "approval_opinion": "同意按方案检查。"}
+    settled(world, visit, on, outcome="agreed", **agreed)
     if visit.stop == "call_off":
-        world.take("inspection", "call_off", visit.run, by=bureau.one("unit_head"), on=on, why="企业停产检修，另行安排。")
+        world.take(
+            "inspection", "call_off", visit.run, by=bureau.one("unit_head"), on=on, why="企业停产检修，另行安排。"
+        )
     if visit.stop in ("approve_plan", "call_off"):
         return
     visit.on = yield max(planned, on)
     record(world, rng, visit)
     if not visit.hazards:
-        world.take("inspection", "close_clear", visit.run, by=visit.first, on=visit.on)
+        world.take("inspection", "conclude", visit.run, by=visit.first, on=visit.on)
         return
     if visit.recorded:
         world.add(visit.recorded(world, visit, visit.on))
@@ -101,39 +113,84 @@ def inspection(world: World, visit: Visit) -> Matter:
         yield from rectification(world, rng, visit)
 
 
+def settled(world: World, visit: Visit, on: date, **facts: Any) -> None:
+    """The plan approved or returned by the head of the unit."""
+    head = world.bureau(visit.unit).one("unit_head")
+    world.take("inspection", "approve_plan", visit.run, by=head, on=on, **facts)
+
+
 def record(world: World, rng: Random, visit: Visit) -> None:
     """The record of the visit with a picture of every finding."""
     visit.hazards = found_at(rng, visit)
-    photos = world.photos(visit.case, visit.run, visit.first, visit.on, [(h.picture, False) for h in visit.hazards], rng)
+    photos = world.photos(
+        visit.case, visit.run, visit.first, visit.on, [(h.picture, False) for h in visit.hazards], rng
+    )
     world.take(
-        "inspection", "record_visit", visit.run, by=visit.first, on=visit.on, place=visit.unit.address, started=moment(visit.on, 9),
-        ended=moment(visit.on, 11, 30), situation=f"检查了安全管理资料和作业现场，发现问题{len(visit.hazards)}项。", certificates_shown=True,
-        findings=[finding(h, photo) for h, photo in zip(visit.hazards, photos, strict=True)], no_findings=not visit.hazards,
+        "inspection",
+        "record_visit",
+        visit.run,
+        by=visit.first,
+        on=visit.on,
+        place=visit.unit.address,
+        started=moment(visit.on, 9),
+        ended=moment(visit.on, 11, 30),
+        situation=f"检查了安全管理资料和作业现场，发现问题{len(visit.hazards)}项。",
+        certificates_shown=True,
+        checked=answered(bool(visit.hazards)),
+        findings=[finding(h, photo) for h, photo in zip(visit.hazards, photos, strict=True)],
+        no_findings=not visit.hazards,
         signed_by=visit.unit.representative,
-    )  # fmt: skip
+    )
+
+
+def answered(faulty: bool) -> list[dict[str, Any]]:
+    """The plan's items as found: what is faulty is faulty on the spot, the papers are in order."""
+    return [
+        {"item": a, "content": b, "result": "faulty" if faulty and way == "现场检查" else "fitting"}
+        for a, b, way in ITEMS
+    ]
 
 
 def finding(hazard: Hazard, photo: Any) -> dict[str, Any]:
     """One row of the record."""
     return {
-        "place": hazard.place, "problem": hazard.problem, "basis": hazard.basis, "offence": hazard.offence, "grade": hazard.grade, "photo": photo,
+        "place": hazard.place,
+        "problem": hazard.problem,
+        "basis": hazard.basis,
+        "offence": hazard.offence,
+        "grade": hazard.grade,
+        "photo": photo,
         "on_site": "已责令立即撤出作业人员、停止使用" if hazard.major else "",
-    }  # fmt: skip
+    }
 
 
 def rectification(world: World, rng: Random, visit: Visit) -> Matter:
     """The order, served the same day, and what the unit makes of it."""
     deadline = visit.on + timedelta(days=rng.choice((7, 10, 15, 15, 20, 30)))
     _, visit.order = world.begin(
-        "rectification", "order", case=visit.case, partner=visit.second, by=visit.first, on=visit.on, deadline=deadline,
+        "rectification",
+        "order",
+        case=visit.case,
+        partner=visit.second,
+        by=visit.first,
+        on=visit.on,
+        deadline=deadline,
         items=[{"number": n, "demand": h.demand} for n, h in enumerate(visit.hazards, 1)],
-    )  # fmt: skip
+    )
     if visit.stop == "order":
         return
     step(world, visit, "serve", visit.on, receiver=visit.unit.representative, place=visit.unit.address)
     if visit.stop == "terminate":
         on = yield later(visit.on, 3)
-        world.take("rectification", "terminate", visit.order, by=world.bureau(visit.unit).one("unit_head"), on=on, why="指令书列错设备，重新检查后另行责令。")
+        world.take(
+            "rectification",
+            "terminate",
+            visit.order,
+            by=world.bureau(visit.unit).one("unit_head"),
+            on=on,
+            ground="faulty",
+            why="指令书列错设备，重新检查后另行责令。",
+        )
         return
     if visit.ending != "forgotten":
         yield from ENDS[visit.ending](world, rng, visit, deadline)
@@ -159,11 +216,28 @@ def extended(world: World, rng: Random, visit: Visit, deadline: date) -> Matter:
     """More time is asked for before the term runs out; the unit's head grants it."""
     on = yield workday(visit.on + timedelta(days=2))
     longer = deadline + timedelta(days=rng.choice((7, 10, 15)))
-    step(world, visit, "ask_extension", on, extension_asked_to=longer, extension_reason="设备采购和安装需要时间，申请延期。")
+    step(
+        world,
+        visit,
+        "ask_extension",
+        on,
+        extension_asked_to=longer,
+        extension_reason="设备采购和安装需要时间，申请延期。",
+    )
     if visit.stop == "ask_extension":
         return
     on = yield later(on, 1)
-    world.take("rectification", "grant_extension", visit.order, by=world.bureau(visit.unit).one("unit_head"), on=on, deadline=longer, opinion="同意延期。")
+    world.take(
+        "rectification",
+        "settle_extension",
+        visit.order,
+        by=world.bureau(visit.unit).one("unit_head"),
+        on=on,
+        outcome="agreed",
+        deadline=longer,
+        extension_opinion="同意延期。",
+    )
+    step(world, visit, "tell_extension", on)
     yield from in_time(world, rng, visit, longer, on)
 
 
@@ -184,9 +258,21 @@ def failing(world: World, rng: Random, visit: Visit, deadline: date) -> Matter:
     open_ = set(must or range(1, left + 1))
     done = [(n, h) for n, h in enumerate(visit.hazards, 1) if n not in open_]
     photos = world.photos(visit.case, visit.order, visit.first, on, [(h.picture, True) for _, h in done], rng)
-    results = [{"number": n, "state": "rectified", "note": h.result, "photo": photo} for (n, h), photo in zip(done, photos, strict=True)]
+    results = [
+        {"number": n, "state": "rectified", "note": h.result, "photo": photo}
+        for (n, h), photo in zip(done, photos, strict=True)
+    ]
     results += [{"number": n, "state": "not", "note": "未整改"} for n in open_]
-    step(world, visit, "fail_review", on, opinion=f"仍有{len(open_)}项未整改到位。", results=results, signed_by=visit.unit.representative)
+    step(
+        world,
+        visit,
+        "review",
+        on,
+        outcome="partly" if done else "failed",
+        opinion=f"仍有{len(open_)}项未整改到位。",
+        results=results,
+        signed_by=visit.unit.representative,
+    )
     if visit.failed:
         world.add(visit.failed(world, visit, on))
     if visit.stop == "fail_review":
@@ -199,9 +285,26 @@ def passed(world: World, rng: Random, visit: Visit, on: date, left: list[tuple[i
     """Every finding is put right, seen with its picture and signed off; the inspection is concluded."""
     rows = left or list(enumerate(visit.hazards, 1))
     photos = world.photos(visit.case, visit.order, visit.first, on, [(h.picture, True) for _, h in rows], rng)
-    results = [{"number": n, "state": "rectified", "note": h.result, "photo": photo} for (n, h), photo in zip(rows, photos, strict=True)]
-    step(world, visit, "pass_review", on, opinion="逐项复查，均已整改完毕。", results=results, signed_by=visit.unit.representative)
+    results = [
+        {"number": n, "state": "rectified", "note": h.result, "photo": photo}
+        for (n, h), photo in zip(rows, photos, strict=True)
+    ]
+    step(
+        world,
+        visit,
+        "review",
+        on,
+        outcome="passed",
+        opinion="逐项复查，均已整改完毕。",
+        results=results,
+        signed_by=visit.unit.representative,
+    )
     world.take("inspection", "conclude", visit.run, by=visit.first, on=on)
 
 
-ENDS: dict[str, Callable[[World, Random, Visit, date], Matter]] = {"in_time": in_time, "extended": extended, "late": late, "failed": failing}
+ENDS: dict[str, Callable[[World, Random, Visit, date], Matter]] = {
+    "in_time": in_time,
+    "extended": extended,
+    "late": late,
+    "failed": failing,
+}

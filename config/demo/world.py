@@ -1,4 +1,6 @@
-"""The days of the demo city: every matter is a script that waits for its days; all of them take their acts in the order of time."""
+"""The days of the demo city: every matter is a script that waits for its days; all of them take their acts in the
+order of time.
+"""
 
 from __future__ import annotations
 
@@ -15,15 +17,16 @@ import law
 from casework.models import Case, Evidence, Officer, Party, Proceeding
 from config.demo.people import Bureau
 from config.demo.pictures import Picture
-from flows.engine import begin, take
+from flows.door.engine import begin, take
 
 Matter = Generator[date, date, None]  # yields the day it waits for, is sent that day
 REASON = "案情需要，已报承办机构负责人同意。"
+WHERE = ("case", "party", "organ", "title", "source", "arose_from", "partner")  # what begin asks besides the facts
 
 
 @dataclass
 class World:
-    """What the scripts share: the last day, the bureaus by area code, the pictures, and the queue of what is to come."""
+    """What the scripts share: the last day, the bureaus by area code, pictures, and the queue of what is to come."""
 
     last: date
     seed: str
@@ -67,24 +70,36 @@ class World:
     def begin(self, kind: str, step: str, *, by: Officer, on: date, **said: Any) -> tuple[Case, int]:
         """Open a proceeding; returns its case and its key."""
         self.acts += 1
-        entry = begin(kind, step, by=by, on=on, reason=REASON, **said)
+        where = {name: said.pop(name) for name in WHERE if name in said}
+        entry = begin(kind, step, said, by=by, on=on, reason=REASON, **where)
         return Case.objects.get(pk=entry.case_id), entry.proceeding_id
 
     def take(self, kind: str, step: str, pk: int, *, by: Officer, on: date, **facts: Any) -> None:
         self.acts += 1
-        take(kind, step, pk, by=by, on=on, reason=REASON, **facts)
+        take(kind, step, pk, facts, by=by, on=on, reason=REASON)
 
-    def photos(self, case: Case, run: int, by: Officer, on: date, seen: list[tuple[str, bool]], rng: Random) -> list[Evidence]:
+    def photos(
+        self, case: Case, run: int, by: Officer, on: date, seen: list[tuple[str, bool]], rng: Random
+    ) -> list[Evidence]:
         """Pictures of what the officers saw, kept among the evidence of the case."""
         made = []
         for scene, good in seen:
             picture = rng.choice(self.album[scene, good])
             made.append(
                 Evidence(
-                    case=case, proceeding_id=run, kind="photo", title="整改后照片" if good else "整改前照片", file=picture.file, media_type="image/jpeg",
-                    size=picture.size, sha256=picture.sha256, captured=moment(on, 10), by=by, note="整改后的现场状况" if good else "检查时的现场状况",
+                    case=case,
+                    proceeding_id=run,
+                    kind="photo",
+                    title="整改后照片" if good else "整改前照片",
+                    file=picture.file,
+                    media_type="image/jpeg",
+                    size=picture.size,
+                    sha256=picture.sha256,
+                    captured=moment(on, 10),
+                    by=by,
+                    note="整改后的现场状况" if good else "检查时的现场状况",
                 )
-            )  # fmt: skip
+            )
         return Evidence.objects.bulk_create(made)
 
 

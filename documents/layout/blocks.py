@@ -8,11 +8,11 @@ from dataclasses import replace
 from datetime import date
 from typing import Any
 
-from documents.catalogue import Blank, Form
 from documents.layout.nodes import Cell, Each, Node, Para, Row, Run, Table, When
 from documents.layout.profiles import PROFILES, Profile
-from documents.phrases import phrase
-from documents.reading import FormError, nearest, only
+from documents.reading.catalogue import Blank, Form
+from documents.reading.phrases import phrase
+from documents.reading.sources import FormError, nearest, only
 
 PLACE = re.compile(r"\{([a-z_0-9]*)(?:\.([a-z_0-9]+))?\}")
 SIGN, DAY = "　" * 7, "　　　　年　　月　　日"
@@ -43,9 +43,15 @@ class Blocks:
         last = 0
         for found in PLACE.finditer(text):
             runs += _ruled(text[last : found.start()])
-            runs.append(self.place(found[1], found[2] or "", underline))
+            runs += self.placed(found[1], found[2] or "", underline)
             last = found.end()
         return (*runs, *_ruled(text[last:]))
+
+    def placed(self, key: str, column: str, underline: bool) -> tuple[Run, ...]:
+        """Return a place; a signature is a line to sign, a typed name stands behind it in brackets."""
+        place = self.place(key, column, underline)
+        signed = key in self.form.blanks and self.form.blanks[key].type == "signature"
+        return (Run(SIGN, underline=True), place) if signed else (place,)
 
     def place(self, key: str, column: str, underline: bool) -> Run:
         """Return the place of one blank."""
@@ -56,7 +62,8 @@ class Blocks:
         blank = self.form.blanks[key]
         if blank.type in ("officers", "table") and not column:
             column = "name"
-        return Run(key=key, column=column, empty=_empty(blank, column), underline=underline or blank.type == "signature")
+        ruled = underline and blank.type != "signature"
+        return Run(key=key, column=column, empty=_empty(blank, column), underline=ruled)
 
     def para(self, style: str, text: str, keep: bool = False) -> tuple[Para, ...]:
         """Return one paragraph per line of text."""
@@ -71,8 +78,6 @@ def _ruled(text: str) -> list[Run]:
 
 
 def _empty(blank: Blank, column: str) -> str:
-    if blank.type == "signature":
-        return SIGN
     if column:
         return ""
     return DAY if blank.type in ("date", "datetime") else ""
@@ -118,7 +123,12 @@ def _table(at: Blocks, block: Any) -> tuple[Node, ...]:
     columns = at.form.blanks[key].columns
     head = tuple(Cell((Para("CellHead", (Run(c.name),)),)) for c in columns)
     body = tuple(Cell((Para("CellMid" if c.fact == "#" else "Cell", (Run(key="", column=c.key),)),)) for c in columns)
-    return (Table(_widths([c.width for c in columns]), (Row(head, header=True), Row(body, each=key, least=int(block.get("least", 0))))),)
+    return (
+        Table(
+            _widths([c.width for c in columns]),
+            (Row(head, header=True), Row(body, each=key, least=int(block.get("least", 0)))),
+        ),
+    )
 
 
 def _widths(given: list[int]) -> tuple[int, ...]:
@@ -135,15 +145,21 @@ def _dialogue(at: Blocks, block: Any) -> tuple[Node, ...]:
 def _officers(at: Blocks, block: Any) -> tuple[Node, ...]:
     """A line to sign for every officer, with the number of the certificate beside it."""
     runs = (
-        Run(block.get("label", "执法人员") + "（签名）："), Run(SIGN[:5], underline=True),
-        Run(" "), Run(key="", column="name"), Run(" 证号："), Run(key="", column="certificate"),
-    )  # fmt: skip
+        Run(block.get("label", "执法人员") + "（签名）："),
+        Run(SIGN[:5], underline=True),
+        Run(" "),
+        Run(key="", column="name"),
+        Run(" 证号："),
+        Run(key="", column="certificate"),
+    )
     return (Each(block["officers"], (Para(block.get("style", "Sign"), runs),)),)
 
 
 def _grid(at: Blocks, block: Any) -> tuple[Node, ...]:
     """A table whose cells are written out: {grid: widths, rows: [[cell, …], …]}."""
-    return (Table(tuple(block["grid"]), tuple(Row(tuple(_grid_cell(at, cell) for cell in row)) for row in block["rows"])),)
+    return (
+        Table(tuple(block["grid"]), tuple(Row(tuple(_grid_cell(at, cell) for cell in row)) for row in block["rows"])),
+    )
 
 
 def _grid_cell(at: Blocks, cell: Any) -> Cell:
@@ -155,8 +171,9 @@ def _grid_cell(at: Blocks, cell: Any) -> Cell:
     label = "{" not in text and "sign" not in card
     paras = at.para("CellMid" if label or card.get("centre") else "Cell", text)
     for line in str(card["sign"]).split("\n") if "sign" in card else ():
-        runs = tuple(replace(run, empty=run.empty[:4]) if run.underline else run for run in at.runs(line))
-        paras += (Para("Cell" if runs[-1].underline else "CellSign", runs),)  # a ruled line at the right edge would not show
+        runs = tuple(replace(run, text=run.text[:4]) if run.underline else run for run in at.runs(line))
+        ends_ruled = runs[-1].underline or (len(runs) > 1 and runs[-2].underline)
+        paras += (Para("Cell" if ends_ruled else "CellSign", runs),)  # a ruled line at the right edge would not show
     return Cell(paras, span, float(card.get("tall", 0)))
 
 
@@ -164,9 +181,10 @@ def _seal(at: Blocks, block: Any) -> tuple[Node, ...]:
     """Organ and day, the day under the name, with room for the seal; held together with the text before it."""
     organ, day = block["seal"]
     return (
-        Para("SealGap", (Run(""),), keep=True), Para("Seal", at.runs(f"{{{organ}}}（印章）" if block.get("mark", True) else f"{{{organ}}}"), keep=True),
+        Para("SealGap", (Run(""),), keep=True),
+        Para("Seal", at.runs(f"{{{organ}}}（印章）" if block.get("mark", True) else f"{{{organ}}}"), keep=True),
         Para("Seal", at.runs(f"{{{day}}}"), keep=bool(at.form.copies)),  # nor may the sentence on copies stand alone
-    )  # fmt: skip
+    )
 
 
 def _when(at: Blocks, block: Any) -> tuple[Node, ...]:
@@ -179,46 +197,23 @@ def _each(at: Blocks, block: Any) -> tuple[Node, ...]:
 
 
 BLOCKS: dict[str, Callable[[Blocks, Any], tuple[Node, ...]]] = {
-    "text": _styled("Body"), "flush": _styled("Flush"), "level": _styled("Level", keep=True), "sublevel": _styled("SubLevel", keep=True),
-    "sign": _styled("Sign"), "note": _styled("Note"), "right": _styled("Right"),
-    "footsign": _styled("FootSign"), "cc": _styled("Cc"),
-    "wording": _wording, "small": _cell_wording, "fields": _fields, "table": _table,
-    "dialogue": _dialogue, "officers": _officers, "grid": _grid, "seal": _seal, "when": _when, "each": _each,
-}  # fmt: skip
-
-
-def head(at: Blocks) -> tuple[Node, ...]:
-    """Return what stands above the body: mark, title and number, as the profile has it."""
-    form = at.form
-    number = (Para("Number", (Run(key="_number"),)),) if form.series else ()
-    if form.head == "letter":
-        return (Para("LetterNumber", (Run(key="_number"),)), *at.para("Title", form.heading))
-    if form.head == "cover":
-        return (*at.para("CoverOrgan", "{organ_name}"), *at.para("Title", form.heading), *number)
-    marks = {"set": (Para("Head", (Run("安全生产行政执法文书"),)),), "organ": (Para("Organ", (Run(key="issuing_organ_seal"),)),), "none": ()}
-    return (*marks[form.head], *at.para("Title", form.heading), *number)
-
-
-def whole(at: Blocks) -> tuple[Node, ...]:
-    """Return head, body and tail; what stands before the seal stays with it, for no seal may stand on a page alone."""
-    nodes = [*head(at), *at.nodes(at.form.body), *tail(at)]
-    seals = [i for i, node in enumerate(nodes) if isinstance(node, Para) and node.style == "SealGap"]
-    for i in seals:
-        while isinstance(nodes[i - 1], When):  # may print nothing
-            i -= 1
-            nodes[i] = _kept(nodes[i])
-        nodes[i - 1] = _kept(nodes[i - 1])
-    return tuple(nodes)
-
-
-def _kept(node: Node) -> Node:
-    if isinstance(node, Para):
-        return replace(node, keep=True)
-    if isinstance(node, Each):
-        return replace(node, nodes=tuple(map(_kept, node.nodes)))
-    return replace(node, then=tuple(map(_kept, node.then)), otherwise=tuple(map(_kept, node.otherwise))) if isinstance(node, When) else node
-
-
-def tail(at: Blocks) -> tuple[Node, ...]:
-    """Return the sentence on copies under a thick rule; a document may not end in a table, so something always follows."""
-    return (Para("Copies", (Run(at.form.copies),)),) if at.form.copies else (Para("End", ()),)
+    "text": _styled("Body"),
+    "flush": _styled("Flush"),
+    "level": _styled("Level", keep=True),
+    "sublevel": _styled("SubLevel", keep=True),
+    "sign": _styled("Sign"),
+    "note": _styled("Note"),
+    "right": _styled("Right"),
+    "footsign": _styled("FootSign"),
+    "cc": _styled("Cc"),
+    "wording": _wording,
+    "small": _cell_wording,
+    "fields": _fields,
+    "table": _table,
+    "dialogue": _dialogue,
+    "officers": _officers,
+    "grid": _grid,
+    "seal": _seal,
+    "when": _when,
+    "each": _each,
+}

@@ -7,8 +7,9 @@ from dataclasses import dataclass, field
 
 @dataclass(frozen=True)
 class Run:
-    """A stretch of text, or the place of a blank: `key` names it, `column` a part of its rows, `empty` what stands when unfilled.
+    """A stretch of text, or the place of a blank: `key` names it, `column` a part of its rows.
 
+    `empty` is what stands when the blank is unfilled.
     A key of "" with a column means the row that is being repeated.
     """
 

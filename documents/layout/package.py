@@ -1,4 +1,4 @@
-"""The package 文件包: parts of a Word document around a laid-out body, with header, footers and the place of the QR code."""
+"""The package 文件包: parts of a Word document around a body, with header, footers and the place of the QR code."""
 
 from __future__ import annotations
 
@@ -26,7 +26,9 @@ EMU = 36_000  # English metric units in a millimetre
 CHECK = "扫描二维码核验本文书"
 
 
-def parts(title: str, profile: Profile, body: tuple[Node, ...], foot: tuple[Node, ...], letterhead: bool) -> dict[str, word.Segments]:
+def parts(
+    title: str, profile: Profile, body: tuple[Node, ...], foot: tuple[Node, ...], letterhead: bool
+) -> dict[str, word.Segments]:
     """Return every part of the document but the QR picture, as segments by name."""
     document = sheet(profile)
     document.element.body.insert(0, _marker())
@@ -85,7 +87,9 @@ def _replace(held: _Header | _Footer, children: list[Any]) -> None:
         held._element.append(child)
 
 
-def _footers(document: Document, profile: Profile, foot: tuple[Node, ...], letterhead: bool) -> dict[str, word.Segments]:
+def _footers(
+    document: Document, profile: Profile, foot: tuple[Node, ...], letterhead: bool
+) -> dict[str, word.Segments]:
     """Footers hold the lines that every page must carry signed, and the page number as the profile writes it."""
     section = document.sections[0]
     marks = {"\ue004": word.segments(foot, profile)}
@@ -111,9 +115,11 @@ def _letter_foot() -> list[Any]:
 
 
 def _page_number(profile: Profile, side: str = "") -> list[Any]:
-    texts: tuple[str, ...] = {"none": (), "gbt": ("— ", "PAGE", " —"), "right": ("共 ", "NUMPAGES", " 页　第 ", "PAGE", " 页")}.get(
-        profile.page, ("第 ", "PAGE", " 页　共 ", "NUMPAGES", " 页")
-    )
+    texts: tuple[str, ...] = {
+        "none": (),
+        "gbt": ("— ", "PAGE", " —"),
+        "right": ("共 ", "NUMPAGES", " 页　第 ", "PAGE", " 页"),
+    }.get(profile.page, ("第 ", "PAGE", " 页　共 ", "NUMPAGES", " 页"))
     made = word.paragraph(Para("PageNumber", ()))
     if side:
         made.pPr.append(element("jc", val=side))
@@ -130,7 +136,8 @@ def _anchor(relation: str, profile: Profile) -> Any:
     """A picture that floats at the upper right of the page, where the type area does not reach."""
     size, left = round(profile.qr * EMU), round((profile.width - profile.margins[3] - profile.qr) * EMU)
     return parse_xml(
-        f'<w:drawing {nsdecls("w", "wp", "a", "pic", "r")}><wp:anchor distT="0" distB="0" distL="0" distR="0" simplePos="0" '
+        f"<w:drawing {nsdecls('w', 'wp', 'a', 'pic', 'r')}>"
+        '<wp:anchor distT="0" distB="0" distL="0" distR="0" simplePos="0" '
         'relativeHeight="2" behindDoc="1" locked="0" layoutInCell="1" allowOverlap="1"><wp:simplePos x="0" y="0"/>'
         f'<wp:positionH relativeFrom="page"><wp:posOffset>{left}</wp:posOffset></wp:positionH>'
         f'<wp:positionV relativeFrom="page"><wp:posOffset>{round(profile.qr_top * EMU)}</wp:posOffset></wp:positionV>'
@@ -138,7 +145,8 @@ def _anchor(relation: str, profile: Profile) -> Any:
         '<wp:docPr id="1" name="QR" descr="核验二维码"/><wp:cNvGraphicFramePr/><a:graphic>'
         '<a:graphicData uri="http://schemas.openxmlformats.org/drawingml/2006/picture"><pic:pic><pic:nvPicPr>'
         '<pic:cNvPr id="1" name="qr.png"/><pic:cNvPicPr/></pic:nvPicPr><pic:blipFill>'
-        f'<a:blip r:embed="{relation}"/><a:stretch><a:fillRect/></a:stretch></pic:blipFill><pic:spPr><a:xfrm><a:off x="0" y="0"/>'
+        f'<a:blip r:embed="{relation}"/><a:stretch><a:fillRect/></a:stretch></pic:blipFill>'
+        '<pic:spPr><a:xfrm><a:off x="0" y="0"/>'
         f'<a:ext cx="{size}" cy="{size}"/></a:xfrm><a:prstGeom prst="rect"><a:avLst/></a:prstGeom></pic:spPr></pic:pic>'
         "</a:graphicData></a:graphic></wp:anchor></w:drawing>"
     )

@@ -1,4 +1,4 @@
-"""Setting in the browser: the same nodes become HTML with places. Classes only, no inline styles (content security policy)."""
+"""Setting in the browser: the same nodes become HTML with places. Classes only, no inline styles (CSP)."""
 
 from __future__ import annotations
 

@@ -1,7 +1,7 @@
 """Layout profiles 版式: sizes of page, fonts and lines.
 
-Sources: GB/T 9704-2012 for letters (A4, 37/35/28/26 mm, 22 lines of 28 characters: exactly 28.95 pt with -0.25 pt between
-characters); the 2016 set of enforcement papers, as measured, for records, approval tables and lists.
+Sources: GB/T 9704-2012 for letters (A4, 37/35/28/26 mm, 22 lines of 28 characters: exactly 28.95 pt with -0.25 pt
+between characters); the 2016 set of enforcement papers, as measured, for records, approval tables and lists.
 """
 
 from __future__ import annotations
@@ -49,9 +49,24 @@ class Profile:
 
 ENFORCEMENT = Profile("enforcement_form")
 RECORD = Profile(
-    "record", margins=(25.4, 25.4, 31.8, 31.8), size=12, line=22, spacing=0, cell=10.5, cell_line=16, title_font=ZHONG, title=18,
-    title_line=30, head=18, head_bold=True, number=15, note=10.5, page="right", qr=16, qr_top=7,
-)  # fmt: skip
+    "record",
+    margins=(25.4, 25.4, 31.8, 31.8),
+    size=12,
+    line=22,
+    spacing=0,
+    cell=10.5,
+    cell_line=16,
+    title_font=ZHONG,
+    title=18,
+    title_line=30,
+    head=18,
+    head_bold=True,
+    number=15,
+    note=10.5,
+    page="right",
+    qr=16,
+    qr_top=7,
+)
 APPROVAL = replace(RECORD, name="approval_table", margins=(25.4, 20, 25, 25), cell=12, cell_line=20)
 LIST = replace(RECORD, name="list", width=297.0, height=210.0, margins=(25.4, 20, 20, 20))
 LIST_PORTRAIT = replace(RECORD, name="list_portrait", margins=(25.4, 25.4, 25, 25))

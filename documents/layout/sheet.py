@@ -16,7 +16,16 @@ from documents.layout.profiles import FANG, Profile
 from documents.layout.styles import Style, styles
 
 KEPT = {"Normal", "DefaultParagraphFont", "TableNormal", "NoList"}
-DROPPED = ("stylesWithEffects", "customXml", "numbering", "webSettings", "theme", "thumbnail", "fontTable", "extended-properties")
+DROPPED = (
+    "stylesWithEffects",
+    "customXml",
+    "numbering",
+    "webSettings",
+    "theme",
+    "thumbnail",
+    "fontTable",
+    "extended-properties",
+)
 BORDERS = {
     "double": (("bottom", "double", 12, "000000"),),
     "top": (("top", "single", 18, "000000"),),
@@ -66,7 +75,7 @@ def _defaults(document: Document) -> None:
     properties = element("rPr")
     properties.append(_fonts(FANG))
     properties.append(element("sz", val=32))
-    properties.append(element("lang", val="zh-CN", eastAsia="zh-CN", bidi="ar-SA"))
+    properties.append(element("lang", val="en-US", eastAsia="zh-CN", bidi="ar-SA"))
     holder = element("rPrDefault")
     holder.append(properties)
     defaults.append(holder)
@@ -90,7 +99,8 @@ def _run_properties(style: Style) -> Any:
     if style.spacing:
         made.append(element("spacing", val=round(style.spacing * 20)))
     made.append(element("sz", val=round(style.size * 2)))
-    made.append(element("lang", val="zh-CN", eastAsia="zh-CN"))
+    # Latin text is English: set as Chinese, figures break in the middle of an amount, a year or a number
+    made.append(element("lang", val="en-US", eastAsia="zh-CN"))
     return made
 
 
@@ -111,16 +121,21 @@ def _paragraph_properties(style: Style) -> list[Any]:
     found.append(element("autoSpaceDN", val="0"))
     found.append(element("adjustRightInd", val="0"))
     found.append(element("snapToGrid", val="0"))
-    found.append(element(
-        "spacing", before=round(style.before * 20), after=round(style.after * 20), line=round(style.line * 20),
-        lineRule="exact" if style.exact else "atLeast",
-    ))  # fmt: skip
+    found.append(
+        element(
+            "spacing",
+            before=round(style.before * 20),
+            after=round(style.after * 20),
+            line=round(style.line * 20),
+            lineRule="exact" if style.exact else "atLeast",
+        )
+    )
     indent = _indent(style)
     return [*found, *([element("ind", **indent)] if indent else []), element("jc", val=style.align)]
 
 
 def _indent(style: Style) -> dict[str, int]:
-    """Letters rule 170 mm, wider than the type area of 156 mm: 8 mm to the left, 6 mm to the right (GB/T 9704-2012, 信函格式)."""
+    """Letters rule 170 mm, wider than the type area of 156 mm: 8 mm to the left, 6 mm to the right (GB/T 9704-2012)."""
     if style.rule.startswith("letter"):
         return {"left": -round(Mm(8).pt * 20), "right": -round(Mm(6).pt * 20)}
     indent: dict[str, int] = {}
@@ -129,7 +144,10 @@ def _indent(style: Style) -> dict[str, int]:
     if style.right:
         indent["right"] = round(style.right * style.size * 20)
     if style.first:
-        indent |= {"firstLineChars": style.first * 100, "firstLine": round(style.first * (style.size + style.spacing) * 20)}
+        indent |= {
+            "firstLineChars": style.first * 100,
+            "firstLine": round(style.first * (style.size + style.spacing) * 20),
+        }
     return indent
 
 
@@ -147,7 +165,7 @@ def _page(document: Document, profile: Profile) -> None:
     top, bottom, left, right = map(Mm, profile.margins)
     section.top_margin, section.bottom_margin, section.left_margin, section.right_margin = top, bottom, left, right
     section.header_distance = Mm(30) if profile.page == "gbt" else Mm(profile.qr_top)
-    # the page number stands 7 mm below the type area (GB/T 9704-2012 7.5); the footer grows upwards when it holds lines to sign
+    # the page number stands 7 mm below the type area (GB/T 9704-2012 7.5); a footer with lines to sign grows upwards
     section.footer_distance = Mm(20) if profile.page == "gbt" else Mm(max(profile.margins[1] - 7 - Pt(16).mm, 8))
     section.different_first_page_header_footer = True
     document.settings.odd_and_even_pages_header_footer = profile.page == "gbt"

@@ -17,6 +17,7 @@ OPEN, CLOSE = "\ue000", "\ue001"
 PLACE = re.compile(f"{OPEN}([^{CLOSE}]*){CLOSE}")
 NAMESPACE = re.compile(r' xmlns:\w+="[^"]*"')
 Segments = list[Any]
+CELL_MARGINS = (("top", 30), ("left", 85), ("bottom", 30), ("right", 85))  # twips; text does not touch the rules
 
 
 def segments(nodes: tuple[Node, ...], profile: Profile) -> Segments:
@@ -52,7 +53,8 @@ def _break(text: str, at: int) -> str:
     paragraph_at = max(text.rfind("<w:p>", 0, at), text.rfind("<w:p ", 0, at))
     properties = re.compile(r"<w:pPr>.*?</w:pPr>", re.S).search(text, paragraph_at, at)
     run = re.compile(r"<w:rPr>.*?</w:rPr>", re.S).search(text, text.rfind("<w:r>", 0, at), at)
-    return f'</w:t></w:r></w:p><w:p>{properties[0] if properties else ""}<w:r>{run[0] if run else ""}<w:t xml:space="preserve">'
+    styled, set_in = (found[0] if found else "" for found in (properties, run))
+    return f'</w:t></w:r></w:p><w:p>{styled}<w:r>{set_in}<w:t xml:space="preserve">'
 
 
 def paragraph(node: Para) -> Any:
@@ -109,11 +111,15 @@ def _table(node: Table, profile: Profile) -> Segments:
 
 
 def _opening(widths: list[int]) -> str:
-    sides = "".join(f'<w:{side} w:val="single" w:sz="4" w:space="0" w:color="000000"/>' for side in ("top", "left", "bottom", "right", "insideH", "insideV"))
+    sides = "".join(
+        f'<w:{side} w:val="single" w:sz="4" w:space="0" w:color="000000"/>'
+        for side in ("top", "left", "bottom", "right", "insideH", "insideV")
+    )
+    margins = "".join(f'<w:{side} w:w="{wide}" w:type="dxa"/>' for side, wide in CELL_MARGINS)
     grid = "".join(f'<w:gridCol w:w="{width}"/>' for width in widths)
     return (
-        f'<w:tbl><w:tblPr><w:tblW w:w="{sum(widths)}" w:type="dxa"/><w:jc w:val="center"/><w:tblBorders>{sides}</w:tblBorders>'
-        '<w:tblLayout w:type="fixed"/><w:tblCellMar><w:left w:w="85" w:type="dxa"/><w:right w:w="85" w:type="dxa"/></w:tblCellMar>'
+        f'<w:tbl><w:tblPr><w:tblW w:w="{sum(widths)}" w:type="dxa"/><w:jc w:val="center"/>'
+        f'<w:tblBorders>{sides}</w:tblBorders><w:tblLayout w:type="fixed"/><w:tblCellMar>{margins}</w:tblCellMar>'
         f"</w:tblPr><w:tblGrid>{grid}</w:tblGrid>"
     )
 

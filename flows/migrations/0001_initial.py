@@ -2,8 +2,6 @@
 
 import django.db.models.deletion
 import django.utils.timezone
-import flows.penalty_keeping
-import flows.terms
 import viewflow.workflow.fields
 import viewflow.workflow.token
 from django.conf import settings
@@ -31,7 +29,7 @@ class Migration(migrations.Migration):
                 'indexes': [],
                 'constraints': [],
             },
-            bases=(flows.terms.Acting, 'casework.closeout'),
+            bases=('casework.closeout',),
         ),
         migrations.CreateModel(
             name='CollectionSteps',
@@ -43,7 +41,7 @@ class Migration(migrations.Migration):
                 'indexes': [],
                 'constraints': [],
             },
-            bases=(flows.terms.Acting, 'casework.collection'),
+            bases=('casework.collection',),
         ),
         migrations.CreateModel(
             name='InspectionSteps',
@@ -55,7 +53,7 @@ class Migration(migrations.Migration):
                 'indexes': [],
                 'constraints': [],
             },
-            bases=(flows.terms.Acting, 'casework.inspection'),
+            bases=('casework.inspection',),
         ),
         migrations.CreateModel(
             name='PatrolIssueSteps',
@@ -67,7 +65,7 @@ class Migration(migrations.Migration):
                 'indexes': [],
                 'constraints': [],
             },
-            bases=(flows.terms.Acting, 'casework.patrolissue'),
+            bases=('casework.patrolissue',),
         ),
         migrations.CreateModel(
             name='PenaltyProcedure',
@@ -79,7 +77,7 @@ class Migration(migrations.Migration):
                 'indexes': [],
                 'constraints': [],
             },
-            bases=(flows.penalty_keeping.Keeping, 'casework.penalty'),
+            bases=('casework.penalty',),
         ),
         migrations.CreateModel(
             name='RectificationSteps',
@@ -91,7 +89,7 @@ class Migration(migrations.Migration):
                 'indexes': [],
                 'constraints': [],
             },
-            bases=(flows.terms.Acting, 'casework.rectification'),
+            bases=('casework.rectification',),
         ),
         migrations.CreateModel(
             name='ServiceNoticeSteps',
@@ -103,7 +101,7 @@ class Migration(migrations.Migration):
                 'indexes': [],
                 'constraints': [],
             },
-            bases=(flows.terms.Acting, 'casework.servicenotice'),
+            bases=('casework.servicenotice',),
         ),
         migrations.CreateModel(
             name='SummaryPenaltySteps',
@@ -115,7 +113,7 @@ class Migration(migrations.Migration):
                 'indexes': [],
                 'constraints': [],
             },
-            bases=(flows.terms.Acting, 'casework.summarypenalty'),
+            bases=('casework.summarypenalty',),
         ),
         migrations.CreateModel(
             name='Invitation',

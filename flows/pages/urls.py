@@ -2,14 +2,18 @@
 
 from django.urls import include, path
 
-from flows.pages.another import AnotherCase, another
-from flows.pages.begin import choose_party
-from flows.pages.case import case_material, case_openings, case_page
-from flows.pages.evidence import evidence_file
-from flows.pages.office import hand_over_page, urge_many, urge_page, void_page
-from flows.pages.parties import register_party
-from flows.pages.step import BeginStep, OpenCase, TakeStep
-from flows.pages.workbench import workbench
+from flows.pages.case.another import AnotherCase, another
+from flows.pages.case.case import case_material, case_openings, case_page
+from flows.pages.case.diagram import case_diagram, procedure_bpmn
+from flows.pages.case.evidence import evidence_file
+from flows.pages.desk.begin import choose_party
+from flows.pages.desk.silent import silent
+from flows.pages.desk.workbench import workbench
+from flows.pages.office.beside import beside_page
+from flows.pages.office.correct import correct_page, settle_page
+from flows.pages.office.office import hand_over_page, urge_many, urge_page, void_page
+from flows.pages.office.parties import register_party
+from flows.pages.step.step import BeginStep, OpenCase, TakeStep
 
 urlpatterns = [
     path("", workbench, name="workbench"),
@@ -20,13 +24,19 @@ urlpatterns = [
     path("cases/<int:pk>/urge/", urge_page, name="urge"),
     path("cases/<int:pk>/another/", another, name="another"),
     path("cases/<int:case>/another/<int:party>/", AnotherCase.as_view(), name="another_case"),
+    path("silent/", silent, name="silent"),
+    path("cases/<int:pk>/<int:run>/beside/<slug:verb>/", beside_page, name="beside"),
+    path("record/<int:pk>/correct/", correct_page, name="correct"),
+    path("cases/<int:pk>/<int:run>/doubt/<int:line>/", settle_page, name="settle_flag"),
     path("urge/", urge_many, name="urge_many"),
     path("papers/<int:pk>/void/", void_page, name="void_paper"),
     path("evidence/<int:pk>/", evidence_file, name="evidence_file"),
     path("parties/new/", register_party, name="register_party"),
+    path("cases/<int:pk>/<int:run>/diagram/", case_diagram, name="case_diagram"),
+    path("procedures/<slug:kind>.bpmn", procedure_bpmn, name="procedure_bpmn"),
     path("cases/<int:case>/<int:run>/<slug:step>/", TakeStep.as_view(), name="step"),
     path("cases/<int:case>/begin/<slug:kind>/<slug:step>/", BeginStep.as_view(), name="begin_step"),
     path("begin/<slug:kind>/<slug:step>/", choose_party, name="choose_party"),
     path("begin/<slug:kind>/<slug:step>/<int:party>/", OpenCase.as_view(), name="open_case"),
-    path("law/", include("flows.pages.law_urls")),
+    path("law/", include("flows.pages.law.urls")),
 ]

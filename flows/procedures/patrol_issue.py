@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date
 from typing import Annotated as Label
+from typing import Any
 
 from django.db.models import TextChoices
 
-from casework.models import PatrolIssue
-from flows.facts import Text
-from flows.guards import day
-from flows.terms import Acting, Start, procedure, step
+from casework.models import CaseSource, Family, PatrolIssue
+from flows.door.facts import Text
+from flows.door.terms import Acting, Outcome, Start, procedure, step
+from flows.guards.days import day, slip
 
 RULES = "安全生产巡查工作制度(安委〔2016〕2号)"
+HANDING_OVER, PLANNING, RECTIFYING = "patrol_hand_over_param", "patrol_plan_param", "patrol_feedback_rectify"
+VERIFYING, SIGNING_OFF = "patrol_verify_param", "patrol_sign_off_param"
+RECTIFY_BY = Start(RECTIFYING, counts_from="handed_over", until="due")
 
 
 class Colour(TextChoices):
@@ -22,19 +27,56 @@ class Colour(TextChoices):
     BLUE = "blue", "蓝"
 
 
-def due_after_hand_over(run: PatrolIssueSteps, on: date) -> str:
-    """The term that the team sets lies ahead."""
-    due = run.given.get("due")
-    return f"整改时限{day(due)}应当晚于交办日{day(on)}，请改填。" if due and due <= on else ""
+def days_in_order(run: PatrolIssueSteps, facts: Mapping[str, Any], on: date) -> str:
+    """The plan is due after the hand-over, and the issue itself not before the plan."""
+    plan, due = facts["plan_due"], facts["due"]
+    if due <= on:
+        return f"整改时限{day(due)}应当晚于交办日{day(on)}，请改填。"
+    if not on < plan <= due:
+        return f"整改方案报送期限{day(plan)}应当晚于交办日{day(on)}，且不晚于整改时限{day(due)}，请改填。"
+    return slip(due, on, "整改时限")
 
 
-def verified_in_time(run: PatrolIssueSteps, on: date) -> str:
-    """Verification after the term is said to supervisors."""
-    return f"整改时限已于{day(run.due)}届满，本次核查属逾期核查（{RULES}）。" if run.due and on > run.due else ""
+def plan_in_time(run: PatrolIssueSteps, on: date) -> str:
+    """A late plan is taken and said to supervisors."""
+    if run.plan_due is None or on <= run.plan_due:
+        return ""
+    return f"整改方案报送期限已于{day(run.plan_due)}届满，本次属逾期报送（{RULES}）。"
 
 
-@procedure("patrol_issue", title="巡查问题", once=False, closes=True)
-class PatrolIssueSteps(Acting, PatrolIssue):
+def plan_awaited(run: PatrolIssueSteps, on: date) -> str:
+    """One plan answers the issue."""
+    return f"整改方案已于{day(run.plan_received)}收到，不必再次登记。" if run.plan_received else ""
+
+
+def reported_in_time(run: PatrolIssueSteps, on: date) -> str:
+    """A report that reached the team after the term is said to supervisors; the day on which it came counts."""
+    if run.due is None or on <= run.due:
+        return ""
+    return f"整改时限已于{day(run.due)}届满，本次属逾期报告（{RULES}）。"
+
+
+def goes_back_in_time(run: PatrolIssueSteps, facts: Mapping[str, Any], on: date) -> str:
+    """What goes back for more work may get a new last day, which lies ahead."""
+    again = facts["again_due"]
+    if again is None:
+        return ""
+    if facts["outcome"] != "returned":
+        return "核查通过的，不填写重新整改的时限。"
+    return "" if again > run.act.on else f"重新整改的时限应当晚于{day(run.act.on)}，请改填。"
+
+
+@procedure(
+    "patrol_issue",
+    title="巡查问题",
+    once=False,
+    closes=True,
+    source=CaseSource.PATROL,
+    parties=("government",),
+    family=Family.SUPERVISION,
+    series=("巡", "应急巡"),
+)
+class PatrolIssueSteps(PatrolIssue, Acting):  # type: ignore[misc]  # `due` is the column
     """Steps of one issue. The person who found it never signs it off."""
 
     class Meta:
@@ -47,48 +89,143 @@ class PatrolIssueSteps(Acting, PatrolIssue):
         REPORTED = "reported", "已报告"
         VERIFIED = "verified", "已核查"
         SIGNED_OFF = "signed_off", "已销号"
+        CALLED_OFF = "called_off", "已撤销"
 
     @property
     def colour_label(self) -> str:
         """The risk colour as the paper prints it."""
         return str(Colour(self.colour).label) if self.colour else ""
 
-    @step("new", Stage.FOUND, title="登记巡查问题", by="patrol_member", cites=RULES)
+    @step(
+        "new",
+        Stage.FOUND,
+        title="登记巡查问题",
+        by="patrol_member",
+        cites=RULES,
+        event="found",
+        starts=HANDING_OVER,
+    )
     def find(
-        self, *, round: str, patrol_period: str, category: str, problem: Text, standard: str, place: str, unit: str,
-        person: str, colour: Colour = Colour.YELLOW, major: bool = False,
-    ) -> None:  # fmt: skip
-        self.round, self.patrol_period, self.category, self.problem, self.standard = round, patrol_period, category, problem, standard
-        self.place, self.unit, self.person, self.colour, self.major, self.found = place, unit, person, colour, major, self.on
+        self,
+        *,
+        round: str,
+        patrol_period: str,
+        category: str,
+        problem: Text,
+        standard: str,
+        place: str,
+        unit: str,
+        person: str,
+        colour: Colour = Colour.YELLOW,
+        major: bool = False,
+        found: Label[date | None, "发现日"] = None,
+    ) -> None:
+        pass
 
     @step(
-        Stage.FOUND, Stage.HANDED_OVER, title="交办问题", by="patrol_leader", cites=RULES, only_if=due_after_hand_over,
-        starts=(Start("patrol_feedback_rectify", until="due"),), issues="patrol_issue_handover",
-    )  # fmt: skip
+        Stage.FOUND,
+        Stage.HANDED_OVER,
+        title="交办问题",
+        by="patrol_leader",
+        cites=RULES,
+        checks=days_in_order,
+        meets=HANDING_OVER,
+        starts=(RECTIFY_BY, Start(PLANNING, until="plan_due")),
+        issues="patrol_issue_handover",
+    )
     def hand_over(
-        self, *, measures: Text, sign_off_standard: str, plan_due: date, due: date, received_by: str, requirements: Label[Text, "整改要求"],
-    ) -> None:  # fmt: skip
-        self.measures, self.sign_off_standard, self.plan_due, self.due = measures, sign_off_standard, plan_due, due
-        self.handed_over, self.received_by, self.received = self.on, received_by, self.on
-
-    @step(Stage.HANDED_OVER, Stage.REPORTED, title="登记整改报告", by=("patrol_member", "patrol_leader"), cites=RULES)
-    def report_rectified(self, *, report: Text) -> None:
-        self.reported, self.report = self.on, report
-
-    @step(
-        Stage.REPORTED, Stage.VERIFIED, title="现场核查", by="patrol_member", cites=RULES, warn_if=verified_in_time,
-        meets="patrol_feedback_rectify",
-    )  # fmt: skip
-    def verify(self, *, verification: Text) -> None:
-        self.verified, self.verification = self.on, verification
-
-    @step(Stage.REPORTED, Stage.HANDED_OVER, title="退回整改", by="patrol_member", cites=RULES, called_for=False)
-    def send_back(self, *, verification: Text) -> None:
-        self.reported, self.verification = None, verification
+        self,
+        *,
+        measures: Text,
+        sign_off_standard: str,
+        plan_due: date,
+        due: date,
+        received_by: str,
+        requirements: Label[Text, "整改要求"],
+    ) -> None:
+        self.handed_over = self.received = self.on
 
     @step(
-        Stage.VERIFIED, Stage.SIGNED_OFF, title="销号", by=("patrol_member", "patrol_leader"), cites=RULES,
-        apart_from=("patrol_issue.find", "patrol_issue.verify"), ends=True,
-    )  # fmt: skip
+        Stage.HANDED_OVER,
+        title="登记整改方案",
+        by=("patrol_member", "patrol_leader"),
+        cites=RULES,
+        event="plan_received",
+        since="handed_over",
+        only_if=plan_awaited,
+        warn_if=plan_in_time,
+        meets=PLANNING,
+        until="plan_received",
+    )
+    def receive_plan(self, *, plan: Text, plan_received: Label[date | None, "收到日"] = None) -> None:
+        pass
+
+    @step(
+        Stage.HANDED_OVER,
+        Stage.REPORTED,
+        title="登记整改报告",
+        by=("patrol_member", "patrol_leader"),
+        cites=RULES,
+        rests_on="patrol_issue_handover",
+        event="reported",
+        since=("handed_over", "plan_received", "verified"),
+        warn_if=reported_in_time,
+        meets=RECTIFYING,
+        lapses=PLANNING,
+        starts=VERIFYING,
+    )
+    def report_rectified(self, *, report: Text, reported: Label[date | None, "收到日"] = None) -> None:
+        pass
+
+    @step(
+        Stage.REPORTED,
+        title="现场核查",
+        by="patrol_member",
+        cites=RULES,
+        event="verified",
+        since="reported",
+        checks=goes_back_in_time,
+        meets=VERIFYING,
+        outcomes={
+            "passed": Outcome("通过", Stage.VERIFIED, starts=SIGNING_OFF),
+            "returned": Outcome("退回", Stage.HANDED_OVER, starts=RECTIFY_BY, setback=True),
+        },
+        was="send_back",
+    )
+    def verify(
+        self,
+        *,
+        verification: Text,
+        verified: Label[date | None, "核查日"] = None,
+        again_due: Label[date | None, "重新整改的时限（退回时可以另定）"] = None,
+        outcome: str,
+    ) -> None:
+        if outcome == "returned":
+            self.reported, self.due = None, again_due or self.due
+
+    @step(
+        Stage.VERIFIED,
+        Stage.SIGNED_OFF,
+        title="销号",
+        by=("patrol_leader", "patrol_member"),
+        cites=RULES,
+        apart_from=("patrol_issue.find", "patrol_issue.verify"),
+        of_office=True,
+        meets=SIGNING_OFF,
+        ends=True,
+    )
     def sign_off(self) -> None:
         self.signed_off = self.on
+
+    @step(
+        (Stage.FOUND, Stage.HANDED_OVER, Stage.REPORTED, Stage.VERIFIED),
+        Stage.CALLED_OFF,
+        title="撤销问题",
+        by="patrol_leader",
+        cites=RULES,
+        apart_from="patrol_issue.find",
+        called_for=False,
+        ends=True,
+    )
+    def call_off(self, *, why: Label[Text, "撤销的理由"]) -> None:
+        pass

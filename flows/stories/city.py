@@ -12,21 +12,58 @@ from django.db import models
 
 import law
 from casework.models import Mandate, Office, OfficeKind, Officer, Organ, Party, Territory
-from law.reader import Lined, known
+from law.reading.reader import Lined, known
 
 SMALL = Path(__file__).with_name("city.yaml")
 HEAD = ("territories", "organs", "people", "parties")
 TERRITORY = ("code", "kind", "in")
-ORGAN = ("short", "level", "territory", "in", "reconsideration", "court", "address", "phone", "postcode", "bank", "account", "mandates")
+ORGAN = (
+    "short",
+    "level",
+    "territory",
+    "in",
+    "reconsideration",
+    "court",
+    "address",
+    "phone",
+    "postcode",
+    "bank",
+    "account",
+    "mandates",
+)
 MANDATE = ("kind", "way", "principal", "fine_ceiling", "document", "from", "until")
 PERSON = (
-    "account", "at", "offices", "certificate", "certificate_since", "certificate_until", "legal_qualification", "reviewer_since", "phone",
-)  # fmt: skip
+    "account",
+    "at",
+    "offices",
+    "certificate",
+    "certificate_since",
+    "certificate_until",
+    "legal_qualification",
+    "reviewer_since",
+    "phone",
+)
 OFFICE = ("office", "at", "over", "from", "until")
 PARTY = (
-    "kind", "uscc", "id_number", "gender", "birth_year", "position", "employer", "representative", "representative_position",
-    "address", "postcode", "phone", "industry", "size", "risk", "territory", "electronic_service", "electronic_address",
-)  # fmt: skip
+    "kind",
+    "uscc",
+    "id_number",
+    "gender",
+    "birth_year",
+    "position",
+    "employer",
+    "representative",
+    "representative_position",
+    "address",
+    "postcode",
+    "phone",
+    "industry",
+    "size",
+    "risk",
+    "territory",
+    "electronic_service",
+    "electronic_address",
+)
 KEYS = {"territories": TERRITORY, "organs": ORGAN, "people": PERSON, "parties": PARTY}
 SINCE = "2010-01-01"  # offices and certificates hold since then unless the head says otherwise
 
@@ -100,13 +137,12 @@ def joined(*heads: Mapping[str, Any]) -> dict[str, dict[str, dict[str, Any]]]:
     return whole
 
 
-def build(head: Mapping[str, Any] | None = None) -> City:
-    """Create the small city, changed by `head`, in the database in use. Raises Unfitting, law.Misread."""
-    small = law.read_yaml(SMALL)
-    head = head or {}
-    for part in (small, head):
+def build(*said: Mapping[str, Any] | None) -> City:
+    """Create the small city, changed by each head in turn, in the database in use. Raises Unfitting, law.Misread."""
+    small, heads = law.read_yaml(SMALL), [head for head in said if head]
+    for part in (small, *heads):
         checked(part)
-    whole, city = joined(small, head), City()
+    whole, city = joined(small, *heads), City()
     for name, card in whole["territories"].items():
         city.territories[name] = place(city, name, card)
     for name, card in whole["organs"].items():
@@ -145,31 +181,55 @@ def place(city: City, name: str, card: Mapping[str, Any]) -> Territory:
     if not code.isdigit():
         raise Unfitting(f"属地“{name}”要有数字代码（code），如 350582。")
     path = f"{above.path if above else ''}{code}/"
-    return Territory.objects.create(code=code, name=name, kind=choice(Territory.Kind, card.get("kind", "county"), "属地级别"), parent=above, path=path)
+    return Territory.objects.create(
+        code=code,
+        name=name,
+        kind=choice(Territory.Kind, card.get("kind", "county"), "属地级别"),
+        parent=above,
+        path=path,
+    )
 
 
 def organ(city: City, name: str, card: Mapping[str, Any]) -> Organ:
-    texts = {key: str(card[key]) for key in ("short", "reconsideration", "court", "address", "phone", "postcode", "bank", "account") if key in card}
+    texts = {
+        key: str(card[key])
+        for key in ("short", "reconsideration", "court", "address", "phone", "postcode", "bank", "account")
+        if key in card
+    }
     found = Organ.objects.create(
-        name=name, level=choice(Organ.Level, card.get("level", "county"), "机关层级"), territory=city.territory(str(card.get("territory"))),
-        parent=city.organ(card["in"]) if card.get("in") else None, **texts,
-    )  # fmt: skip
+        name=name,
+        level=choice(Organ.Level, card.get("level", "county"), "机关层级"),
+        territory=city.territory(str(card.get("territory"))),
+        parent=city.organ(card["in"]) if card.get("in") else None,
+        **texts,
+    )
     for row in card.get("mandates") or ():
         Mandate.objects.create(
-            organ=found, kind=row.get("kind", "*"), way=choice(Mandate.Way, row.get("way", "own"), "权限来源"),
-            principal=city.organ(row["principal"]) if row.get("principal") else None, fine_ceiling=row.get("fine_ceiling"),
-            document=row["document"], since=since(row.get("from")), until=day(row.get("until")),
-        )  # fmt: skip
+            organ=found,
+            kind=row.get("kind", "*"),
+            way=choice(Mandate.Way, row.get("way", "own"), "权限来源"),
+            principal=city.organ(row["principal"]) if row.get("principal") else None,
+            fine_ceiling=row.get("fine_ceiling"),
+            document=row["document"],
+            since=since(row.get("from")),
+            until=day(row.get("until")),
+        )
     return found
 
 
 def person(city: City, name: str, account: str, card: Mapping[str, Any]) -> Officer:
     certificate = str(card.get("certificate") or "")
     found = Officer(
-        username=account, name=name, password="!", certificate_no=certificate, phone=str(card.get("phone") or ""),
-        certificate_since=since(card.get("certificate_since")) if certificate else None, certificate_until=day(card.get("certificate_until")),
-        legal_qualification=str(card.get("legal_qualification") or ""), reviewer_since=day(card.get("reviewer_since")),
-    )  # fmt: skip
+        username=account,
+        name=name,
+        password="!",
+        certificate_no=certificate,
+        phone=str(card.get("phone") or ""),
+        certificate_since=since(card.get("certificate_since")) if certificate else None,
+        certificate_until=day(card.get("certificate_until")),
+        legal_qualification=str(card.get("legal_qualification") or ""),
+        reviewer_since=day(card.get("reviewer_since")),
+    )
     found.save(force_insert=True)
     Office.objects.bulk_create([office(city, found, card, row) for row in card.get("offices") or ()])
     return found
@@ -180,9 +240,13 @@ def office(city: City, holder: Officer, card: Mapping[str, Any], row: Any) -> Of
     at = city.organ(str(said.get("at") or card.get("at")))
     over = city.territory(said["over"]) if said.get("over") else at.territory
     return Office(
-        officer=holder, office=choice(OfficeKind, said["office"], "岗位"), organ=at, territory_path=over.path,
-        since=since(said.get("from")), until=day(said.get("until")),
-    )  # fmt: skip
+        officer=holder,
+        office=choice(OfficeKind, said["office"], "岗位"),
+        organ=at,
+        territory_path=over.path,
+        since=since(said.get("from")),
+        until=day(said.get("until")),
+    )
 
 
 def party(city: City, name: str, card: Mapping[str, Any]) -> Party:

@@ -3,20 +3,26 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from django.db.models import Q
 
 import law
-from casework.models import Clock, Finding, Officer, Paper
-from flows.engine import offer
-from flows.facts import plain
-from flows.models import Invitation
-from flows.stories.reading import Scene, card_of, form_of
-from flows.terms import stage_label
+from casework.models import Clock, Entry, Finding, Officer, Paper
+from flows.door.invitation import Invitation
+from flows.door.offers import offer
+from flows.door.terms import stage_label
+from flows.stories import related
+from flows.stories.expecting import SHAPES
+from flows.stories.scenes import Scene
+from flows.stories.words import card_of, form_of
 
-HOLDS = {"隐患清单": Q(), "整改清单": Q(signed_off=None, deadline__isnull=False), "销号清单": Q(signed_off__isnull=False)}
+HOLDS = {
+    "隐患清单": Q(),
+    "整改清单": Q(signed_off=None, deadline__isnull=False),
+    "销号清单": Q(signed_off__isnull=False),
+}
 
 
 def first_difference(scene: Scene, run: Any, by: Officer) -> tuple[str, str] | None:
@@ -50,7 +56,9 @@ def papers(scene: Scene, run: Any, by: Officer) -> Iterator[str]:
 
 
 def running(run: Any) -> dict[str, Clock]:
-    return {clock.card: clock for clock in Clock.objects.filter(proceeding_id=run.pk, met=None, lapsed=None).order_by("pk")}
+    return {
+        clock.card: clock for clock in Clock.objects.filter(proceeding_id=run.pk, met=None, lapsed=None).order_by("pk")
+    }
 
 
 def title(card: str) -> str:
@@ -67,7 +75,9 @@ def due(scene: Scene, run: Any, by: Officer) -> Iterator[str]:
 
 
 def met(scene: Scene, run: Any, by: Officer) -> Iterator[str]:
-    have = set(Clock.objects.filter(proceeding_id=run.pk, met=scene.day).values_list("card", flat=True))
+    happened = Entry.objects.filter(proceeding_id=run.pk).order_by("-line").values_list("happened", flat=True).first()
+    days = {scene.day, happened or scene.day}  # a clock is met on the day of the event, which may lie before its record
+    have = set(Clock.objects.filter(proceeding_id=run.pk, met__in=days).values_list("card", flat=True))
     for name in scene.expect["met"]:
         if card_of(str(name)) not in have:
             yield f"“{title(str(card_of(str(name))))}”应当在本步办结，实际没有。"
@@ -97,23 +107,13 @@ def findings(scene: Scene, run: Any, by: Officer) -> Iterator[str]:
         if int(number) not in have:
             yield f"本案没有第{number}项隐患。"
             continue
-        for column, want in columns.items():
-            found = shown(getattr(have[int(number)], column, "无此栏目"))
-            if found != shown(want):
-                yield f"第{number}项隐患的 {column} 应为{want}，实为{found}。"
+        for column, want, found in related.differences(columns, have[int(number)]):
+            yield f"第{number}项隐患的 {column} 应为{want}，实为{found}。"
 
 
 def has(scene: Scene, run: Any, by: Officer) -> Iterator[str]:
-    for column, want in scene.expect["has"].items():
-        found = getattr(run, column)
-        if shown(found) != shown(want):
-            yield f"“{run._meta.get_field(column).verbose_name}”（{column}）应为{want}，实为{shown(found)}。"
-
-
-def shown(value: Any) -> Any:
-    """Values as a story writes them: days as text, nothing as nothing."""
-    value = plain(value)
-    return value.isoformat() if isinstance(value, date) else None if value == "" else value
+    for column, want, found in related.differences(scene.expect["has"], run):
+        yield f"“{run._meta.get_field(column).verbose_name}”（{column}）应为{want}，实为{found}。"
 
 
 def offers(scene: Scene, run: Any, by: Officer) -> dict[str, Any]:
@@ -141,10 +141,62 @@ def not_offered(scene: Scene, run: Any, by: Officer) -> Iterator[str]:
 
 
 def invited(scene: Scene, run: Any, by: Officer) -> Iterator[str]:
-    rows = Invitation.objects.filter(process_id=run.pk, finished=None)
-    have, want = {row.flow_task.name for row in rows}, set(scene.expect["invited"] or [])
+    have, want = {step for step, opens in invitations(run) if not waits(opens, scene.day)}, set(scene.expect["invited"])
     if have != want:
         yield f"待办应为{'、'.join(sorted(want)) or '无'}，实为{'、'.join(sorted(have)) or '无'}。"
+
+
+def invitations(run: Any) -> list[tuple[str, Any]]:
+    """(step, the day from which it may be taken, or None) of everything to which somebody is invited."""
+    rows = Invitation.objects.filter(process_id=run.pk, finished=None)
+    return [(row.step if row.kind == run.kind else f"{row.kind}.{row.step}", row.opens) for row in rows]
+
+
+def waits(opens: Any, on: date) -> bool:
+    return opens is not None and (opens.date() if isinstance(opens, datetime) else opens) > on
+
+
+def waiting(scene: Scene, run: Any, by: Officer) -> Iterator[str]:
+    """Steps that open on a later day; `step: null` when it does not wait."""
+    have = {step: related.said(opens) for step, opens in invitations(run) if waits(opens, scene.day)}
+    for step, want in scene.expect["waiting"].items():
+        if have.get(step) != (str(want) if want is not None else None):
+            yield f"“{step}”应当等到{want or '（不必等待）'}，实为{have.get(step) or '不在等待'}。"
+
+
+def silent(scene: Scene, run: Any, by: Officer) -> Iterator[str]:
+    """Whether the open case has neither an invitation nor a running duty."""
+    invited = Invitation.objects.filter(process__case_id=run.case_id, finished=None).exists()
+    duty = Clock.objects.filter(proceeding__case_id=run.case_id, met=None, lapsed=None, duty=True).exists()
+    found = not (run.case.closed or invited or duty)
+    if found != scene.expect["silent"]:
+        yield "案件应当停滞，实际还有待办或者期限。" if not found else "案件应当有待办或者期限，实际停滞。"
+
+
+def rows(scene: Scene, run: Any, by: Officer) -> Iterator[str]:
+    """Rows of the case, picked by `where`: what each of them holds, and how many there are."""
+    for noun, wants in scene.expect["rows"].items():
+        have = related.rows(noun, run.case_id)
+        for want in wants:
+            picked = [row for row in have if not list(related.differences(want.get("where") or {}, row))]
+            yield from row_differences(noun, want, picked, len(have))
+
+
+def row_differences(noun: str, want: Any, picked: list[Any], all_: int) -> Iterator[str]:
+    which = "、".join(f"{key}={value}" for key, value in (want.get("where") or {}).items())
+    where = f"{noun}（{which}）" if which else noun
+    if "count" in want and len(picked) != want["count"]:
+        yield f"{where}应有{want['count']}行，实有{len(picked)}行。"
+    if not picked and "count" not in want:
+        yield f"应当有 {where}，实际没有；本案的 {noun} 共{all_}行。"
+    for row in picked:
+        for column, wanted, found in related.differences(want.get("has") or {}, row):
+            yield f"{where}的 {column} 应为{wanted}，实为{'无' if found is None else found}。"
+
+
+def case(scene: Scene, run: Any, by: Officer) -> Iterator[str]:
+    for column, wanted, found in related.differences(scene.expect["case"], run.case):
+        yield f"案件的 {column} 应为{wanted}，实为{'无' if found is None else found}。"
 
 
 def warned(scene: Scene, run: Any, by: Officer) -> Iterator[str]:
@@ -162,10 +214,8 @@ def closed(scene: Scene, run: Any, by: Officer) -> Iterator[str]:
 
 def case_closed(scene: Scene, run: Any, by: Officer) -> Iterator[str]:
     if bool(run.case.closed) != scene.expect["case_closed"]:
-        yield f"案件应当{'已' if scene.expect['case_closed'] else '未'}结案，实际{'已' if run.case.closed else '未'}结案。"
+        want, found = ("已" if yes else "未" for yes in (scene.expect["case_closed"], run.case.closed))
+        yield f"案件应当{want}结案，实际{found}结案。"
 
 
-COMPARE: dict[str, Callable[[Scene, Any, Officer], Iterator[str]]] = {
-    f.__name__: f
-    for f in (stage, papers, due, met, overdue, lists, findings, has, offered, not_offered, invited, warned, closed, case_closed)
-}  # fmt: skip
+COMPARE: dict[str, Callable[[Scene, Any, Officer], Iterator[str]]] = {name: globals()[name] for name in SHAPES}

@@ -12,9 +12,9 @@ from django.utils.safestring import SafeString
 
 import documents
 from casework.models import Case
-from flows import office_acts
-from flows.engine import Offer
-from flows.pages.office import urges_of
+from flows.beside import recording
+from flows.door.offers import Offer
+from flows.pages.office.office import urges_of
 
 register = template.Library()
 
@@ -36,13 +36,13 @@ def printed(draft: Any) -> SafeString:
 @register.simple_tag(takes_context=True)
 def leads(context: dict[str, Any], case: Case) -> bool:
     """Whether the reader leads the organ of the case, and so hands over and voids."""
-    return office_acts.may_lead(context["request"].user, case, timezone.localdate())
+    return recording.may_lead(context["request"].user, case, timezone.localdate())
 
 
 @register.simple_tag(takes_context=True)
 def urges(context: dict[str, Any], case: Case | None = None) -> bool:
     """Whether the reader may urge the case's handlers, or anybody's when no case is named."""
-    return office_acts.may_urge(context["request"].user, case, timezone.localdate())
+    return recording.may_urge(context["request"].user, case, timezone.localdate())
 
 
 @register.simple_tag(takes_context=True)

@@ -9,13 +9,19 @@ from django import template
 from django.urls import reverse
 
 from casework.models import Entry
-from flows.pages.law_effects import told_to
+from flows.pages.law.effects import told_to
 
 register = template.Library()
 ROOMS = (
-    ("law_cards", "卡片"), ("law_sources", "文件登记簿"), ("law_unconfirmed", "待确认"), ("law_term", "期限计算"), ("law_fine", "罚款计算"),
-    ("law_surcharge", "加处罚款"), ("law_calendar", "放假日历"), ("law_effects", "在办影响"),
-)  # fmt: skip
+    ("law_cards", "卡片"),
+    ("law_sources", "文件登记簿"),
+    ("law_unconfirmed", "待确认"),
+    ("law_term", "期限计算"),
+    ("law_fine", "罚款计算"),
+    ("law_surcharge", "加处罚款"),
+    ("law_calendar", "放假日历"),
+    ("law_effects", "在办影响"),
+)
 
 
 @register.inclusion_tag("law/parts/rooms.html")

@@ -33,7 +33,9 @@ class Person:
     def refused(self, case, path, **facts):
         """Open a step page by address, send it, and answer the refusal."""
         assert self.goes(f"/cases/{case}/{path}/") == 200
-        self.page.evaluate("document.querySelector('form#step').noValidate = true")  # what the server says, not the browser
+        self.page.evaluate(
+            "document.querySelector('form#step').noValidate = true"
+        )  # what the server says, not the browser
         self.submits("", wait=False, **facts)
         self.page.wait_for_selector("#refusals :text-matches('.+')")
         return self.page.inner_text("#refusals")
@@ -47,7 +49,9 @@ class Person:
             try:
                 self.page.wait_for_url(lambda url: url != here and re.search(r"/cases/\d+/$", url))
             except Exception as why:
-                self.page.screenshot(path=f"{os.environ.get('ANJIAN_SHOTS', tempfile.gettempdir())}/failed.png", full_page=True)
+                self.page.screenshot(
+                    path=f"{os.environ.get('ANJIAN_SHOTS', tempfile.gettempdir())}/failed.png", full_page=True
+                )
                 raise AssertionError(f"{title}: {self.page.inner_text('#refusals')}") from why
 
     def fills(self, name, value):
@@ -64,12 +68,16 @@ class Person:
             self.fill(name, value)
 
     def fill(self, name, value):
-        where = self.page.locator(f"form#step [name='{name}']").first
+        fields = self.page.locator(f"form#step [name='{name}']")
+        kept = self.page.locator(f"form#step [name='{name}'][value='{value}'], form#step select[name='{name}']")
+        where = (kept if isinstance(value, int) and kept.count() else fields).first
         kind = where.evaluate("e => e.tagName == 'INPUT' ? e.type : e.tagName.toLowerCase()")
         if kind == "file":
             where.set_input_files(value)
         elif kind == "checkbox":
             where.set_checked(bool(value))
+        elif kind == "radio":
+            self.page.check(f"form#step [name='{name}'][value='{value}']")
         elif kind == "select":
             where.select_option(str(value))
         else:

@@ -12,8 +12,8 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 from openpyxl import load_workbook
 
+from casework.lists import chips, export
 from casework.models import Case, Clock, Finding, Officer, Party
-from casework.views import chips, export
 from tests.flows.penalty_walk import Walk
 
 TODAY = timezone.localdate()
@@ -48,7 +48,12 @@ class Labels(HTMLParser):
         if tag == "label":
             self.depth += 1
             self.labels.add(seen.get("for"))
-        if tag in ("input", "select", "textarea") and seen.get("type") != "hidden" and not self.depth and "aria-label" not in seen:
+        if (
+            tag in ("input", "select", "textarea")
+            and seen.get("type") != "hidden"
+            and not self.depth
+            and "aria-label" not in seen
+        ):
             self.inputs.append(seen.get("id"))
 
     def handle_endtag(self, tag):
@@ -68,7 +73,9 @@ def test_a_visitor_who_has_not_signed_in_is_sent_to_the_login(client, db, addres
     assert answer.status_code == 302 and answer["Location"].startswith("/login/")
 
 
-@pytest.mark.parametrize("office", ["investigator", "unit_head", "reviewer", "deputy", "head", "clerk", "presider", "registrar", "auxiliary"])
+@pytest.mark.parametrize(
+    "office", ["investigator", "unit_head", "reviewer", "deputy", "head", "clerk", "presider", "registrar", "auxiliary"]
+)
 def test_every_list_answers_for_every_office(client, people, walked, office):
     for address in LISTS:
         answer = get(client, getattr(people.jinjiang, office), address)
@@ -103,7 +110,9 @@ def test_cases_are_found_by_party_number_and_paper(client, people, walked):
 
 def test_filters_of_the_case_list_narrow_it(client, people, walked):
     def shows(query):
-        return Case.objects.get().number in get(client, people.jinjiang.investigator, f"/cases/?{query}").content.decode()
+        return (
+            Case.objects.get().number in get(client, people.jinjiang.investigator, f"/cases/?{query}").content.decode()
+        )
 
     assert shows("state=open") and not shows("state=closed") and not shows("state=late")
     assert shows("kind=penalty") and not shows("kind=inspection")
@@ -141,7 +150,13 @@ def test_every_list_exports(client, people, walked, address):
 
 def test_findings_move_through_the_three_lists(client, people, walked):
     case = Case.objects.get()
-    found = {"case": case, "territory_path": case.territory_path, "place": "车间", "basis": "安全生产法第三十六条", "found": TODAY}
+    found = {
+        "case": case,
+        "territory_path": case.territory_path,
+        "place": "车间",
+        "basis": "安全生产法第三十六条",
+        "found": TODAY,
+    }
     Finding.objects.create(number=1, problem="刚查出的", **found)
     Finding.objects.create(number=2, problem="正在改的", deadline=TODAY - timedelta(2), **found)
     Finding.objects.create(number=3, problem="已销号的", signed_off=TODAY, **found)
@@ -157,7 +172,13 @@ def test_findings_move_through_the_three_lists(client, people, walked):
 
 @pytest.mark.parametrize(
     ("days", "duty", "kind", "words"),
-    [(-2, True, "late", "逾期 2 天"), (0, True, "today", "今日届满"), (3, True, "soon", "余 3 天"), (30, True, "", "余 30 天"), (-2, False, "", "已届满")],
+    [
+        (-2, True, "late", "逾期 2 天"),
+        (0, True, "today", "今日届满"),
+        (3, True, "soon", "余 3 天"),
+        (30, True, "", "余 30 天"),
+        (-2, False, "", "已届满"),
+    ],
 )
 def test_a_chip_says_the_same_in_colour_and_words(days, duty, kind, words):
     assert chips.chip(TODAY + timedelta(days), TODAY, duty=duty) == chips.Chip(kind, words)

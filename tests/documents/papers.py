@@ -18,7 +18,16 @@ def paper(name: str, **changed: Any) -> Any:
     draft = documents.freeze(name, full(name, **changed), ON)
     number = documents.number(name, "泉", ON.year, 7) if draft.series else None
     digest = documents.digest(draft, number, ON)
-    return SimpleNamespace(form=name, title=draft.title, number=number, issued=ON, blanks=draft.blanks, template=draft.template, digest=digest, voided=None)
+    return SimpleNamespace(
+        form=name,
+        title=draft.title,
+        number=number,
+        issued=ON,
+        blanks=draft.blanks,
+        template=draft.template,
+        digest=digest,
+        voided=None,
+    )
 
 
 def part(data: bytes, name: str = "word/document.xml") -> str:

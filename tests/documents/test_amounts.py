@@ -1,11 +1,13 @@
 """Amounts in words agree with an independent table."""
 
+from decimal import Decimal
+
 import cn2an
 import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from documents.amounts import in_words, money_text, ten_thousands
+from documents.reading.amounts import in_words, money_text, ten_thousands
 
 
 @given(st.integers(0, 10**12))
@@ -35,3 +37,31 @@ def test_an_amount_below_nothing_is_refused():
 @pytest.mark.parametrize(("yuan", "text"), [(35_000, "3.5"), (200_000, "20"), (200, "0.02"), (1_000_001, "100.0001")])
 def test_ten_thousands_have_no_trailing_zeros(yuan, text):
     assert ten_thousands(yuan) == text
+
+
+@given(st.integers(0, 10**12))
+def test_amounts_with_fen_are_those_of_the_other_table(fen):
+    yuan = Decimal(fen) / 100
+    if yuan >= 1 or not fen:
+        assert in_words(yuan).removesuffix("整") == cn2an.an2cn(f"{yuan:.2f}", "rmb").removesuffix("整")
+
+
+@pytest.mark.parametrize(
+    ("yuan", "words"),
+    [
+        ("100500.05", "壹拾万零伍佰元零伍分"),
+        ("90.90", "玖拾元玖角整"),
+        ("0.30", "叁角整"),
+        ("0.07", "柒分"),
+        ("12.34", "壹拾贰元叁角肆分"),
+    ],
+)
+def test_jiao_and_fen_are_written_as_the_bank_writes_them(yuan, words):
+    assert in_words(Decimal(yuan)) == words
+    assert money_text(Decimal(yuan)) == f"人民币{words}（¥{Decimal(yuan):,.2f}）"
+
+
+@pytest.mark.parametrize("wrong", [100500.05, True, None, "一万", Decimal("0.001"), Decimal("NaN")])
+def test_what_is_no_amount_is_refused_in_a_sentence(wrong):
+    with pytest.raises(ValueError, match="金额"):
+        in_words(wrong)

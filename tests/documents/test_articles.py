@@ -4,13 +4,16 @@ from datetime import UTC, date, datetime
 
 import pytest
 
-from documents.articles import on_paper, refused
-from documents.dates import day_text, moment_text
 from documents.numbering import number
+from documents.reading.articles import on_paper, refused
+from documents.reading.dates import day_text, moment_text
 
 
 def test_articles_of_one_law_are_joined_under_its_full_title():
-    assert on_paper("行政处罚法(2021) 第六十四条第一项; 第八十五条") == "《中华人民共和国行政处罚法》第六十四条第一项、第八十五条"
+    assert (
+        on_paper("行政处罚法(2021) 第六十四条第一项; 第八十五条")
+        == "《中华人民共和国行政处罚法》第六十四条第一项、第八十五条"
+    )
 
 
 def test_two_laws_are_named_one_after_the_other():

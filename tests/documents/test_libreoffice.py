@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 import documents
-from documents.catalogue import names
+from documents.reading.catalogue import names
 from tests.documents.papers import paper
 
 FONTS = Path(documents.__file__).parent / "layout" / "fonts.conf"
@@ -27,5 +27,7 @@ def test_libreoffice_opens_every_form(tmp_path):
     profile = f"-env:UserInstallation={(tmp_path / 'office').as_uri()}"
     assert SOFFICE, "CI must have soffice"
     command = [SOFFICE, profile, "--headless", "--convert-to", "pdf", "--outdir", str(tmp_path), *files]
-    subprocess.run(command, check=True, timeout=300, capture_output=True, env={**os.environ, "FONTCONFIG_FILE": str(FONTS)})
+    subprocess.run(
+        command, check=True, timeout=300, capture_output=True, env={**os.environ, "FONTCONFIG_FILE": str(FONTS)}
+    )
     assert [name for name in names() if not (tmp_path / f"{name}.pdf").read_bytes().startswith(b"%PDF")] == []

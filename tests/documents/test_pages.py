@@ -9,7 +9,7 @@ from django.urls import reverse
 
 import documents
 from casework.models import Case, Paper, PatrolIssue, VoidedNumber
-from documents.catalogue import forms
+from documents.reading.catalogue import forms
 from tests.documents.sources import full
 from tests.people import fresh
 
@@ -22,15 +22,31 @@ def issued(people):
     """A rectification order of the county, as the record holds it."""
     organ = people.jinjiang.organ
     case = Case.objects.create(
-        number="晋2026-0001", title="检查案", organ=organ, territory_path=organ.territory.path, party=people.company, opened=ON
-    )  # fmt: skip
+        number="晋2026-0001",
+        title="检查案",
+        organ=organ,
+        territory_path=organ.territory.path,
+        party=people.company,
+        opened=ON,
+    )
     run = PatrolIssue.objects.create(case=case, kind="patrol_issue", owner=people.jinjiang.investigator, opened=ON)
     draft = documents.freeze("rectification_order", full("rectification_order"), ON)
     number = documents.number(draft.name, organ.short, 2026, 1)
     return Paper.objects.create(
-        proceeding=run, form=draft.name, title=draft.title, organ=organ, series=draft.series, year=2026, seq=1, number=number, issued=ON,
-        template=draft.template, blanks=draft.blanks, digest=documents.digest(draft, number, ON), line=1,
-    )  # fmt: skip
+        proceeding=run,
+        form=draft.name,
+        title=draft.title,
+        organ=organ,
+        series=draft.series,
+        year=2026,
+        seq=1,
+        number=number,
+        issued=ON,
+        template=draft.template,
+        blanks=draft.blanks,
+        digest=documents.digest(draft, number, ON),
+        line=1,
+    )
 
 
 def page(client, name, *args, status=200):
@@ -48,7 +64,9 @@ def test_the_officer_of_the_county_sees_the_paper_as_it_was_issued(client, peopl
 def test_the_paper_is_handed_out_as_word(client, people, issued):
     client.force_login(fresh(people.jinjiang.investigator))
     answer = client.get(reverse("paper_docx", args=[issued.pk]))
-    assert answer["Content-Type"].endswith("wordprocessingml.document") and "attachment" in answer["Content-Disposition"]
+    assert (
+        answer["Content-Type"].endswith("wordprocessingml.document") and "attachment" in answer["Content-Disposition"]
+    )
     assert issued.number in zipfile.ZipFile(io.BytesIO(answer.content)).read("word/document.xml").decode()
     assert answer.content == client.get(reverse("paper_docx", args=[issued.pk])).content
 
@@ -70,7 +88,14 @@ def test_anybody_may_check_a_paper_and_reads_no_personal_data(client, issued):
     text = page(client, "check_code", issued.digest[:20])
     assert "核验一致" in text and issued.number in text and "2026年9月2日" in text and issued.organ.name in text
     party = full("rectification_order")["party"]
-    told = [party.name, party.representative, party.phone, "林志远", issued.proceeding.case.party.name, issued.proceeding.case.number]
+    told = [
+        party.name,
+        party.representative,
+        party.phone,
+        "林志远",
+        issued.proceeding.case.party.name,
+        issued.proceeding.case.number,
+    ]
     assert [word for word in told if word in text] == []
 
 

@@ -6,9 +6,9 @@ from pathlib import Path
 import pytest
 
 from law import book
-from law.errors import LawError
-from law.kinds import KINDS
-from law.tables import Row, rows, run
+from law.reading.errors import LawError
+from law.reading.kinds import KINDS
+from law.reading.tables import Row, rows, run
 
 HERE = Path(__file__).resolve().parent
 

@@ -9,8 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from law import LawError, book
-from law.applicable import applicable, choose
-from law.fines import lawful_range
+from law.fines.lawful import lawful_range
+from law.reading.applicable import applicable, choose
 
 OLD, NEW, ON = date(2026, 4, 20), date(2026, 6, 15), date(2023, 6, 5)
 BASE = lawful_range(book(), "AQ97-1-O", overdue=True)

@@ -7,8 +7,10 @@ import holidays
 import pytest
 
 import law
-from law.book import PACKAGE
-from law.workdays import read_calendar
+from law.reading.book import PACKAGE
+from law.reading.reader import parse, read_yaml
+from law.reckoning import seed_calendar
+from law.reckoning.workdays import read_calendar
 from tests.law.small_book import small
 
 FIRST, LAST = date(2004, 1, 1), date(2026, 12, 31)
@@ -79,10 +81,18 @@ def test_a_calendar_card_names_its_notice():
 
 def test_a_calendar_card_without_notice_or_note_is_read_all_the_same(tmp_path):
     year = small(tmp_path, calendar__2030=CARD).calendar.years[2030]
-    assert (year.notice, year.note, year.off, year.work) == ("", "", {date(2030, 1, 1): "元旦"}, {date(2030, 1, 5): "元旦"})
+    assert (year.notice, year.note, year.off, year.work) == (
+        "",
+        "",
+        {date(2030, 1, 1): "元旦"},
+        {date(2030, 1, 5): "元旦"},
+    )
 
 
-@pytest.mark.parametrize(("old", "new", "line"), [('"2030-01-05"', '"2030-01-04"', 5), ('"2030-01-01"', '"2031-01-01"', 3), ('"2030-01-01"', '"x"', 3)])
+@pytest.mark.parametrize(
+    ("old", "new", "line"),
+    [('"2030-01-05"', '"2030-01-04"', 5), ('"2030-01-01"', '"2031-01-01"', 3), ('"2030-01-01"', '"x"', 3)],
+)
 def test_a_wrong_day_is_refused_at_its_line(tmp_path, old, new, line):
     with pytest.raises(law.LawError, match=f"2030.yaml 第{line}行："):
         _ = small(tmp_path, calendar__2030=CARD.replace(old, new)).calendar
@@ -91,3 +101,9 @@ def test_a_wrong_day_is_refused_at_its_line(tmp_path, old, new, line):
 def test_a_calendar_card_must_be_named_by_its_year(tmp_path):
     with pytest.raises(law.LawError, match=r"应当以年份命名，“next.yaml”不是"):
         _ = small(tmp_path, calendar__next=CARD).calendar
+
+
+def test_the_seed_writes_into_the_books_own_folder_and_says_what_the_card_says():
+    assert seed_calendar.FOLDER == PACKAGE / "calendar"
+    written, kept = parse(seed_calendar.card(2025)), read_yaml(PACKAGE / "calendar" / "2025.yaml")
+    assert (written["off"], written["work"]) == (kept["off"], kept["work"])

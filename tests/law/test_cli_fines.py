@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from law.cli import main
+from law.cli.commands import main
 
 
 def answer(capsys, *argv):
@@ -50,15 +50,26 @@ def test_a_range_for_people_ends_with_verdict_and_evidence(capsys):
 
 def test_a_surcharge_has_exactly_the_promised_keys(capsys):
     found = answer(
-        capsys, "surcharge", "--fine", "30000", "--due", "2022-03-01", "--paid", "2022-03-11",
-        "--paused", "2022-03-03..2022-03-04", "--json",
-    )  # fmt: skip
+        capsys,
+        "surcharge",
+        "--fine",
+        "30000",
+        "--due",
+        "2022-03-01",
+        "--paid",
+        "2022-03-11",
+        "--paused",
+        "2022-03-03..2022-03-04",
+        "--json",
+    )
     assert list(found) == ["days", "amount", "capped", "cites", "explain"]
     assert (found["days"], found["amount"], found["capped"]) == (8, 7200, False)
 
 
 def test_thresholds_name_ground_and_evidence(capsys):
-    found = answer(capsys, "thresholds", "--party", "organisation", "--fine", "50000", "--kinds", "罚款", "suspension", "--json")
+    found = answer(
+        capsys, "thresholds", "--party", "organisation", "--fine", "50000", "--kinds", "罚款", "suspension", "--json"
+    )
     assert list(found)[:4] == ["hearing", "legal_review", "collective_discussion", "summary_procedure"]
     assert found["hearing"]["applies"] and not found["summary_procedure"]["applies"]
     assert all({"applies", "ground", "evidence"} <= part.keys() for part in found.values())

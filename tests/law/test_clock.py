@@ -12,7 +12,9 @@ D = date
 
 def term(tmp_path, unit: str, value: object, **more: object) -> law.Book:
     lines = [f"{key}: {found}" for key, found in {"title": "某期限", "unit": unit, **more}.items()]
-    card = "\n".join(lines) + f'\nvalues:\n  "2004-01-01": {{value: {value}, cites: 某法(2020) 第一条, evidence: read}}\n'
+    card = (
+        "\n".join(lines) + f'\nvalues:\n  "2004-01-01": {{value: {value}, cites: 某法(2020) 第一条, evidence: read}}\n'
+    )
     return announced(small(tmp_path, terms__a=card))
 
 
@@ -72,11 +74,41 @@ def test_a_term_that_stays_ends_on_the_holiday(tmp_path):
 @pytest.mark.parametrize(
     ("unit", "value", "start", "pause", "due"),
     [
-        ("calendar_day", 30, D(2022, 3, 1), (D(2022, 3, 10), D(2022, 3, 19)), D(2022, 4, 11)),  # 31+10 days: 04-10 is a Sunday
-        ("working_day", 5, D(2022, 3, 7), (D(2022, 3, 9), D(2022, 3, 13)), D(2022, 3, 17)),  # only 9, 10, 11 were worked
-        ("month", 1, D(2022, 3, 1), (D(2022, 3, 30), D(2022, 4, 6)), D(2022, 4, 11)),  # 3 days up to 04-01, pause goes on: 04-09, Saturday
-        ("calendar_day", 5, D(2022, 3, 7), (D(2022, 3, 13), D(2022, 3, 20)), D(2022, 3, 14)),  # after the last day 03-12: no effect
-        ("calendar_day", 5, D(2022, 3, 7), (D(2022, 3, 1), D(2022, 3, 7)), D(2022, 3, 14)),  # before the first day: no effect
+        (
+            "calendar_day",
+            30,
+            D(2022, 3, 1),
+            (D(2022, 3, 10), D(2022, 3, 19)),
+            D(2022, 4, 11),
+        ),  # 31+10 days: 04-10 is a Sunday
+        (
+            "working_day",
+            5,
+            D(2022, 3, 7),
+            (D(2022, 3, 9), D(2022, 3, 13)),
+            D(2022, 3, 17),
+        ),  # only 9, 10, 11 were worked
+        (
+            "month",
+            1,
+            D(2022, 3, 1),
+            (D(2022, 3, 30), D(2022, 4, 6)),
+            D(2022, 4, 11),
+        ),  # 3 days up to 04-01, pause goes on: 04-09, Saturday
+        (
+            "calendar_day",
+            5,
+            D(2022, 3, 7),
+            (D(2022, 3, 13), D(2022, 3, 20)),
+            D(2022, 3, 14),
+        ),  # after the last day 03-12: no effect
+        (
+            "calendar_day",
+            5,
+            D(2022, 3, 7),
+            (D(2022, 3, 1), D(2022, 3, 7)),
+            D(2022, 3, 14),
+        ),  # before the first day: no effect
     ],
 )
 def test_an_excluded_interval_prolongs_the_term_by_its_days_inside(tmp_path, unit, value, start, pause, due):
@@ -134,7 +166,9 @@ def test_an_open_amount_nobody_set_is_refused(tmp_path):
 def test_a_statutory_amount_cannot_be_set_by_the_officer(tmp_path):
     with pytest.raises(law.LawError, match="规定为5，不能另设为6"):
         law.due("a", D(2022, 3, 1), days=6, book=term(tmp_path, "calendar_day", 5))
-    assert law.due("a", D(2022, 3, 1), days=6, book=term(tmp_path / "p", "calendar_day", 5, parameter="true")).amount == 6
+    assert (
+        law.due("a", D(2022, 3, 1), days=6, book=term(tmp_path / "p", "calendar_day", 5, parameter="true")).amount == 6
+    )
 
 
 @pytest.mark.parametrize("days", [-1, 36501, 1.5, True, "5"])
@@ -162,7 +196,9 @@ def test_an_excluded_interval_that_cannot_be_is_refused(tmp_path, pause, part):
         law.due("a", D(2022, 3, 1), excluded=[pause], book=term(tmp_path, "calendar_day", 5))
 
 
-@pytest.mark.parametrize(("unit", "start"), [("calendar_day", D(9999, 12, 31)), ("month", D(9999, 12, 1)), ("working_day", D(9999, 12, 31))])
+@pytest.mark.parametrize(
+    ("unit", "start"), [("calendar_day", D(9999, 12, 31)), ("month", D(9999, 12, 1)), ("working_day", D(9999, 12, 31))]
+)
 def test_a_term_beyond_the_calendar_is_refused(tmp_path, unit, start):
     with pytest.raises(law.LawError, match="超出可计算的日期范围"):
         law.due("a", start, book=term(tmp_path, unit, 5))
@@ -191,7 +227,8 @@ def test_the_derivation_tells_every_step_of_the_national_day_week():
     assert law.due("terms/hearing_request", D(2022, 9, 28)).lines == [
         "起点：2022-09-28（星期三），听证告知书送达之日，当日不计入，自次日起算。",
         "期限：5个工作日（行政处罚法(2021) 第六十四条第一项; 第八十五条；原文已核）。",
-        "计入：第1日 2022-09-29（星期四）；第2日 2022-09-30（星期五）；第3日 2022-10-08（星期六），国庆节调休上班，计入；"
+        "计入：第1日 2022-09-29（星期四）；第2日 2022-09-30（星期五）；"
+        "第3日 2022-10-08（星期六），国庆节调休上班，计入；"
         "第4日 2022-10-09（星期日），国庆节调休上班，计入；第5日 2022-10-10（星期一）。",
         "跳过：2022-10-01至2022-10-07 国庆节放假，不计入。",
         "结果：2022-10-10（星期一）为期限最后一日。",
@@ -222,7 +259,13 @@ def test_the_derivation_states_each_excluded_interval_with_its_article(tmp_path)
 def test_a_due_date_carries_the_ruling_it_stands_on(tmp_path):
     found = law.due("a", D(2022, 3, 1), book=term(tmp_path, "calendar_day", 6, direction="before"))
     assert (found.card, found.since, found.forbids, found.direction) == ("terms/a", D(2004, 1, 1), True, "before")
-    assert (found.start, found.unit, found.amount, found.cites, found.evidence) == (D(2022, 3, 1), "calendar_day", 6, "某法(2020) 第一条", "read")
+    assert (found.start, found.unit, found.amount, found.cites, found.evidence) == (
+        D(2022, 3, 1),
+        "calendar_day",
+        6,
+        "某法(2020) 第一条",
+        "read",
+    )
     assert found.explain().split("\n") == found.lines
 
 
@@ -238,7 +281,11 @@ def test_intervals_may_share_both_ends_and_come_in_any_order(tmp_path):
     pauses = [(later, later, "丙"), (day, day, "乙"), (day, day, "甲")]
     lines = law.due("a", D(2022, 3, 1), excluded=pauses, book=book).lines
     named = [line for line in lines if line.startswith("扣除")]
-    assert [(line[3:13], line.split("依据")[1][0]) for line in named] == [("2022-03-03", "乙"), ("2022-03-03", "甲"), ("2022-03-09", "丙")]
+    assert [(line[3:13], line.split("依据")[1][0]) for line in named] == [
+        ("2022-03-03", "乙"),
+        ("2022-03-03", "甲"),
+        ("2022-03-09", "丙"),
+    ]
 
 
 def test_a_month_counted_backwards_leaves_out_an_interval_at_its_very_end(tmp_path):

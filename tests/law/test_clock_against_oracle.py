@@ -9,7 +9,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import law
-from law.kinds import TERM_UNITS
+from law.reading.kinds import TERM_UNITS
+from law.reckoning.clock import Pause
 from tests.law.oracle import oracle_days, oracle_hours, oracle_months, worked
 
 FIRST, LAST = date(2004, 1, 1), date(2026, 12, 31)
@@ -18,7 +19,7 @@ FORWARD, ROLL = st.booleans(), st.booleans()
 
 
 @st.composite
-def terms(draw: st.DrawFn) -> tuple[date, list[law.clock.Pause]]:
+def terms(draw: st.DrawFn) -> tuple[date, list[Pause]]:
     """A start and up to three excluded intervals near it, overlapping ones included."""
     start = draw(DAYS)
     pauses = []
@@ -31,10 +32,12 @@ def terms(draw: st.DrawFn) -> tuple[date, list[law.clock.Pause]]:
 def ruling(unit: str, amount: int, forward: bool, roll: bool) -> law.Ruling:
     """A made-up term."""
     facts = {"direction": "after" if forward else "before", "end_on_holiday": "roll" if roll else "stay"}
-    return law.Ruling("terms/made_up", "terms", "某期限", FIRST, None, amount, unit, "某法 第一条", "read", "", "", facts)
+    return law.Ruling(
+        "terms/made_up", "terms", "某期限", FIRST, None, amount, unit, "某法 第一条", "read", "", "", facts
+    )
 
 
-def off(pauses: list[law.clock.Pause]) -> set[date]:
+def off(pauses: list[Pause]) -> set[date]:
     return {first + timedelta(n) for first, last, _ in pauses for n in range((last - first).days + 1)}
 
 
@@ -72,7 +75,9 @@ def test_terms_of_years_end_where_the_oracle_says(start: date, amount: int, forw
 
 @settings(deadline=None, max_examples=60)
 @given(terms(), st.integers(0, 23), st.integers(0, 59), st.integers(0, 72), FORWARD)
-def test_terms_of_hours_end_at_the_oracles_minute(case: Any, hour: int, minute: int, amount: int, forward: bool) -> None:
+def test_terms_of_hours_end_at_the_oracles_minute(
+    case: Any, hour: int, minute: int, amount: int, forward: bool
+) -> None:
     day, pauses = case
     start = datetime(day.year, day.month, day.day, hour, minute)
     found = law.due(ruling("hour", amount, forward, True), start, excluded=pauses)

@@ -6,7 +6,7 @@ import sys
 
 import pytest
 
-from law.cli import main
+from law.cli.commands import main
 from tests.law.small_book import HERE, TERM, write
 from tests.law.small_book import SOURCES as REGISTERED
 
@@ -22,24 +22,57 @@ def test_due_as_json_has_exactly_the_promised_keys(capsys):
     found = json.loads(out)
     assert (code, err) == (0, "")
     assert list(found) == ["card", "from", "due", "unit", "amount", "cites", "evidence", "provisional", "explain"]
-    assert (found["card"], found["from"], found["due"], found["amount"]) == ("terms/hearing_request", "2022-09-28", "2022-10-10", 5)
+    assert (found["card"], found["from"], found["due"], found["amount"]) == (
+        "terms/hearing_request",
+        "2022-09-28",
+        "2022-10-10",
+        5,
+    )
     assert (found["provisional"], found["evidence"], found["unit"]) == (False, "read", "working_day")
     assert all(isinstance(line, str) for line in found["explain"])
 
 
 def test_due_counts_both_ends_of_an_excluded_interval(capsys):
-    words = ("due", "hearing_request", "--from", "2022-03-07", "--exclude", "2022-03-09..2022-03-10", "2022-03-14..2022-03-14", "--json")
+    words = (
+        "due",
+        "hearing_request",
+        "--from",
+        "2022-03-07",
+        "--exclude",
+        "2022-03-09..2022-03-10",
+        "2022-03-14..2022-03-14",
+        "--json",
+    )
     assert json.loads(ask(capsys, *words)[1])["due"] == "2022-03-17"
-    twice = ("due", "hearing_request", "--from", "2022-03-07", "--exclude", "2022-03-09..2022-03-10", "--exclude", "2022-03-14", "--json")
+    twice = (
+        "due",
+        "hearing_request",
+        "--from",
+        "2022-03-07",
+        "--exclude",
+        "2022-03-09..2022-03-10",
+        "--exclude",
+        "2022-03-14",
+        "--json",
+    )
     assert json.loads(ask(capsys, *twice)[1])["due"] == "2022-03-17"
 
 
 def test_due_names_what_may_be_excluded_and_warns_where_nothing_may(capsys):
     named = ask(capsys, "due", "seizure_term", "--from", "2022-03-01", "--exclude", "2022-03-10")[1]
-    assert "提示：本期限可以扣除的是：检测、检验、检疫、技术鉴定的期间" in named and "行政强制法(2011) 第二十五条第三款" in named
-    assert "没有记载本期限的法定扣除事由" in ask(capsys, "due", "decision_90d", "--from", "2022-03-01", "--exclude", "2022-03-10")[1]
+    assert (
+        "提示：本期限可以扣除的是：检测、检验、检疫、技术鉴定的期间" in named
+        and "行政强制法(2011) 第二十五条第三款" in named
+    )
+    assert (
+        "没有记载本期限的法定扣除事由"
+        in ask(capsys, "due", "decision_90d", "--from", "2022-03-01", "--exclude", "2022-03-10")[1]
+    )
     assert "提示" not in ask(capsys, "due", "decision_90d", "--from", "2022-03-01")[1]
-    assert "扣除：技术鉴定所需时间（生产安全事故报告和调查处理条例(2007) 第二十七条）" in ask(capsys, "show", "acc_investigate_60d")[1]
+    assert (
+        "扣除：技术鉴定所需时间（生产安全事故报告和调查处理条例(2007) 第二十七条）"
+        in ask(capsys, "show", "acc_investigate_60d")[1]
+    )
 
 
 def test_due_in_hours_takes_and_gives_the_minute(capsys):
@@ -58,7 +91,12 @@ def test_due_for_a_person_prints_the_day_and_its_derivation(capsys):
 
 
 def test_due_takes_the_officers_days(capsys):
-    assert json.loads(ask(capsys, "due", "rectify_deadline_param", "--from", "2022-03-01", "--days", "10", "--json")[1])["due"] == "2022-03-11"
+    assert (
+        json.loads(ask(capsys, "due", "rectify_deadline_param", "--from", "2022-03-01", "--days", "10", "--json")[1])[
+            "due"
+        ]
+        == "2022-03-11"
+    )
 
 
 def test_show_answers_for_the_day_asked(capsys):
@@ -76,7 +114,12 @@ def test_show_of_a_rule_that_has_ended_shows_the_last_version_unless_a_day_is_as
 
 def test_show_as_json_can_be_read_back(capsys):
     found = json.loads(ask(capsys, "show", "hearing_request", "--on", "2022-01-01", "--json")[1])
-    assert (found["card"], found["value"], found["forbids"], found["since"]) == ("terms/hearing_request", 5, True, "2021-07-15")
+    assert (found["card"], found["value"], found["forbids"], found["since"]) == (
+        "terms/hearing_request",
+        5,
+        True,
+        "2021-07-15",
+    )
 
 
 def test_show_finds_an_offence_by_its_code(capsys):
@@ -92,7 +135,11 @@ def test_diff_tells_what_changed_between_two_days(capsys):
 
 def test_diff_tells_which_penalty_of_an_offence_changed(capsys):
     out = ask(capsys, "diff", "2026-04-30", "2026-05-01")[1]
-    assert "    HZ100-3，单位：" in out and "罚款100000元以上200000元以下 → " in out and "罚款100000元以上500000元以下" in out
+    assert (
+        "    HZ100-3，单位：" in out
+        and "罚款100000元以上200000元以下 → " in out
+        and "罚款100000元以上500000元以下" in out
+    )
 
 
 def test_diff_of_two_equal_days_says_so(capsys):
@@ -160,28 +207,36 @@ def test_search_that_finds_nothing_says_so(capsys):
 
 
 def test_where_names_the_steps_guards_forms_and_stories_that_use_a_card(capsys, tmp_path):
-    flows, forms = tmp_path / "flows" / "procedures", tmp_path / "documents" / "forms"
+    flows, forms = tmp_path / "flows" / "procedures" / "penalty", tmp_path / "documents" / "forms"
     flows.mkdir(parents=True)
-    (flows / "penalty.py").write_text(
+    (flows / "steps.py").write_text(
         'def hearing_settled(run, on):\n    return book["terms/hearing_request"]\n\n\n'
-        '@step(A, B, title="送达听证告知书",\n      starts=("hearing_request",))\ndef serve(self):\n    pass\n',
+        '@step(A, B, title="送达听证告知书",\n      starts=("hearing_request",))\ndef serve(self):\n    pass\n\n\n'
+        'request_in_time = within("hearing_request", "served")\n',
         encoding="utf-8",
     )
     forms.mkdir(parents=True)
     (forms / "hearing_notice.yaml").write_text("term: terms/hearing_request\n", encoding="utf-8")
     out = ask(capsys, "where", "hearing_request", "--root", str(tmp_path))[1]
-    assert "守卫或定义 hearing_settled：flows/procedures/penalty.py:2" in out
-    assert "步骤 serve（送达听证告知书）：flows/procedures/penalty.py:6" in out
+    assert "守卫或定义 hearing_settled：flows/procedures/penalty/steps.py:2" in out
+    assert "步骤 serve（送达听证告知书）：flows/procedures/penalty/steps.py:6" in out
+    assert "守卫或定义 request_in_time：flows/procedures/penalty/steps.py:11" in out
     assert "文书：documents/forms/hearing_notice.yaml:1" in out
     (forms / "told.yaml").write_text("cites: 行政处罚法(2021) 第六十四条第一项; 第四十四条\n", encoding="utf-8")
-    assert "文书 引用行政处罚法(2021) 第六十四条第一项：documents/forms/told.yaml:1" in ask(capsys, "where", "hearing_request", "--root", str(tmp_path))[1]
+    assert (
+        "文书 引用行政处罚法(2021) 第六十四条第一项：documents/forms/told.yaml:1"
+        in ask(capsys, "where", "hearing_request", "--root", str(tmp_path))[1]
+    )
     assert "told.yaml" not in ask(capsys, "where", "hearing_notice", "--root", str(tmp_path))[1]
-    assert "推算：law/fines.py" in ask(capsys, "where", "late_fine_rate")[1]
+    assert "推算 RATE_CARD：law/fines/lawful.py" in ask(capsys, "where", "late_fine_rate")[1]
     assert "尚无" in ask(capsys, "where", "hearing_notice", "--root", str(tmp_path / "flows"))[1]
 
 
 def linted(capsys, folder, **files: str) -> tuple[int, str]:
-    write(folder, **{"book/sources": REGISTERED, "book/terms/a": TERM} | {f"book/{name}": text for name, text in files.items()})
+    write(
+        folder,
+        **{"book/sources": REGISTERED, "book/terms/a": TERM} | {f"book/{name}": text for name, text in files.items()},
+    )
     words = ["--book", str(folder / "book"), "lint", "--on", "2026-11-21"]
     words += ["--tables", str(folder / "rows")] if (folder / "rows").exists() else []
     code, out, _ = ask(capsys, *words)
@@ -195,7 +250,8 @@ def test_lint_of_a_sound_book_is_silent(capsys, tmp_path):
 CARD = 'title: 甲\nunit: hour\nvalues:\n  "2020-01-01": {value: 1, cites: 某法(2020) 第一条, evidence: read}\n'
 LOCAL = 'title: 甲\nscope: "3505"\nvalues:\n  "2021-01-01": {{value: {}, cites: 某法 第一条, evidence: read}}\n'
 OFFENCE = (
-    'title: 案由\nkeywords: []\nvalues:\n  "2025-01-01":\n    law: 某法(2025)\n    cites: 某法(2025) 第一条\n    evidence: read\n'
+    'title: 案由\nkeywords: []\nvalues:\n  "2025-01-01":\n'
+    "    law: 某法(2025)\n    cites: 某法(2025) 第一条\n    evidence: read\n"
     "    parties:\n      X1-O: {party: organisation, first: {kinds: [warning]}}\n"
     'checked: "2026-11-21"\n'
 )
@@ -216,10 +272,18 @@ BAND = (
         ({"terms/b": CARD + "title: 乙\n"}, "第5行：键“title”重复"),
         ({"terms/b": CARD.replace("cites: 某法(2020) 第一条, ", "")}, "缺少“cites”"),
         ({"terms/b": CARD + "excludes: [{ground: 停电}]\n"}, "扣除事由缺少“cites”"),
-        ({"terms/b": CARD + "excludes: [{ground: 停电, cites: 无法 第一条}]\n"}, "扣除事由的依据：文件登记簿没有“无法”"),
+        (
+            {"terms/b": CARD + "excludes: [{ground: 停电, cites: 无法 第一条}]\n"},
+            "扣除事由的依据：文件登记簿没有“无法”",
+        ),
         ({"term/b": CARD}, "法规库不读这个位置的文件"),
         ({"terms/b": CARD.replace("某法(2020)", "某办法(2026)").replace("2020-01-01", "2026-01-01")}, "都未核原文"),
-        ({"terms/b": CARD + "says: {instrument: 某法(2025), article: 第九条}\n"}, "says 所指的《某法(2025)》第九条没有收录原文"),
+        (
+            {"terms/b": CARD + "says: {instrument: 某法(2025), article: 第九条}\n"},
+            "says 所指的《某法(2025)》第九条没有收录原文",
+        ),
+        ({"terms/b": CARD + "duty_evidence: read\nduty_cites: 某法(2025) 第九条\n"}, "“某法(2025) 第九条”没有收录原文"),
+        ({"terms/b": CARD + "duty_evidence: reported\nduty_cites: 无法 第九条\n"}, "义务的依据：文件登记簿没有“无法”"),
         ({"offences/X1": OFFENCE, "offences/X2": OFFENCE}, "案由代码X1-O同时在offences/X1和offences/X2"),
         ({"bands/X9": BAND, "offences/X1": OFFENCE}, "所指的案由代码X9不在法规库，永远用不到"),
         (
@@ -228,7 +292,10 @@ BAND = (
         ),
         ({"calendar/2030": "title: 甲\n"}, "日历卡片缺少“evidence”"),
         ({"local/3505/terms/a": LOCAL.format(9)}, "宽，地方只能缩短"),
-        ({"local/3505/terms/a": LOCAL.format(4), "terms/a": TERM.replace("value: 7", "value: 3")}, "本地方卡片已用不到"),
+        (
+            {"local/3505/terms/a": LOCAL.format(4), "terms/a": TERM.replace("value: 7", "value: 3")},
+            "本地方卡片已用不到",
+        ),
     ],
 )
 def test_lint_finds_what_is_wrong_with_the_book(capsys, tmp_path, files, part):
@@ -258,3 +325,17 @@ def test_check_runs_the_tables(capsys, tmp_path):
     write(tmp_path, terms__hearing_request='- {name: 错, given: {on: "2022-01-01"}, expect: {value: 3}}\n')
     code, out, _ = ask(capsys, "check", "--tables", str(tmp_path))
     assert code == 1 and "value应为3，实为5" in out and "核对1行，1行不符。" in out
+
+
+def test_show_says_by_which_half_a_card_forbids(capsys):
+    read, practice, duty = (ask(capsys, "show", name)[1] for name in ("pay_15d", "endorse_param", "statement_defence"))
+    assert "可以禁止下一步" in read and "只作提示，经本机关法制人员确认后方可禁止" in practice
+    assert "义务原文已核（行政处罚法(2021) 第四十四条; 第四十五条; 第六十二条），可以禁止下一步；数值尚待" in duty
+    found = json.loads(ask(capsys, "show", "statement_defence", "--json")[1])
+    assert found["forbids"] and found["duty"]["evidence"] == "read" and found["evidence"] == "practice"
+
+
+def test_where_finds_the_steps_and_guards_in_their_packages(capsys):
+    out = ask(capsys, "where", "statement_defence")[1]
+    assert "守卫或定义 statement_term：flows/procedures/penalty/" in out
+    assert "守卫或定义" in ask(capsys, "where", "pay_15d")[1] and "flows/door/" in ask(capsys, "where", "pay_15d")[1]

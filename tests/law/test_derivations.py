@@ -5,10 +5,10 @@ from datetime import date
 import pytest
 
 from law import LawError, book
-from law.discretion import band, bands, check_decision, narrow, suggest
-from law.fines import daily_fine, lawful_range, one_fine, surcharge
-from law.limitation import limitation
-from law.thresholds import tripped
+from law.fines.discretion import band, bands, check_decision, narrow, suggest
+from law.fines.lawful import daily_fine, lawful_range, one_fine, surcharge
+from law.fines.thresholds import tripped
+from law.reckoning.limitation import limitation
 
 ON = date(2023, 6, 5)
 LATE = lawful_range(book(), "AQ97-1-O", overdue=True, decision_day=ON)
@@ -53,13 +53,18 @@ def test_a_fact_not_given_leaves_its_tier_in_sight():
     assert "未提供“情节严重”；情节特别严重的：200000元以上1000000元以下" in lawful_range(book(), "TF96").explain
     assert found.formula == "导致发生生产安全事故的：上一年年收入 × 20%至50%"
     assert lawful_range(book(), "AQ96-1", decision_day=ON, facts={"accident": "none"}).formula == ""
-    assert lawful_range(book(), "AQ114-1", decision_day=ON).explain[-3].endswith("的二倍以上五倍以下：前款罚款数额 × 2至5倍 = 600000元以上5000000元以下")
+    assert (
+        lawful_range(book(), "AQ114-1", decision_day=ON)
+        .explain[-3]
+        .endswith("的二倍以上五倍以下：前款罚款数额 × 2至5倍 = 600000元以上5000000元以下")
+    )
 
 
 def test_a_range_that_waits_for_a_fact_says_which():
     found = lawful_range(book(), "AQ95", decision_day=ON)
     assert found.explain[-2:] == (
-        "罚款：发生一般事故的上一年年收入 × 40%；发生较大事故的上一年年收入 × 60%；发生重大事故的上一年年收入 × 80%；发生特别重大事故的上一年年收入 × 100%",
+        "罚款：发生一般事故的上一年年收入 × 40%；发生较大事故的上一年年收入 × 60%；"
+        "发生重大事故的上一年年收入 × 80%；发生特别重大事故的上一年年收入 × 100%",
         "须先查明：事故等级",
     )
     found = lawful_range(book(), "AQ95", decision_day=ON, facts={"accident": "general"})
@@ -175,8 +180,11 @@ def test_the_middle_of_a_band_is_a_suggestion_with_its_source():
         "一般（130000元以上170000元以下）的中间值取整：150000元，仅供参考",
     )
     assert (found.cites, found.evidence, chosen.cites, chosen.when) == (
-        "本机关内部规定", "practice", "本机关内部规定", "没有从轻、从重情节",
-    )  # fmt: skip
+        "本机关内部规定",
+        "practice",
+        "本机关内部规定",
+        "没有从轻、从重情节",
+    )
     assert [one.key for one in bands(book(), LATE, ON)] == ["lighter", "usual", "heavier"]
 
 
@@ -185,7 +193,8 @@ def test_every_fault_of_a_decision_is_named_at_once():
     kinds = ("suspension", "fine")
     found = check_decision(LATE, 90000, kinds, chosen=chosen, noticed=80000, noticed_kinds=("fine",))
     assert found.problems == (
-        "罚款90000元低于法定下限100000元（安全生产法(2021) 第九十七条第一项）；减轻处罚须写明理由（行政处罚法(2021) 第三十二条）。",
+        "罚款90000元低于法定下限100000元（安全生产法(2021) 第九十七条第一项）；"
+        "减轻处罚须写明理由（行政处罚法(2021) 第三十二条）。",
         "决定罚款90000元高于告知的80000元，不得因陈述、申辩加重（行政处罚法(2021) 第四十五条第二款）。",
         "告知书没有“责令停产停业整顿”，应当重新告知（行政处罚法(2021) 第四十四条; 第六十二条）。",
     )
@@ -231,8 +240,9 @@ def test_grounds_by_kind_of_penalty():
 
 def test_grounds_by_amount():
     assert grounds("organisation", 60000)[0::3] == [
-        "对单位拟罚款60000元，达到较大数额罚款50000元（含本数）", "对单位拟罚款60000元，超过3000元",
-    ]  # fmt: skip
+        "对单位拟罚款60000元，达到较大数额罚款50000元（含本数）",
+        "对单位拟罚款60000元，超过3000元",
+    ]
     below = "拟罚款100元，未达到20000元，也没有说明法定情形"
     assert grounds("individual_business", 100) == [
         "对个体工商户拟罚款100元，未达到较大数额罚款20000元，也没有法定应当听证的其他种类",
@@ -287,8 +297,12 @@ def refusal(code, **more):
 
 
 def test_contradictions_quote_both_sides():
-    assert refusal("AQ97-1-O", facts={"overdue": True}) == ("事实互相矛盾：一面选择“首次发现”，一面又说“逾期未改正”，请更正其一。")
-    assert refusal("AQ97-1-O", facts={"overdue": False}, overdue=True) == ("事实互相矛盾：一面选择“逾期未改正”，一面又说“没有逾期未改正”，请更正其一。")
+    assert refusal("AQ97-1-O", facts={"overdue": True}) == (
+        "事实互相矛盾：一面选择“首次发现”，一面又说“逾期未改正”，请更正其一。"
+    )
+    assert refusal("AQ97-1-O", facts={"overdue": False}, overdue=True) == (
+        "事实互相矛盾：一面选择“逾期未改正”，一面又说“没有逾期未改正”，请更正其一。"
+    )
     assert refusal("AQ108-O", facts={"refused": False}) == (
         "事实与案由矛盾：AQ108-O以“责令改正后拒不改正”为前提，而所给事实是“没有拒不改正”，请更正事实或者另选案由。"
     )

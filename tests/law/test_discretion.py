@@ -10,8 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from law import LawError, book
-from law.discretion import band, bands, check_decision, narrow, suggest
-from law.fines import lawful_range
+from law.fines.discretion import band, bands, check_decision, narrow, suggest
+from law.fines.lawful import lawful_range
 
 ON = date(2023, 6, 5)
 FIRST = lawful_range(book(), "AQ97-1-O", decision_day=ON)
@@ -21,7 +21,9 @@ bounds = st.tuples(st.integers(0, 10**7), st.integers(0, 10**7)).map(sorted)
 
 
 def test_a_decision_inside_range_band_and_notice_is_lawful():
-    found = check_decision(LATE, 150000, BOTH, chosen=band(book(), LATE, "usual", ON), noticed=150000, noticed_kinds=BOTH)
+    found = check_decision(
+        LATE, 150000, BOTH, chosen=band(book(), LATE, "usual", ON), noticed=150000, noticed_kinds=BOTH
+    )
     assert found.lawful and not found.warnings and "拟处罚在法定范围内" in found.explain
 
 
@@ -36,7 +38,7 @@ def test_a_decision_inside_range_band_and_notice_is_lawful():
         (150000, ("suspension",), {}, "处罚种类没有罚款"),
         (0, ("fine",), {}, "应当大于0元"),
     ],
-)  # fmt: skip
+)
 def test_a_decision_outside_is_a_problem_with_its_article(fine, kinds, more, part):
     found = check_decision(LATE, fine, kinds, **more)
     assert not found.lawful and any(part in line for line in found.problems)
@@ -76,7 +78,9 @@ def test_bands_cover_the_range_without_a_gap_and_their_suggestions_lie_inside(pa
         assert held == ()
         return
     assert held[0].low == found.low and held[-1].high == found.high
-    assert all(one.high <= two.low + Decimal("0.01") and two.low <= one.high + Decimal("0.01") for one, two in pairwise(held))
+    assert all(
+        one.high <= two.low + Decimal("0.01") and two.low <= one.high + Decimal("0.01") for one, two in pairwise(held)
+    )
     assert all(one.holds(suggest(one).amount) and found.holds(suggest(one).amount) for one in held)
 
 

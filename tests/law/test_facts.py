@@ -6,14 +6,18 @@ from decimal import Decimal
 import pytest
 
 from law import LawError
-from law.facts import day_from, facts_from, money, parse_facts, said
+from law.fines.inputs import day_from, facts_from, money, parse_facts, said
 
 
 def test_facts_are_typed_and_keyed():
     given = {"违法所得": "1,200.50元", "days": "3", "情节严重": "是", "逃匿": "no", "事故等级": "较大事故"}
     assert facts_from(given) == {
-        "illegal_income": Decimal("1200.50"), "days": 3, "grave": True, "fled": False, "accident": "larger",
-    }  # fmt: skip
+        "illegal_income": Decimal("1200.50"),
+        "days": 3,
+        "grave": True,
+        "fled": False,
+        "accident": "larger",
+    }
     assert facts_from({"accident": "无事故"}) == facts_from({"accident": "none"}) == {"accident": "none"}
 
 

@@ -9,9 +9,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from law import LawError, book
-from law.fines import daily_fine, lawful_range, one_fine, surcharge
-from law.offence import codes, offence
-from law.ranges import range_of
+from law.fines.lawful import daily_fine, lawful_range, one_fine, surcharge
+from law.fines.offence import codes, offence
+from law.fines.ranges import range_of
 
 DAY = timedelta(1)
 days = st.dates(date(2021, 9, 1), date(2027, 12, 31))
@@ -19,12 +19,16 @@ yuan = st.integers(1, 10**8)
 facts = st.fixed_dictionaries(
     {},
     optional={
-        "illegal_income": st.integers(0, 10**8), "goods_value": st.integers(0, 10**8),
+        "illegal_income": st.integers(0, 10**8),
+        "goods_value": st.integers(0, 10**8),
         "last_year_income": st.integers(0, 10**7),
-        "original_fine": yuan, "days": st.integers(1, 400), "grave": st.booleans(), "fled": st.booleans(),
+        "original_fine": yuan,
+        "days": st.integers(1, 400),
+        "grave": st.booleans(),
+        "fled": st.booleans(),
         "accident": st.sampled_from(["general", "larger", "major", "catastrophic"]),
     },
-)  # fmt: skip
+)
 
 
 @given(st.sampled_from(sorted(codes(book()))), facts, st.booleans())
@@ -77,7 +81,7 @@ def test_a_fraction_of_a_fen_never_widens_the_range():
         ("不存在", {}, False, "法规库没有“不存在”这个案由"),
         ("AQ106", {}, True, "请不要选择逾期"),
     ],
-)  # fmt: skip
+)
 def test_contradictions_and_unknown_words_are_refused_in_one_sentence(code, given_facts, overdue, part):
     with pytest.raises(LawError, match=part) as refusal:
         lawful_range(book(), code, facts=given_facts, overdue=overdue)
@@ -233,4 +237,6 @@ def test_a_party_liable_only_after_the_order_has_no_penalty_on_the_first_finding
     late = tuple(tier for tier in found.liable.tiers if tier.stage == "overdue")
     first = range_of(replace(found, liable=replace(found.liable, tiers=late)))
     assert (first.kinds, first.low, first.stage, first.may, first.missing) == ((), None, "first", False, ())
-    assert "情形：首次发现，法条在此阶段没有处罚" in first.explain and not any("罚款：" in line for line in first.explain)
+    assert "情形：首次发现，法条在此阶段没有处罚" in first.explain and not any(
+        "罚款：" in line for line in first.explain
+    )

@@ -12,7 +12,7 @@ from typing import NamedTuple
 import pytest
 
 from law import book
-from law.offence import Offence, Tier, offence_of
+from law.fines.offence import Offence, Tier, offence_of
 
 LAW = "安全生产法(2021)"
 DIGITS = {digit: value for value, digit in enumerate("零一二三四五六七八九")}
@@ -158,7 +158,9 @@ def test_no_fine_of_the_statute_is_without_a_card() -> None:
     sentences = [(name, sentence) for name in names for line in article(name) for sentence in line.split("。")]
     found = [(name, one) for name, sentence in sentences for one in fines(sentence)]
     assert len(found) > 40
-    assert [pair for pair in found if pair not in held] == [("第一百一十四条", Fine(False, False, "times", Decimal(2), Decimal(5)))]
+    assert [pair for pair in found if pair not in held] == [
+        ("第一百一十四条", Fine(False, False, "times", Decimal(2), Decimal(5)))
+    ]
 
 
 def test_a_suspension_or_revocation_on_a_card_stands_in_the_article() -> None:

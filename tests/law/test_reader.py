@@ -3,7 +3,7 @@
 import pytest
 
 from law import Misread, read_yaml
-from law.reader import known, parse
+from law.reading.reader import known, parse
 from tests.law.small_book import HERE
 
 
@@ -22,7 +22,9 @@ def test_a_doubled_key_deep_inside_is_refused():
     assert "第4行" in refused("a:\n  b:\n    c: 1\n    c: 2\n")
 
 
-@pytest.mark.parametrize("word", ["on", "off", "yes", "no", "On", "NO", "2022-01-05", "12:30", "0x1F", "007", "1e3", ".5", "True"])
+@pytest.mark.parametrize(
+    "word", ["on", "off", "yes", "no", "On", "NO", "2022-01-05", "12:30", "0x1F", "007", "1e3", ".5", "True"]
+)
 def test_what_yaml_would_turn_into_something_else_stays_text(word):
     assert parse(f"a: {word}")["a"] == word
 
@@ -32,7 +34,19 @@ def test_keys_stay_text():
 
 
 def test_only_plain_numbers_truth_and_nothing_are_special():
-    assert parse("[1, -2, 30_000, 0.03, true, false, null, ~, '1', \"true\", '']") == [1, -2, 30000, 0.03, True, False, None, None, "1", "true", ""]
+    assert parse("[1, -2, 30_000, 0.03, true, false, null, ~, '1', \"true\", '']") == [
+        1,
+        -2,
+        30000,
+        0.03,
+        True,
+        False,
+        None,
+        None,
+        "1",
+        "true",
+        "",
+    ]
 
 
 def test_numbers_keep_their_kind():
@@ -123,7 +137,10 @@ def test_thirty_levels_are_read_and_thirty_two_are_not():
 
 def test_a_file_of_the_project_is_named_from_the_projects_folder(tmp_path):
     (tmp_path / "a.yaml").write_text("a: 1\n", encoding="utf-8")
-    assert read_yaml(HERE.parent.parent / "law" / "terms" / "hearing_request.yaml").path == "law/terms/hearing_request.yaml"
+    assert (
+        read_yaml(HERE.parent.parent / "law" / "terms" / "hearing_request.yaml").path
+        == "law/terms/hearing_request.yaml"
+    )
     assert read_yaml(tmp_path / "a.yaml").path == str(tmp_path / "a.yaml")
 
 

@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 
 import law
-from law.registry import Citation
+from law.reading.registry import Citation
 from tests.law.small_book import small
 
 
@@ -34,7 +34,11 @@ def test_two_bad_instruments_give_two_sentences_and_one_named_twice_gives_one(tm
 
 def test_an_article_without_instrument_belongs_to_the_one_before(tmp_path):
     found = small(tmp_path).register.parse("某法(2020) 第六十四条第一项; 第八十五条；某法(2025) 第二条")
-    assert found == [Citation("某法(2020)", "第六十四条第一项"), Citation("某法(2020)", "第八十五条"), Citation("某法(2025)", "第二条")]
+    assert found == [
+        Citation("某法(2020)", "第六十四条第一项"),
+        Citation("某法(2020)", "第八十五条"),
+        Citation("某法(2025)", "第二条"),
+    ]
 
 
 def test_order_fifteen_may_not_be_cited_after_the_first_of_february_2026():
@@ -66,7 +70,14 @@ ENTRY = '甲法(2020):\n  title: 甲法\n  in_force: "2020-01-01"\n  evidence: r
 def test_an_instrument_is_registered_with_all_it_says(tmp_path):
     more = ENTRY + '  short: 甲法\n  number: 某号\n  adopted: "2019-12-01"\n  repealed: "2024-01-01"\n  note: 说明\n'
     found = small(tmp_path, **{"sources/more": more}).register.instruments["甲法(2020)"]
-    assert (found.key, found.title, found.short, found.number, found.note, found.evidence) == ("甲法(2020)", "甲法", ("甲法",), "某号", "说明", "read")
+    assert (found.key, found.title, found.short, found.number, found.note, found.evidence) == (
+        "甲法(2020)",
+        "甲法",
+        ("甲法",),
+        "某号",
+        "说明",
+        "read",
+    )
     assert (found.adopted, found.in_force, found.repealed) == (date(2019, 12, 1), date(2020, 1, 1), date(2024, 1, 1))
 
 
@@ -94,3 +105,40 @@ def test_the_longest_name_wins_and_an_unknown_one_ends_at_the_first_blank(tmp_pa
     assert register.parse("无此法 第一条 第二款")[0] == Citation("无此法", "第一条 第二款")
     assert register.parse("某法(2020)") == [Citation("某法(2020)", "")]
     assert register.parse("; ;") == []
+
+
+def test_an_instrument_the_register_does_not_know_is_named_with_the_nearest(tmp_path):
+    register = small(tmp_path).register
+    assert register.known("某法(2020) 第一条; 第二条; 某办法(2026)") == []
+    assert register.known("某办发(2026) 第三条; 某法 第一条; 某办发(2026) 第四条") == [
+        "文件登记簿没有“某办发(2026)”，是否为“某办法(2026)”。"
+    ]
+    assert len(register.known("第一条; 无此法 第二条")) == 2
+
+
+def test_an_instrument_may_be_cited_by_its_title_and_number():
+    for cites in (
+        "安全生产巡查工作制度(安委〔2016〕2号)",
+        "安全生产巡查工作制度（安委〔2016〕2号）",
+        "安委〔2016〕2号",
+    ):
+        assert law.registry.known(cites) == law.registry.citable(cites, date(2026, 11, 26)) == []
+    assert "是否为“安全生产巡查工作制度" in law.registry.known("安全生产巡查工作制度(2061)")[0]
+
+
+@pytest.mark.parametrize(
+    "number",
+    [
+        "安委〔2016〕2号",
+        "安委〔2018〕2号",
+        "泉应急〔2019〕127号",
+        "泉应急〔2022〕18号",
+        "泉应急〔2022〕19号",
+        "泉行政管〔2021〕35号",
+        "闽应急〔2022〕128号",
+        "泉应急函〔2022〕74号",
+    ],
+)
+def test_the_documents_that_local_practice_rests_on_are_registered_as_reported(number):
+    assert law.registry.citable(number, date(2026, 11, 26)) == []
+    assert [one.evidence for one in law.book().register.named(number)] == ["reported"]

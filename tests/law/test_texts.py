@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 
 import law
-from law.registry import Citation
+from law.reading.registry import Citation
 
 DIGITS = {digit: n for n, digit in enumerate("零一二三四五六七八九")}
 PLACES = {"十": 10, "百": 100}
@@ -70,9 +70,11 @@ def test_a_value_that_was_read_in_a_stored_text_shows_its_sentence() -> None:
     book = law.book()
     silent = [
         f"{name} {version.since}"
-        for name in book.names() if name.startswith(("terms/", "thresholds/"))
+        for name in book.names()
+        if name.startswith(("terms/", "thresholds/"))
         for version in book.card(name).versions
-        if version.evidence == "read" and "says" not in version.body
+        if version.evidence == "read"
+        and "says" not in version.body
         and book.register.parse(version.cites)[0].instrument in book.texts.articles
-    ]  # fmt: skip
+    ]
     assert silent == []

@@ -5,9 +5,11 @@ from datetime import date
 import pytest
 
 from law import LawError, book
-from law.limitation import limitation
-from law.suspicion import hinted, suspected
-from law.thresholds import tripped
+from law.fines.offence import PARTIES
+from law.fines.parties import figure, liable_as
+from law.fines.suspicion import hinted, suspected
+from law.fines.thresholds import HEARD_CONFISCATION, HEARD_FINE, HEARD_ITEMS, HEARD_KINDS, tripped
+from law.reckoning.limitation import limitation
 
 ON = date(2023, 6, 5)
 
@@ -86,7 +88,13 @@ def test_an_individual_business_is_treated_as_a_citizen():
 
 @pytest.mark.parametrize(
     ("word", "key"),
-    [("单位", "organisation"), ("企业", "organisation"), ("公民", "citizen"), ("个体工商户", "individual_business"), ("business", "individual_business")],
+    [
+        ("单位", "organisation"),
+        ("企业", "organisation"),
+        ("公民", "citizen"),
+        ("个体工商户", "individual_business"),
+        ("business", "individual_business"),
+    ],
 )
 def test_parties_are_understood_in_chinese(word, key):
     assert trip(word, 3000) == trip(key, 3000)
@@ -164,3 +172,46 @@ def test_unknown_facts_of_a_crime_are_refused():
         suspected(book(), ["rules_broken"], ON, figures={"death": 1})
     with pytest.raises(LawError, match="0以上"):
         suspected(book(), ["rules_broken"], ON, figures={"deaths": -1})
+
+
+@pytest.mark.parametrize(
+    ("fine", "more", "item"),
+    [
+        (60000, {}, HEARD_FINE),
+        (49999, {}, ""),
+        (60000, {"kinds": ["licence_revocation"]}, "降低资质等级、吊销许可证件"),
+        (0, {"kinds": ["suspension", "licence_revocation"]}, "责令停产停业、责令关闭、限制从业"),
+        (100, {"kinds": ["confiscation"], "confiscated": 50000}, HEARD_CONFISCATION),
+        (100, {"kinds": ["confiscation"], "confiscated": 49999}, ""),
+        (0, {"kinds": ["warning"]}, ""),
+    ],
+)
+def test_a_hearing_rests_on_an_item_of_article_sixty_three(fine, more, item):
+    found = trip("organisation", fine, **more)
+    assert (found.hearing_item, found.hearing.applies) == (item, bool(item))
+
+
+def test_the_items_of_a_hearing_stand_in_the_statute_and_name_every_kind_that_is_heard():
+    article = book().texts.article("行政处罚法(2021)", "第六十三条")
+    items = [HEARD_FINE, HEARD_CONFISCATION, *(item for item, _ in HEARD_ITEMS)]
+    assert [item for item in items if f"）{item}；" not in article] == []
+    assert {kind for _, kinds in HEARD_ITEMS for kind in kinds} == set(HEARD_KINDS)
+
+
+@pytest.mark.parametrize(
+    ("party", "whose", "liable"),
+    [
+        ("organisation", "organisation", {"organisation"}),
+        ("agency", "organisation", {"organisation"}),
+        ("government", "organisation", {"organisation"}),
+        ("individual", "citizen", set(PARTIES) - {"organisation"}),
+        ("business", "citizen", set(PARTIES)),
+    ],
+)
+def test_a_party_has_its_figures_and_the_offences_it_answers_for(party, whose, liable):
+    assert (figure(party), set(liable_as(party))) == (whose, liable)
+
+
+def test_a_kind_of_party_nobody_knows_is_refused_with_the_nearest():
+    with pytest.raises(LawError, match="是否为“agency”"):
+        figure("agancy")

@@ -8,7 +8,20 @@ from guardian.shortcuts import assign_perm
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from casework.models import Case, Clock, Entry, Evidence, Finding, Office, Officer, Organ, Paper, Party, Proceeding, Territory
+from casework.models import (
+    Case,
+    Clock,
+    Entry,
+    Evidence,
+    Finding,
+    Office,
+    Officer,
+    Organ,
+    Paper,
+    Party,
+    Proceeding,
+    Territory,
+)
 
 MODELS = (Proceeding, Finding, Clock, Paper, Entry, Evidence)
 
@@ -17,17 +30,36 @@ MODELS = (Proceeding, Finding, Clock, Paper, Entry, Evidence)
 def land(db):
     """A city of two counties of two townships, an organ, a party and one case with a proceeding in each township."""
     city = Territory.objects.create(code="9", name="市", kind="city", path="9/")
-    organ = Organ.objects.create(name="某局", short="某", level="city", territory=city, reconsideration="市政府", court="法院")
+    organ = Organ.objects.create(
+        name="某局", short="某", level="city", territory=city, reconsideration="市政府", court="法院"
+    )
     handler = Officer.objects.create(username="handler", name="承办")
     paths = []
     for c in "12":
         county = Territory.objects.create(code=f"9{c}", name=c, kind="county", parent=city, path=f"9/9{c}/")
         for t in "12":
-            town = Territory.objects.create(code=f"9{c}{t}", name=c + t, kind="town", parent=county, path=f"9/9{c}/9{c}{t}/")
+            town = Territory.objects.create(
+                code=f"9{c}{t}", name=c + t, kind="town", parent=county, path=f"9/9{c}/9{c}{t}/"
+            )
             party = Party.objects.create(kind="organisation", name=f"企业{c}{t}", territory=town)
-            case = Case.objects.create(number=f"案{c}{t}", title="案", organ=organ, territory_path=town.path, party=party, opened=date(2026, 1, 1))
+            case = Case.objects.create(
+                number=f"案{c}{t}",
+                title="案",
+                organ=organ,
+                territory_path=town.path,
+                party=party,
+                opened=date(2026, 1, 1),
+            )
             run = Proceeding.objects.create(case=case, kind="inspection", owner=handler, opened=date(2026, 1, 1))
-            Finding.objects.create(case=case, territory_path=town.path, number=1, place="车间", problem="问题", basis="条", found=date(2026, 1, 1))
+            Finding.objects.create(
+                case=case,
+                territory_path=town.path,
+                number=1,
+                place="车间",
+                problem="问题",
+                basis="条",
+                found=date(2026, 1, 1),
+            )
             Clock.objects.create(proceeding=run, card="terms/pay_15d", start=date(2026, 1, 1), due=date(2026, 1, 16))
             paths.append(town.path)
     return organ, paths
@@ -36,7 +68,9 @@ def land(db):
 def person(organ, name, *paths, **held):
     who = Officer.objects.create(username=name, name=name)
     for path in paths:
-        Office.objects.create(officer=who, office="supervisor", organ=organ, territory_path=path, **({"since": date(2020, 1, 1)} | held))
+        Office.objects.create(
+            officer=who, office="supervisor", organ=organ, territory_path=path, **({"since": date(2020, 1, 1)} | held)
+        )
     return who
 
 
@@ -52,7 +86,9 @@ def test_a_prefix_does_not_leak_into_a_code_that_begins_alike(land):
     organ, _ = land
     town = Territory.objects.create(code="911x", name="x", kind="town", path="9/91x/")
     party = Party.objects.create(kind="organisation", name="邻", territory=town)
-    Case.objects.create(number="案邻", title="案", organ=organ, territory_path="9/91x/", party=party, opened=date(2026, 1, 1))
+    Case.objects.create(
+        number="案邻", title="案", organ=organ, territory_path="9/91x/", party=party, opened=date(2026, 1, 1)
+    )
     assert "案邻" not in numbers(person(organ, "县", "9/91/"))
 
 

@@ -25,7 +25,9 @@ EARLIEST = date(2022, 9, 1)  # a year after the offences of 安全生产法(2021
 
 
 class Command(BaseCommand):
-    """An invented city with 14 organs, 400 enterprises, 3,000 findings and 120 penalty cases, every act of it taken through the door."""
+    """An invented city with 14 organs, 400 enterprises, 3,000 findings and 120 penalty cases, every act of it taken
+    through the door.
+    """
 
     help = "演示城市：经由同一道门生成一座虚构的城市并在本机提供服务"
     requires_system_checks: list[str] = []
@@ -33,7 +35,9 @@ class Command(BaseCommand):
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("--no-serve", action="store_true", help="只生成，不提供服务")
         parser.add_argument("--seed", type=int, default=1, help="随机种子：同一种子、同一日期生成同一座城市（默认 1）")
-        parser.add_argument("--day", type=date.fromisoformat, default=None, help="城市的“今天”，如 2026-11-20（默认今天）")
+        parser.add_argument(
+            "--day", type=date.fromisoformat, default=None, help="城市的“今天”，如 2026-11-20（默认今天）"
+        )
         parser.add_argument("--port", type=int, default=8000, help="端口（默认 8000）")
         parser.add_argument("--fresh", action="store_true", help="清空已有的演示城市，重新生成")
 

@@ -5,7 +5,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand
 
-from law.cli import main
+from law.cli.commands import main
 
 
 class Command(BaseCommand):

@@ -1,4 +1,6 @@
-"""`manage.py rederive [--apply --by ACCOUNT] [--on DAY] [--json]`: what today's book and calendar change in open clocks."""
+"""`manage.py rederive [--apply --by ACCOUNT] [--on DAY] [--json]`: what today's book and calendar change in open
+clocks.
+"""
 
 from __future__ import annotations
 
@@ -12,7 +14,7 @@ from django.utils import timezone
 
 import law
 from casework.models import Officer
-from flows import rederive
+from flows.beside import rederive
 from permissions.gate import NotPermitted
 
 
@@ -41,10 +43,14 @@ class Command(BaseCommand):
             return
         for change in seen.changes:
             ends = f"{rederive.said(change.old)} → {rederive.said(change.new)}"
-            self.stdout.write(f"{change.case.number} {change.title}：{ends}（{change.why}），承办人{change.clock.proceeding.owner}")
+            self.stdout.write(
+                f"{change.case.number} {change.title}：{ends}（{change.why}），承办人{change.clock.proceeding.owner}"
+            )
         for clock, why in seen.failing:
             self.stdout.write(self.style.WARNING(f"{clock.proceeding.case.number} {clock.card}：无法推算，{why}"))
-        self.stdout.write(f"在走的期限{seen.asked}项，{len(seen.changes)}项会有变动。" + ("加 --apply 写入。" if seen.changes else ""))
+        self.stdout.write(
+            f"在走的期限{seen.asked}项，{len(seen.changes)}项会有变动。" + ("加 --apply 写入。" if seen.changes else "")
+        )
 
     def apply(self, by: Officer, on: date) -> None:
         """Write the changes of the organs whose legal officer `by` is."""

@@ -1,0 +1,181 @@
+"""Folding: what the sealed writes of a case's lines add up to, row by row and column by column.
+
+A line of shape 2 says what it wrote: a row it made, `[table, key, {column: value}]`, a column it changed,
+`[table, key, column, old, new]`, or a row that a line taken back removed, `[table, key, null]`. Folding them never runs
+a step's body, so a later release of a body cannot break an old case.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from functools import cache
+from typing import Any
+
+from django.apps import apps
+from django.db import models
+
+from casework.ledger import MOVED_BY_THE_RECORD, canon
+from casework.models import Case, Entry
+
+Key = tuple[str, int]
+# rows that acts touch and that no case owns: they are held by registers of their own
+REGISTERS = frozenset(
+    {"casework_party", "casework_partyversion", "casework_officer", "casework_organ", "casework_papertemplate"}
+)
+ARRIVES_BEFORE = frozenset(
+    {"casework_evidence"}
+)  # a file is kept when it arrives; the act that uses it seals its digest
+
+
+@dataclass
+class Folded:
+    """Rows as the lines so far leave them: values by column, and the line that said each."""
+
+    rows: dict[Key, dict[str, Any]] = field(default_factory=dict)
+    lines: dict[tuple[str, int, str], int] = field(default_factory=dict)
+    broken: list[str] = field(default_factory=list)
+
+    def add(self, entry: Entry) -> None:
+        """Fold one line in; a change whose old value is not what the lines before left is noted in `broken`."""
+        for table, key, *said in entry.writes or ():
+            if said == [None]:
+                self.rows.pop((table, key), None)
+                continue
+            if len(said) == 1:
+                self.rows[table, key] = {**self.rows.get((table, key), {}), **said[0]}
+                for column in said[0]:
+                    self.lines[table, key, column] = entry.line
+                continue
+            column, old, new = said
+            row = self.rows.setdefault((table, key), {})
+            if column in row and same(row[column], old) is False:
+                self.broken.append(f"办案记录第{entry.line}行所改的{table}.{column}（{key}）原值与此前各行不符。")
+            row[column] = new
+            self.lines[table, key, column] = entry.line
+
+
+def same(one: Any, other: Any) -> bool:
+    """Whether two sealed values say the same; nothing is nothing, however a column writes it."""
+    return bool((one if one != "" else None) == (other if other != "" else None))
+
+
+def folded(entries: Iterable[Entry], before: int | None = None) -> Folded:
+    """The rows as the lines leave them, or as they stood before line `before`."""
+    state = Folded()
+    for entry in entries:
+        if before is None or entry.line < before:
+            state.add(entry)
+    return state
+
+
+@cache
+def models_by_table() -> dict[str, type[models.Model]]:
+    """The nouns of casework by their table."""
+    return {str(m._meta.db_table): m for m in apps.get_app_config("casework").get_models() if not m._meta.proxy}
+
+
+@cache
+def fields_of(table: str) -> dict[str, models.Field[Any, Any]]:
+    """The columns of a table that lines seal."""
+    own, skipped = models_by_table()[table]._meta.local_concrete_fields, MOVED_BY_THE_RECORD.get(table, ())
+    return {str(f.column): f for f in own if not f.primary_key and f.attname not in skipped}
+
+
+def unlike_the_record() -> Iterator[str]:
+    """One sentence for the first difference, case by case, between the rows and what the lines of the record add up
+    to.
+    """
+    keys = list(Case.objects.order_by("pk").values_list("pk", "number"))
+    for i in range(0, len(keys), 200):
+        chunk = dict(keys[i : i + 200])
+        yield from unlike(chunk)
+
+
+def unlike(chunk: dict[int, str]) -> Iterator[str]:
+    """The same for a few cases, numbers by key; three statements a table, whatever the length of the record."""
+    states = {key: Folded() for key in chunk}
+    for entry in Entry.objects.filter(case_id__in=list(chunk)).order_by("case_id", "line").iterator(chunk_size=1000):
+        states[entry.case_id].add(entry)
+    owners = {row: key for key, state in states.items() for row in state.rows}
+    wrong: dict[int, str] = {key: state.broken[0] for key, state in states.items() if state.broken}
+    for table in sorted({table for table, _ in owners} - REGISTERS):
+        for key, why in of_table(table, owners, states):
+            wrong.setdefault(key, why)
+    for key, why in strangers(chunk, owners):
+        wrong.setdefault(key, why)
+    for key, why in sorted(wrong.items()):
+        yield f"案件 {chunk[key]}：{why}"
+
+
+def of_table(table: str, owners: dict[Key, int], states: dict[int, Folded]) -> Iterator[tuple[int, str]]:
+    """(case, sentence) for rows of one table that are gone or hold something else."""
+    model = models_by_table().get(table)
+    if model is None:
+        return
+    keys = [key for name, key in owners if name == table]
+    found: dict[int, Any] = {}
+    for i in range(0, len(keys), 500):
+        found |= model._default_manager.in_bulk(keys[i : i + 500])
+    for key in keys:
+        case = owners[table, key]
+        if key not in found:
+            yield case, f"{model._meta.verbose_name}（{key}）已不存在，而办案记录中有。"
+        elif why := different(table, key, found[key], states[case]):
+            yield case, why
+
+
+def different(table: str, key: int, row: Any, state: Folded) -> str:
+    """The first column that is not what the lines say; "" when all are."""
+    said = state.rows[table, key]
+    partly = table in ARRIVES_BEFORE
+    for column, field_ in fields_of(table).items():
+        if partly and column not in said:
+            continue
+        have, want = canon(field_, getattr(row, field_.attname)), said.get(column)
+        if same(have, want) or (column not in said and same(have, canon(field_, field_.get_default()))):
+            continue
+        line = state.lines.get((table, key, column), 0)
+        title = f"{row._meta.verbose_name}（{key}）的“{field_.verbose_name}”"
+        return f"{title}现为{worded(have)}，而办案记录第{line}行之后应为{worded(want)}。"
+    return ""
+
+
+def worded(value: Any) -> str:
+    text = "空" if value in (None, "") else str(value)
+    return text if len(text) <= 60 else text[:60] + "…"
+
+
+def strangers(chunk: dict[int, str], owners: dict[Key, int]) -> Iterator[tuple[int, str]]:
+    """(case, sentence) for rows of the cases that no line of their record made."""
+    for table, model in models_by_table().items():
+        way = way_to_case(model)
+        if way is None or table in REGISTERS | ARRIVES_BEFORE | {"casework_entry"}:
+            continue
+        for key, case in model._default_manager.filter(**{f"{way}__in": list(chunk)}).values_list("pk", way):
+            if (table, key) not in owners:
+                yield case, f"{model._meta.verbose_name}（{key}）不在办案记录中。"
+
+
+@cache
+def way_to_case(model: type[models.Model]) -> str | None:
+    """The lookup from a noun to the key of its case: by its own column, its proceeding, or a row of a proceeding."""
+    names = {
+        f.name: f
+        for f in model._meta.get_fields()
+        if getattr(f, "many_to_one", False) or getattr(f, "one_to_one", False)
+    }
+    if "case" in names:
+        return "case_id"
+    for name, field_ in names.items():
+        target = getattr(field_, "related_model", None)
+        if (
+            getattr(field_, "concrete", False)
+            and target is not None
+            and target is not model
+            and name not in {"by", "officer"}
+        ):
+            onward = way_to_case(target) if target._meta.app_label == "casework" and target is not Case else None
+            if onward is not None and not field_.null:
+                return f"{name}__{onward}"
+    return None

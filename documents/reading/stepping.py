@@ -1,0 +1,21 @@
+"""One step of a dotted path: from a thing to a part of it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+
+def step_into(value: Any, name: str) -> Any:
+    """Return one part of a value: an item of a mapping, an attribute, or what a method without arguments answers.
+
+    A step of a procedure is an act, never a fact: a blank of the same name does not call it.
+    """
+    if value is None:
+        return None
+    found: Any = value.get(name) if isinstance(value, Mapping) else getattr(value, name, None)
+    if hasattr(found, "_django_fsm"):
+        return None
+    if hasattr(found, "all"):
+        return list(found.all().order_by("pk"))
+    return found() if callable(found) and not isinstance(found, type) else found

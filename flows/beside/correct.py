@@ -1,0 +1,242 @@
+"""Correction 更正 of a recorded step: proposed with its effects, approved by a second person, a line of its own.
+
+The line that is corrected stays as it is. Nothing changes before the approval; at the approval all is asked again.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from datetime import date
+from typing import Any
+
+import documents
+from casework.folding import models_by_table
+from casework.ledger import Writes, next_number
+from casework.models import Entry, Officer
+from flows.beside.effects import Effects, Printed, effects, row_of
+from flows.beside.recording import Said, beside, led, may_lead, reasoned
+from flows.door import facts, papers
+from flows.door.refusals import Refused
+from flows.door.verbs import verb
+from flows.door.worklist import ASIDE, BESIDE, Wanted
+from permissions.gate import NotPermitted, office_for
+from permissions.offices import HANDLES, LEADS
+
+NOTICE = "correction_notice"
+CITES = "行政处罚法(2021) 第七十五条第二款"
+TITLES = {
+    "propose_correction": "提请更正",
+    "withdraw_correction": "撤回更正提请",
+    "refuse_correction": "不同意更正",
+    "correct": "更正",
+}
+
+
+def invited(run: Any) -> Iterator[Wanted]:
+    """An open proposal waits for a leader."""
+    if run.proposal:
+        yield Wanted(BESIDE, "approve_correction")
+
+
+ASIDE.append(invited)
+
+
+@verb("propose_correction", title="提请更正")
+def propose_correction(
+    entry: Entry,
+    facts: Mapping[str, Any],
+    notice: str = "",
+    *,
+    by: Officer,
+    on: date,
+    reason: str,
+    key: str | None = None,
+) -> Entry:
+    """Propose other facts for a recorded step: by its author, a handler or a leader.
+
+    `notice`: what the notice of correction tells the party, asked where a served paper says the old value. Raises
+    what the door raises; then nothing has changed.
+    """
+
+    def proposed(run: Any, writes: Writes) -> Said:
+        office = may_propose(by, run, entry, on)
+        why = reasoned(reason, "更正")
+        if run.proposal:
+            raise Refused(f"本程序已有一件待批的更正（第{run.proposal['line']}条），请先批准、不同意或者撤回。")
+        seen = effects(entry, facts, run, on)
+        asks_notice(seen, notice)
+        said = {one.name: one.new for one in seen.facts}
+        run.proposal = {
+            "line": entry.line,
+            "facts": said,
+            "reason": why,
+            "notice": notice.strip(),
+            "by": by.pk,
+            "on": on.isoformat(),
+        }
+        return Said(office, {**told(seen), "reason": why}, cites=CITES, corrects=entry.line)
+
+    return act("propose_correction", entry, proposed, by=by, on=on, key=key)
+
+
+@verb("approve_correction", title="批准更正", offices=LEADS)
+def approve_correction(entry: Entry, *, by: Officer, on: date, key: str | None = None) -> Entry:
+    """Approve the open proposal for a line: a leader who neither proposed it nor wrote the line. All is asked again."""
+
+    def approved(run: Any, writes: Writes) -> Said:
+        office = second(by, run, entry, on)
+        said = waiting(run, entry)
+        seen = effects(entry, said["facts"], run, on)
+        asks_notice(seen, said["notice"])
+        run.proposal = None
+        apply(run, seen, by, on)
+        issued = [one for paper in seen.served for one in notify(writes, run, paper, said, by, on)]
+        recorded = {**told(seen), "reason": said["reason"], "proposed_by": Officer.objects.get(pk=said["by"]).username}
+        return Said(office, recorded, issued, CITES, corrects=entry.line)
+
+    return act("correct", entry, approved, by=by, on=on, key=key)
+
+
+@verb("refuse_correction", title="不同意更正")
+def refuse_correction(entry: Entry, *, by: Officer, on: date, reason: str, key: str | None = None) -> Entry:
+    """Refuse the open proposal for a line, with the reason; the record stays as it is."""
+
+    def refused(run: Any, writes: Writes) -> Said:
+        office = second(by, run, entry, on)
+        waiting(run, entry)
+        run.proposal = None
+        return Said(office, {"line": entry.line, "reason": reasoned(reason, "不同意更正")}, corrects=entry.line)
+
+    return act("refuse_correction", entry, refused, by=by, on=on, key=key)
+
+
+@verb("withdraw_correction", title="撤回更正提请")
+def withdraw_correction(entry: Entry, *, by: Officer, on: date, key: str | None = None) -> Entry:
+    """Take one's own proposal back before anybody has decided on it."""
+
+    def withdrawn(run: Any, writes: Writes) -> Said:
+        said = waiting(run, entry)
+        if said["by"] != by.pk:
+            raise NotPermitted("更正只能由提请人本人撤回；不同意的，请由负责人办理“不同意更正”。")
+        run.proposal = None
+        return Said(office_of(by, run, on), {"line": entry.line}, corrects=entry.line)
+
+    return act("withdraw_correction", entry, withdrawn, by=by, on=on, key=key)
+
+
+def act(name: str, entry: Entry, do: Any, *, by: Officer, on: date, key: str | None) -> Entry:
+    run = entry.proceeding
+    return beside(name, TITLES[name], run.kind, run.pk, do, by=by, on=on, key=key)
+
+
+def office_of(by: Officer, run: Any, on: date) -> str:
+    """The office in which a person proposes: that of handlers, leaders or clerks."""
+    return office_for(by, (*sorted(HANDLES), *LEADS, "clerk", "legal_reviewer", "presider"), run.case, on)
+
+
+def may_propose(by: Officer, run: Any, entry: Entry, on: date) -> str:
+    """The author of the line, a handler or a leader; raises NotPermitted."""
+    office = office_of(by, run, on)
+    mine = by.pk in (entry.by_id, entry.partner_id, run.owner_id, run.partner_id)
+    if not office or not (mine or may_lead(by, run.case, on)):
+        raise NotPermitted(f"更正由录入人、承办人或者负责人提请，{by}于{on}都不是；请告知{run.owner}提请。")
+    return office
+
+
+def second(by: Officer, run: Any, entry: Entry, on: date) -> str:
+    """A leader other than who proposed and other than who wrote the line; raises NotPermitted."""
+    office = led(by, run, on)
+    said = waiting(run, entry)
+    if by.pk in (said["by"], entry.by_id, entry.partner_id):
+        raise NotPermitted(f"{by}是提请人或者原录入人，更正须由另一位负责人批准。")
+    return office
+
+
+def waiting(run: Any, entry: Entry) -> dict[str, Any]:
+    """The open proposal for the line; raises Refused."""
+    if not run.proposal or run.proposal["line"] != entry.line:
+        raise Refused(f"第{entry.line}条没有待批的更正，可能已经办理，请刷新后核对。")
+    found: dict[str, Any] = run.proposal
+    return found
+
+
+def asks_notice(seen: Effects, notice: str) -> None:
+    """A served paper is corrected by a paper, never in silence. Raises Refused."""
+    if seen.served and not notice.strip():
+        named = "、".join(f"《{one.paper.title}》{one.paper.number or ''}" for one in seen.served)
+        raise Refused(f"{named}已经送达且写有原内容，更正须同时制作补正通知书：请填写告知当事人的更正理由（{CITES}）。")
+
+
+def apply(run: Any, seen: Effects, by: Officer, on: date) -> None:
+    """Put the corrected values into the rows; flags for what they make doubtful."""
+    rows: dict[Any, dict[str, Any]] = {}
+    for (table, pk, column), (_, new) in seen.columns.items():
+        one = next(f for f in models_by_table()[table]._meta.local_concrete_fields if f.column == column)
+        own = table in family(run) and pk == run.pk
+        rows.setdefault("run" if own else (root(table), pk), {})[one.attname] = one.to_python(new)
+    for key, values in rows.items():
+        if key == "run":
+            for name, value in values.items():
+                setattr(run, name, value)
+        else:
+            run.sets(row_of(*key), **values)
+    run.adds(*seen.begun)
+    run.flags = [*run.flags, *flags(seen)]
+
+
+def family(run: Any) -> set[str]:
+    """The tables in which a proceeding has its columns."""
+    meta = type(run)._meta.concrete_model._meta
+    return {meta.db_table, *(parent._meta.db_table for parent in meta.parents)}
+
+
+def root(table: str) -> str:
+    """One name for the tables of one proceeding, so that its columns are changed on one row."""
+    return "casework_proceeding" if "casework_proceeding" in lineage(table) else table
+
+
+def lineage(table: str) -> set[str]:
+    meta = models_by_table()[table]._meta
+    return {table, *(parent._meta.db_table for parent in meta.parents)}
+
+
+def flags(seen: Effects) -> list[dict[str, Any]]:
+    """What somebody must settle: acts that would not have been allowed, unserved papers that are wrong."""
+    doubts = [{"line": one.line, "why": one.why} for one in seen.doubts]
+    unserved = [  # made again by `reissue`
+        {
+            "line": one.paper.line,
+            "why": f"《{one.paper.title}》{one.paper.number or ''}写有更正前的内容，尚未送达，请作废后重新制作。",
+        }
+        for one in seen.papers
+        if not one.served
+    ]
+    return [*doubts, *unserved]
+
+
+def notify(
+    writes: Writes, run: Any, one: Printed, said: Mapping[str, Any], by: Officer, on: date
+) -> Iterator[list[Any]]:
+    """Issue the notice of correction 补正通知书 of one served paper."""
+    given = {"paper": one.paper, "changes": one.changes, "reason": said["notice"]}
+    draft = documents.freeze(NOTICE, papers.sources(run, by, on, given), on)
+    seq = next_number(run.case.organ_id, str(draft.series), on.year) if draft.series else None
+    yield papers.put(writes, run, draft, seq, on, run.case.entries + 1)
+
+
+def told(seen: Effects) -> dict[str, Any]:
+    """What the record says of a correction: each fact, and what became of everything that rested on it."""
+    return {
+        "line": seen.entry.line,
+        "step": seen.entry.step,
+        "corrected": [
+            {"name": one.name, "title": one.title, "old": facts.plain(one.old), "new": facts.plain(one.new)}
+            for one in seen.facts
+        ],
+        "kept": seen.kept,
+        "doubts": [{"line": one.line, "title": one.title, "why": one.why} for one in seen.doubts],
+        "papers": [
+            {"paper": one.paper.pk, "number": one.paper.number, "served": one.served, "changes": one.changes}
+            for one in seen.papers
+        ],
+    }

@@ -1,0 +1,309 @@
+"""What a correction would change 更正的影响: columns, rows, terms, papers and later acts, each old and new.
+
+The step and every later act of the case are told again twice on the case as it stood then: as they were recorded, and
+under the corrected facts. Whatever comes out differently is an effect; nothing is written.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+from django.core.exceptions import ObjectDoesNotExist
+
+import documents
+from casework.folding import models_by_table, same
+from casework.ledger import canon
+from casework.models import Clock, Entry, Paper, Proceeding
+from documents.reading.catalogue import form
+from flows.beside import replaying
+from flows.beside.replaying import Overlay, Told, as_of, differences, in_its_day, made_by, stated, terms_of, told
+from flows.beside.rewinding import rewound
+from flows.door import clocks, facts, papers
+from flows.door.engine import REFUSALS
+from flows.door.refusals import Refused, out_of_order, unmet
+from flows.door.terms import PROCEDURES
+
+CLOCK, PAYMENT = "casework_clock", "casework_payment"
+UNTOLD = (*REFUSALS, ObjectDoesNotExist, AttributeError, KeyError, TypeError)  # a line that cannot be told again
+BOOKKEEPING = frozenset({"reached", "stage", "closed"})
+
+
+@dataclass(frozen=True)
+class Corrected:
+    """One stated fact, as the record and a person read it."""
+
+    name: str
+    title: str
+    old: Any
+    new: Any
+
+
+@dataclass(frozen=True)
+class Doubt:
+    """A later act that the corrected facts would not have allowed."""
+
+    line: int
+    title: str
+    why: str
+
+
+@dataclass(frozen=True)
+class Printed:
+    """A paper that says the old value: `changes` are rows {item, old, new}; `served` whether the party has it."""
+
+    paper: Paper
+    served: bool
+    changes: list[dict[str, str]]
+
+
+@dataclass
+class Effects:
+    """What becomes of everything that rested on the old facts; `columns` hold sealed old and new."""
+
+    entry: Entry
+    facts: list[Corrected]
+    columns: Overlay = field(default_factory=dict)
+    begun: list[Clock] = field(default_factory=list)
+    kept: list[str] = field(default_factory=list)
+    doubts: list[Doubt] = field(default_factory=list)
+    papers: list[Printed] = field(default_factory=list)
+    later: int = 0
+
+    @property
+    def served(self) -> list[Printed]:
+        """Papers that the party holds: they are corrected by a notice 补正通知书."""
+        return [one for one in self.papers if one.served]
+
+
+@dataclass
+class Retold:
+    """A later line as it was told: what it left, what forbade it, and what its papers said."""
+
+    told: Told | None = None
+    forbids: tuple[str, ...] = ()
+    blanks: dict[str, dict[str, Any]] = field(default_factory=dict)
+    lost: bool = False  # it could not be told to the end
+
+
+def effects(entry: Entry, given: Mapping[str, Any], run: Any, on: date) -> Effects:
+    """What correcting the facts `given` of a line would change; `run` is its proceeding. Nothing is written.
+
+    Raises Refused or BadFact when the facts cannot be corrected so.
+    """
+    if entry.shape is None:
+        return of_first_edition(entry, given, run)
+    terms = terms_of(entry)
+    if terms is None:
+        raise Refused("这一行不是程序的步骤，没有可以更正的事实；请按它自己的办法处理。")
+    was = stated(entry)
+    found = Effects(entry, changed_facts(entry, was, given))
+    entries = record_of(entry)
+    with rewound(entry, entries):
+        old = told(entry, as_of(entry, entries), run.case, was)
+    with rewound(entry, entries):
+        held_to_days(entry, as_of(entry, entries), run.case, {**was, **given}, on)
+        new = told(entry, as_of(entry, entries), run.case, {**was, **given})
+    refuse_another_shape(old, new)
+    found.columns = differences(entry, old, new) | clocks_of(entry, old, new, found, run, on)
+    follow(found, entry, entries, run, {**was, **given}, on)
+    keep_what_moved_on(found)
+    return found
+
+
+def record_of(entry: Entry) -> list[Entry]:
+    """The lines of the case in their order, with their people and proceedings."""
+    return list(Entry.objects.filter(case_id=entry.case_id).select_related("by", "proceeding").order_by("line"))
+
+
+def changed_facts(entry: Entry, was: Mapping[str, Any], given: Mapping[str, Any]) -> list[Corrected]:
+    """The facts that change, read into their types as the step reads them. Raises BadFact or Refused."""
+    cls, terms = PROCEDURES[entry.proceeding.kind], terms_of(entry)
+    assert terms is not None
+    wants = facts.asked(cls, terms.name)
+    said = facts.read(cls, terms.name, {**was, **given})
+    facts.of_case({name: said[name] for name in given}, entry.case_id)
+    if terms.outcomes and given.get("outcome") not in (None, "", was.get("outcome")):
+        raise Refused("结论不能作为录入错误更正：结论错了的，请办理撤回，或者撤销、变更。")
+    found = [
+        Corrected(name, wants[name].title, was.get(name), plain)
+        for name in given
+        if not same(plain := facts.plain(said[name]), was.get(name))
+    ]
+    if not found:
+        raise Refused("更正后的内容与原记录相同，没有可以更正的，请核对。")
+    return found
+
+
+def held_to_days(entry: Entry, run: Any, case: Any, given: Mapping[str, Any], on: date) -> None:
+    """The corrected day is not after the day of the correction, nor before its causes. Raises Refused."""
+    terms = in_its_day(entry, run, case, given)
+    if wrong := out_of_order(run, terms, on):
+        raise Refused(*wrong)
+
+
+def refuse_another_shape(old: Told, new: Told) -> None:
+    """A correction changes what a line says, not which stage it led to or how many rows it made."""
+    if old.run.stage != new.run.stage:
+        raise Refused("按更正后的事实，这一步会到达另一阶段，不能作为录入错误更正；请办理撤回，或者撤销、变更。")
+    if {table: len(rows) for table, rows in old.rows.items()} != {t: len(rows) for t, rows in new.rows.items()}:
+        raise Refused("更正不能增加或者减少登记的条目；请撤回这一步重新办理，或者另行登记。")
+    if PAYMENT in old.rows:
+        raise Refused("缴款登记不作更正，登错的请冲正后重新登记。")
+
+
+def clocks_of(entry: Entry, old: Told, new: Told, found: Effects, run: Any, on: date) -> Overlay:
+    """Terms that the line began, met or stopped, under both tellings; a met term keeps the day on which it was met."""
+    rows = {row.pk: row for row in Clock.objects.filter(pk__in=made_by(entry, CLOCK)).prefetch_related("exclusions")}
+    keys, changes = iter(made_by(entry, CLOCK)), Overlay()
+    for (start, before), (_, after) in zip(old.starts, new.starts, strict=True):
+        if before and (clock := rows.get(next(keys, 0))):
+            changes |= moot(clock, on) if not after else again(clock, start, new, run, on)
+        elif after:
+            found.begun.append(clocks.started(new.run, start, new.run.act.day))
+    return changes | ended_by(entry, old, new)
+
+
+def again(clock: Clock, start: Any, new: Told, run: Any, on: date) -> Overlay:
+    """One term from its corrected first day, with its ledger of excluded days."""
+    before = replaying.sealed(clock)
+    fresh = clocks.started(new.run, start, new.run.act.day)
+    clock.start, clock.start_at, clock.days = fresh.start, fresh.start_at, fresh.days
+    clock.due, clock.due_at, clock.provisional = fresh.due, fresh.due_at, fresh.provisional
+    if not start.until and clock.suspended is None and clock.exclusions.all():
+        clock.proceeding = run
+        clocks.put(clock, clocks.derived(clock, on=on))
+    after = replaying.sealed(clock)
+    return {key: (value, after[key]) for key, value in before.items() if not same(value, after[key])}
+
+
+def moot(clock: Clock, on: date) -> Overlay:
+    """A term that would not have begun becomes moot."""
+    return {} if clock.met or clock.lapsed else {(CLOCK, clock.pk, "lapsed"): (None, on.isoformat())}
+
+
+def ended_by(entry: Entry, old: Told, new: Told) -> Overlay:
+    """Terms that the line itself met or made moot end on its corrected day."""
+    was, now = old.run.act.day.isoformat(), new.run.act.day.isoformat()
+    said = [row for row in entry.writes or () if len(row) == 5 and row[0] == CLOCK and row[2] in ("met", "lapsed")]
+    return {(CLOCK, key, column): (was, now) for _, key, column, _, day in said if day == was != now}
+
+
+def follow(found: Effects, entry: Entry, entries: list[Entry], run: Any, given: Mapping[str, Any], on: date) -> None:
+    """Ask the line itself and every later one again under the corrected facts."""
+    lines = [one for one in entries if one.line >= entry.line and one.shape is not None and terms_of(one)]
+    found.later = len(lines) - 1
+    for one in lines:
+        old = retold(one, entries, run, {}, stated(one))
+        if one.line == entry.line:
+            new = retold(one, entries, run, {}, given, on)
+        else:
+            new = retold(one, entries, run, found.columns, stated(one))
+        weigh(found, one, old, new, run, on)
+
+
+def retold(
+    one: Entry, entries: list[Entry], run: Any, overlay: Overlay, said: Mapping[str, Any], on: date | None = None
+) -> Retold:
+    """One line told under the facts that stood then; empty where it cannot be told again."""
+    answer = Retold()
+    with rewound(one, entries, overlay):
+        try:
+            asked_run = as_of(one, entries, overlay)
+            terms = in_its_day(one, asked_run, run.case, said)
+            answer.forbids = tuple(map(str, unmet(asked_run, terms, on or one.on)[0]))
+            answer.told = told(one, as_of(one, entries, overlay), run.case, said)
+            answer.blanks = dict(printed(one, answer.told))
+        except UNTOLD:
+            answer.lost = True
+    return answer
+
+
+def printed(one: Entry, answer: Told) -> Iterator[tuple[str, dict[str, Any]]]:
+    """What the papers of a line would say, by form."""
+    roots = papers.sources(answer.run, one.by, one.on, answer.run.given)
+    for name, *_ in one.papers:
+        yield name, documents.sketch(name, roots, one.on)[0].blanks
+
+
+def weigh(found: Effects, one: Entry, old: Retold, new: Retold, run: Any, on: date) -> None:
+    """Compare the two tellings of a line: what it left, whether it was lawful, what its papers say."""
+    for why in fresh_refusals(old.forbids, new.forbids):
+        found.doubts.append(Doubt(one.line, one.title or one.step, why))
+    if one.line != found.entry.line and old.told and new.told:
+        more = differences(one, old.told, new.told) | clocks_of(one, old.told, new.told, Effects(one, []), run, on)
+        found.columns = more | found.columns
+    for paper in Paper.objects.filter(proceeding__case_id=one.case_id, line=one.line, voided=None):
+        said = reworded(paper, old.blanks.get(paper.form, {}), new.blanks.get(paper.form, {}))
+        if said:
+            found.papers.append(Printed(paper, paper.services.exists(), said))
+
+
+def fresh_refusals(old: tuple[str, ...], new: tuple[str, ...]) -> list[str]:
+    """Refusals that appear only under the corrected facts; the same sentence with another day is not a new one."""
+    known = {re.sub(r"\d+", "", why) for why in old}
+    return [why for why in new if re.sub(r"\d+", "", why) not in known]
+
+
+def reworded(paper: Paper, old: Mapping[str, Any], new: Mapping[str, Any]) -> list[dict[str, str]]:
+    """Blanks of a paper that would read otherwise, by their names; only where the paper says what was told."""
+    blanks = form(paper.form).blanks
+    return [
+        {"item": blanks[key].name, "old": worded(value), "new": worded(new[key])}
+        for key, value in old.items()
+        if key in blanks and key in new and value != new[key] and paper.blanks.get(key) == value
+    ]
+
+
+def worded(value: Any) -> str:
+    if isinstance(value, list):
+        return "；".join(worded(one) for one in value)
+    if isinstance(value, Mapping):
+        return "，".join(str(one) for one in value.values() if one)
+    return str(value)
+
+
+def keep_what_moved_on(found: Effects) -> None:
+    """Columns that a later act has set anew stay as that act left them; what became of each is said."""
+    for key in list(found.columns):
+        table, pk, column = key
+        model = models_by_table()[table]
+        one = next(f for f in model._meta.local_concrete_fields if f.column == column)
+        present = model._base_manager.filter(pk=pk).values_list(one.attname, flat=True).first()
+        if same(canon(one, present), found.columns[key][0]):
+            continue
+        del found.columns[key]
+        if column not in BOOKKEEPING:
+            found.kept.append(f"{model._meta.verbose_name}的“{one.verbose_name}”后来已另行改定，现值不变。")
+
+
+def of_first_edition(entry: Entry, given: Mapping[str, Any], run: Any) -> Effects:
+    """A line that does not say what it wrote: only facts with a column of their name can be corrected."""
+    table = type(run)._meta.concrete_model._meta.db_table
+    own = {f.name: f for f in type(run)._meta.concrete_model._meta.local_concrete_fields if not f.primary_key}
+    if wrong := [name for name in given if name not in own or name not in entry.facts]:
+        raise Refused(
+            f"这一行是系统升级以前的记录，只能更正本身成栏的事实；{'、'.join(wrong)}不能更正，请另行登记或者撤销、变更。"
+        )
+    found = Effects(entry, [])
+    for name, value in given.items():
+        one, old = own[name], entry.facts[name]
+        new = canon(one, one.to_python(value), fit=True)
+        found.facts.append(Corrected(name, str(one.verbose_name), old, new))
+        found.columns[table, run.pk, one.column] = (canon(one, one.to_python(old)), new)
+    keep_what_moved_on(found)
+    return found
+
+
+def row_of(table: str, pk: int) -> Any:
+    """The row with its own columns; a proceeding comes as its procedure."""
+    model = models_by_table()[table]
+    if issubclass(model, Proceeding):
+        return PROCEDURES[Proceeding.objects.values_list("kind", flat=True).get(pk=pk)].objects.get(pk=pk)
+    return model._base_manager.get(pk=pk)
+
+
+__all__ = ["Corrected", "Doubt", "Effects", "Printed", "effects", "row_of"]

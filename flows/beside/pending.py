@@ -1,0 +1,66 @@
+"""What acts beside the steps leave to be done, kept on the proceeding: a list asks nothing where nothing is."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from casework.models import Entry, Paper, Service
+from flows.door.terms import PROCEDURES, steps
+from flows.door.worklist import ASIDE, BESIDE, Wanted
+
+
+def put(run: Any, name: str, value: Any) -> None:
+    """Note or (with None) strike out one thing left to be done; the column is empty when nothing is."""
+    left = {**(run.pending or {}), name: value}
+    run.pending = {key: said for key, said in left.items() if said is not None} or None
+
+
+def left(run: Any, name: str) -> Any:
+    """What is left to be done under that name, None when nothing."""
+    return (run.pending or {}).get(name)
+
+
+def invited(run: Any) -> Iterator[Wanted]:
+    """Invitations to acts beside the steps: to make void papers again, serve a revocation, approve, confirm."""
+    if run.late_line:
+        yield Wanted(BESIDE, "confirm_late")
+    if not run.pending:
+        return
+    if left(run, "reopening"):
+        yield Wanted(BESIDE, "approve_reopening")
+    if (paper := left(run, "serve")) and not Service.objects.filter(paper_id=paper).exists():
+        yield Wanted(BESIDE, "serve_change", run.owner_id)
+    if left(run, "void") and not run.closed and lacking(run):
+        yield Wanted(BESIDE, "reissue")
+
+
+ASIDE.append(invited)
+
+
+def lacking(run: Any) -> list[Paper]:
+    """Void papers, made again by nobody, on which a step rests that can still be reached."""
+    forms = rested_on(run)
+    rows = Paper.objects.filter(proceeding_id=run.pk, form__in=forms).select_related("voided").order_by("pk")
+    latest = {paper.form: paper for paper in rows}
+    void = [paper for paper in latest.values() if hasattr(paper, "voided")]
+    gone = taken_back(run.pk) if void else set()
+    return [paper for paper in void if paper.line not in gone]
+
+
+def taken_back(proceeding: int) -> set[int]:
+    """Lines of the proceeding that were taken back: their papers are void because nothing happened."""
+    rows = Entry.objects.filter(proceeding_id=proceeding, step="take_back").values_list("corrects", flat=True)
+    return {line for line in rows if line is not None}
+
+
+def rested_on(run: Any) -> set[str]:
+    """Forms on which a step rests that can be taken at the present stage or at one that can follow it."""
+    terms = list(steps(PROCEDURES[run.kind]).values())
+    reached, ahead = set[str](), [run.stage]
+    while ahead:
+        stage = ahead.pop()
+        if stage not in reached:
+            reached.add(stage)
+            ahead += [target for one in terms if stage in one.sources for target in one.targets]
+    return {form for one in terms if reached & {*one.sources} or "*" in one.sources for form in one.rests_on}

@@ -1,0 +1,118 @@
+"""Reopening 重新办理: a proceeding that has ended goes on again; one leader proposes it, another approves.
+
+What its last line changed of the proceeding itself is put back, so that it stands where it stood before its end;
+papers of
+that line stay on file, clocks that lapsed with it run again.
+"""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+from django.db import transaction
+
+from casework.ledger import Writes
+from casework.models import Clock, Entry, Officer, Proceeding
+from flows.beside import pending
+from flows.beside.backwards import put_back
+from flows.beside.recording import Said, beside, led, reasoned
+from flows.door import clocks
+from flows.door.lawful import whole
+from flows.door.level import level_case
+from flows.door.refusals import Refused
+from flows.door.verbs import verb
+from permissions.gate import NotPermitted
+from permissions.offices import LEADS
+
+PROPOSE, APPROVE, REFUSE = "提请重新办理", "批准重新办理", "不同意重新办理"
+
+
+@verb("propose_reopening", title=PROPOSE)
+def propose_reopening(*, proceeding: Proceeding, by: Officer, on: date, reason: str, key: str | None = None) -> Entry:
+    """Ask that a proceeding that has ended go on. Raises NotPermitted unless `by` leads, Refused while it is open."""
+
+    def proposed(run: Any, writes: Writes) -> Said:
+        office, why = led(by, run, on), reasoned(reason, PROPOSE)
+        if not run.closed:
+            raise Refused(f"“{run.title_}”正在办理，没有终结，不必重新办理。")
+        if pending.left(run, "reopening"):
+            raise Refused(f"“{run.title_}”已有待批的重新办理，请先批准或者不同意。")
+        closing(run)
+        pending.put(run, "reopening", {"by": by.pk, "on": on.isoformat(), "reason": why})
+        return Said(office, {"reason": why})
+
+    return beside("propose_reopening", PROPOSE, proceeding.kind, proceeding.pk, proposed, by=by, on=on, key=key)
+
+
+@verb("approve_reopening", title=APPROVE, offices=LEADS)
+def approve_reopening(*, proceeding: Proceeding, by: Officer, on: date, key: str | None = None) -> Entry:
+    """Approve it as a second person: the proceeding and its case are open again. Raises NotPermitted for the
+    proposer.
+    """
+
+    def approved(run: Any, writes: Writes) -> Said:
+        office, asked = second(by, run, on)
+        last = closing(run)
+        put_back(writes, run, last, columns_of=own_tables(run))
+        run.closed = None
+        if run.case.closed:
+            run.sets(run.case, closed=None)
+        again = run_again(writes, run, last)
+        pending.put(run, "reopening", None)
+        facts = {"reason": asked["reason"], "undone": last.title or last.step, "clocks": again}
+        return Said(office, facts, corrects=last.line)
+
+    with transaction.atomic():
+        entry = beside("approve_reopening", APPROVE, proceeding.kind, proceeding.pk, approved, by=by, on=on, key=key)
+        level_case(entry.case_id)
+    return entry
+
+
+@verb("refuse_reopening", title=REFUSE)
+def refuse_reopening(*, proceeding: Proceeding, by: Officer, on: date, reason: str, key: str | None = None) -> Entry:
+    """Say no as a second person; the proceeding stays ended."""
+
+    def refused(run: Any, writes: Writes) -> Said:
+        office, _ = second(by, run, on)
+        why = reasoned(reason, REFUSE)
+        pending.put(run, "reopening", None)
+        return Said(office, {"reason": why})
+
+    return beside("refuse_reopening", REFUSE, proceeding.kind, proceeding.pk, refused, by=by, on=on, key=key)
+
+
+def second(by: Officer, run: Any, on: date) -> tuple[str, dict[str, Any]]:
+    """The office of the second person and what was proposed; raises NotPermitted for the first, Refused without one."""
+    office, asked = led(by, run, on), pending.left(run, "reopening")
+    if not asked:
+        raise Refused(f"“{run.title_}”没有待批的重新办理，请先提请。")
+    if asked["by"] == by.pk:
+        raise NotPermitted(f"重新办理由{by}于{asked['on']}提请，须由另一名负责人批准。")
+    return office, dict(asked)
+
+
+def closing(run: Any) -> Entry:
+    """The line with which the proceeding ended; raises Refused where no line of this edition says so."""
+    table = "casework_proceeding"
+    for entry in Entry.objects.filter(case_id=run.case.pk).order_by("-line"):
+        for name, key, *said in entry.writes or []:
+            if (name, key) == (table, run.pk) and len(said) == 3 and said[0] == "closed" and said[2]:
+                return entry
+    raise Refused(f"“{run.title_}”由上一版登记终结，不能重新办理；如有新的事实，请另建案件。")
+
+
+def own_tables(run: Any) -> tuple[str, ...]:
+    return (type(run)._meta.concrete_model._meta.db_table, "casework_proceeding")
+
+
+def run_again(writes: Writes, run: Any, last: Entry) -> list[dict[str, Any]]:
+    """Clocks that lapsed with the end run again to the day they had; the record lists them."""
+    keys = [key for table, key, *said in last.writes or [] if table == "casework_clock" and said[0] == "lapsed"]
+    rows = list(Clock.objects.filter(pk__in=keys, proceeding_id=run.pk).exclude(lapsed=None).order_by("pk"))
+    for clock in rows:
+        clocks.change(writes, clock, lapsed=None)
+    book = whole()
+    return [
+        {"title": book.card(c.card).title, "old": "终止", "new": c.due.isoformat(), "why": "重新办理"} for c in rows
+    ]

@@ -1,0 +1,64 @@
+"""Voiding 作废: a paper that has not reached anybody is taken out of use; its number stays in the void register."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+from casework.ledger import Writes
+from casework.models import Entry, Officer, Paper, Service, VoidedNumber
+from flows.beside import pending
+from flows.beside.recording import Said, beside, led, reasoned
+from flows.door.refusals import Refused
+from flows.door.verbs import verb
+
+LONGEST = 200  # characters of a reason in the void register
+TITLE = "作废文书"
+CITES = "行政处罚法(2021) 第七十五条第二款"
+
+
+@verb("void_paper", title=TITLE)
+def void_paper(*, paper: Paper, by: Officer, on: date, reason: str, key: str | None = None) -> Entry:
+    """Void a paper that has not been served: it keeps its number in the void register, its check page says so, and what
+    rests on it waits until it is made again.
+
+    Raises NotPermitted unless `by` leads the organ of the case; Refused for a served or void paper and without a
+    reason.
+    """
+
+    def voided(run: Any, writes: Writes) -> Said:
+        office = led(by, run, on)
+        why = reasoned(reason, TITLE, LONGEST)
+        unserved(paper, "作废")
+        not_void(paper)
+        strike_out(run, paper, by, on, why)
+        return Said(office, {"paper": called(paper), "reason": why})
+
+    run = paper.proceeding
+    return beside("void_paper", TITLE, run.kind, run.pk, voided, by=by, on=on, key=key)
+
+
+def strike_out(run: Any, paper: Paper, by: Officer, on: date, why: str) -> None:
+    """The paper's line in the void register, and the note that something may have to be made again."""
+    run.adds(VoidedNumber(paper_id=paper.pk, on=on, by_id=by.pk, reason=why[:LONGEST]))
+    pending.put(run, "void", True)
+
+
+def called(paper: Paper) -> str:
+    """A paper as a person names it."""
+    return f"{paper.title}{paper.number or ''}"
+
+
+def not_void(paper: Paper) -> None:
+    """Raises Refused when the paper is void already."""
+    if found := VoidedNumber.objects.filter(paper=paper).first():
+        raise Refused(f"《{paper.title}》{paper.number or ''}已于{found.on}作废，无需再办。")
+
+
+def unserved(paper: Paper, act: str) -> None:
+    """Raises Refused for a paper that has reached somebody, with the way on."""
+    if served := Service.objects.filter(paper=paper).order_by("pk").first():
+        raise Refused(
+            f"《{paper.title}》{paper.number or ''}已于{served.on}送达，不能{act}；文字有误的，以补正通知书补正，"
+            f"决定本身有误的，由机关负责人变更或者撤销（{CITES}）。"
+        )

@@ -1,0 +1,101 @@
+"""An act in hand: its days, its person, the facts stated, and the rows that travel with it."""
+
+from __future__ import annotations
+
+import copy
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Any
+
+from django.db.models import TextChoices
+
+from flows.door.lawful import LawOf, due
+
+
+@dataclass
+class Act:
+    """One act, or the question whether it could be done (`facts` is empty while steps are only offered).
+
+    `on` is the day of the record, `day` the day of the event (the same where the step asks none), `moment` its hour;
+    `outcome` the result chosen at the end. `paper` holds what only the papers of the act need.
+    """
+
+    on: date
+    by: Any
+    facts: dict[str, Any] = field(default_factory=dict)
+    day: date = date.min
+    moment: datetime | None = None
+    outcome: str = ""
+    target: str = ""
+    entered: bool = False  # the door has let the act in: only then a step's body may run
+    rows: list[Any] = field(default_factory=list)
+    changed: list[tuple[Any, dict[str, Any]]] = field(default_factory=list)
+    excluded: list[tuple[str, date, date | None, str, Any]] = field(default_factory=list)
+    paper: dict[str, Any] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        if self.day == date.min:
+            self.day = self.on
+
+
+def as_it_stands(row: Any) -> dict[str, Any]:
+    """The row's values before a change; lists and mappings are copied, so that a change inside them is seen."""
+    kept = dict(row.__dict__)
+    return kept | {name: copy.deepcopy(value) for name, value in kept.items() if isinstance(value, (list, dict))}
+
+
+class Acting:
+    """What the body of a step may use: the day, the person, and rows that travel with the act."""
+
+    kind_: str
+    title_: str
+    procedure_: Any
+    Stage: type[TextChoices]
+    act: Act = Act(date.min, None)
+
+    @property
+    def on(self) -> date:
+        """The day of what happens: of the event where the step asks for it."""
+        return self.act.day
+
+    @property
+    def by(self) -> Any:
+        """Who acts."""
+        return self.act.by
+
+    @property
+    def given(self) -> Mapping[str, Any]:
+        """The facts of the step in hand; empty while steps are only offered."""
+        return self.act.facts
+
+    def adds(self, *rows: Any) -> None:
+        """Append rows to the writes of this act; their keys are given when the act is written."""
+        self.act.rows.extend(rows)
+
+    def sets(self, row: Any, **values: Any) -> None:
+        """Change columns of another row of the case within this act."""
+        before = as_it_stands(row)
+        for name, value in values.items():
+            setattr(row, name, value)
+        self.act.changed.append((row, before))
+
+    def excludes(self, card: str, first: date, last: date | None, cites: str, *, of: Any = None) -> None:
+        """Take an interval (both ends included; open without `last`) out of a running clock, by an article.
+
+        `of` is the proceeding whose clock it is, by default this one.
+        """
+        self.act.excluded.append((card, first, last, cites, of or self))
+
+    def prints(self, **values: Any) -> None:
+        """What only the papers of this act need; a form reads it as `given.<name>`."""
+        self.act.paper.update(values)
+
+    @property
+    def law(self) -> LawOf:
+        """The book of the day of the act in the case's territory: `self.law["hearing_request"]`."""
+        return LawOf(self, self.act.day)
+
+    def reckon(self, card: str, start: date | datetime, **how: Any) -> Any:
+        """The end of a term that began on `start`; see flows.door.lawful.due."""
+        return due(self, card, start, **how)

@@ -1,0 +1,182 @@
+"""What a step asks for: its keyword arguments and their types are the form, the story's vocabulary and the API."""
+
+from __future__ import annotations
+
+import dataclasses
+import inspect
+import types
+import typing
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+from functools import cache
+from typing import Annotated, Any, NewType, get_args, get_origin
+
+from django.apps import apps
+from django.core.exceptions import FieldDoesNotExist
+from django.db import models
+
+from casework.models import Case, Evidence, Officer, Organ, Paper, Party, Proceeding
+from casework.models.money import MOST
+
+Yuan = NewType("Yuan", Decimal)  # an amount of money in yuan, two places, never negative
+Text = NewType("Text", str)  # several lines
+Quantity = NewType("Quantity", Decimal)  # an amount with up to three places; its unit is another fact
+BLANK = Text("")  # default of an optional text
+
+ROWS_OF = {
+    Officer: "officer",
+    Evidence: "evidence",
+    Paper: "paper",
+    Party: "party",
+    Organ: "organ",
+    Case: "case",
+    Proceeding: "proceeding",
+}
+PLAIN: dict[Any, str] = {
+    str: "str",
+    Text: "text",
+    int: "int",
+    Yuan: "yuan",
+    Quantity: "quantity",
+    Decimal: "decimal",
+    bool: "bool",
+    date: "date",
+    datetime: "datetime",
+    **ROWS_OF,
+}
+MANY = {Evidence: "evidences", Officer: "officers", str: "strs"}
+SHORT, LONG = 500, 20_000  # characters of a line and of a text that no column limits
+RANGES: dict[type[Any], tuple[int, int]] = {
+    models.PositiveSmallIntegerField: (0, 32_767),
+    models.SmallIntegerField: (-32_768, 32_767),
+    models.PositiveBigIntegerField: (0, 2**63 - 1),
+    models.PositiveIntegerField: (0, 2**31 - 1),
+    models.IntegerField: (-(2**31), 2**31 - 1),
+}
+
+
+@dataclass(frozen=True)
+class Asked:
+    """One fact that a step asks for.
+
+    `kind`: str text int yuan quantity decimal bool date datetime officer officers evidence evidences paper party
+    organ case
+    proceeding choice choices strs rows. `limit` is the most characters, `least` and `most` the range of a number.
+    """
+
+    name: str
+    title: str
+    kind: str
+    required: bool
+    default: Any = None
+    choices: tuple[tuple[str, str], ...] = ()
+    row: tuple[Asked, ...] = ()
+    of: Any = None
+    limit: int | None = None
+    least: Any = None
+    most: Any = None
+
+
+def asked(cls: Any, step: str) -> dict[str, Asked]:
+    """What a step asks for, in the order of its signature; the result of a step with outcomes comes last."""
+    return signature(cls, step)
+
+
+@cache
+def signature(cls: Any, step: str) -> dict[str, Asked]:
+    from flows.door.terms import steps
+
+    body = inspect.unwrap(getattr(cls, step))
+    terms = steps(cls)[step]
+    hints = typing.get_type_hints(body, include_extras=True)
+    found = {}
+    for name, parameter in inspect.signature(body).parameters.items():
+        if name != "self" and not (name == "outcome" and terms.outcomes):
+            found[name] = one(cls, name, hints[name], parameter.default)
+    if terms.outcomes:
+        choices = tuple((key, outcome.title) for key, outcome in terms.outcomes.items())
+        found["outcome"] = Asked("outcome", "结论", "choice", True, choices=choices, of=str)
+    return found
+
+
+def parameters(function: Any, leave_out: tuple[str, ...] = ()) -> dict[str, Asked]:
+    """What the keyword-only parameters of an act beside the steps ask for, by the same types."""
+    hints = typing.get_type_hints(function, include_extras=True)
+    given = inspect.signature(function).parameters.items()
+    return {
+        name: one(None, name, hints[name], p.default)
+        for name, p in given
+        if p.kind is inspect.Parameter.KEYWORD_ONLY and name not in leave_out
+    }
+
+
+def one(cls: Any, name: str, hint: Any, default: Any) -> Asked:
+    hint, title, source = unwrapped(hint)
+    field = column(cls, name, source)
+    required = default is inspect.Parameter.empty or default is dataclasses.MISSING
+    title = title or (str(field.verbose_name) if field is not None else name)
+    base: dict[str, Any] = {"name": name, "title": title, "required": required, "of": hint}
+    base |= {"default": None if required else default}
+    if hint in PLAIN:
+        return Asked(kind=PLAIN[hint], **base, **bounds(PLAIN[hint], field))
+    if get_origin(hint) is list:
+        return listed(get_args(hint)[0], base)
+    if inspect.isclass(hint) and issubclass(hint, models.Choices):
+        return Asked(kind="choice", choices=tuple((str(k), str(v)) for k, v in hint.choices), **base)
+    raise TypeError(f"{getattr(cls, '__name__', cls)}: no way to ask for {name}: {hint!r}")
+
+
+def listed(inner: Any, base: dict[str, Any]) -> Asked:
+    """A list: rows of a dataclass, several files, people or words, or several choices."""
+    inner = unwrapped(inner)[0]
+    base = base | {"of": inner}
+    if dataclasses.is_dataclass(inner):
+        return Asked(kind="rows", row=tuple(columns(inner)), **base)
+    if inner in MANY:
+        return Asked(kind=MANY[inner], limit=SHORT if inner is str else None, **base)
+    return Asked(kind="choices", choices=tuple((str(k), str(v)) for k, v in inner.choices), **base)
+
+
+def unwrapped(hint: Any) -> tuple[Any, str, str]:
+    """(type, title, column) of an annotation: `Label[str, "签收人", "Service.receiver"]`, optional or not."""
+    title = source = ""
+    for _ in range(3):
+        if get_origin(hint) is Annotated:
+            hint, *more = get_args(hint)
+            title, source = title or str(more[0]), source or str(more[1] if len(more) > 1 else "")
+        elif isinstance(hint, types.UnionType) or get_origin(hint) is typing.Union:
+            hint = next(a for a in get_args(hint) if a is not type(None))
+    return hint, title, source
+
+
+def columns(row: Any) -> list[Asked]:
+    """What one row asks; `noun` of the dataclass names the model whose columns limit it."""
+    hints = typing.get_type_hints(row, include_extras=True)
+    noun = getattr(row, "noun", None)
+    return [one(noun, f.name, hints[f.name], f.default) for f in dataclasses.fields(row)]
+
+
+def column(cls: Any, name: str, source: str) -> Any:
+    """The model field that holds the fact: the one named (`Service.receiver`), else the column of the same name;
+    None.
+    """
+    if source:
+        model, _, field = source.partition(".")
+        return apps.get_model("casework", model)._meta.get_field(field)
+    try:
+        return cls._meta.get_field(name)
+    except (AttributeError, FieldDoesNotExist):
+        return None
+
+
+def bounds(kind: str, field: Any) -> dict[str, Any]:
+    """Most characters of a text, range of a number, from the column."""
+    if kind in ("str", "text"):
+        return {"limit": getattr(field, "max_length", None) or (SHORT if kind == "str" else LONG)}
+    if kind == "int":
+        least, most = next((r for t, r in RANGES.items() if isinstance(field, t)), (-(2**31), 2**31 - 1))
+        return {"least": least, "most": most}
+    if kind == "yuan":
+        return {"least": Decimal(0), "most": MOST}
+    return {}

@@ -1,0 +1,103 @@
+"""Parent and child: what an open procedure bars or stops in the one it arose from, and what an end settles."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from typing import Any
+
+from casework.ledger import Writes
+from casework.models import Appointment, Clock, Proceeding
+from flows.door import clocks
+from flows.door.act import as_it_stands
+from flows.door.terms import PROCEDURES, Terms
+
+
+def barring(step: str) -> list[str]:
+    """Kinds of procedure that, while open, close this step of the one from which they arose."""
+    return [kind for kind, cls in PROCEDURES.items() if step in cls.procedure_.bars or "*" in cls.procedure_.bars]
+
+
+def barred(run: Any, terms: Terms) -> list[str]:
+    """Sentences for each open child that closes the step."""
+    kinds = [kind for kind in barring(terms.name) if run.kind in PROCEDURES[kind].procedure_.follows]
+    if not kinds or run.pk is None:
+        return []
+    rows = vars(run).get("open_children_", Proceeding.objects.filter(arose_from_id=run.pk, closed=None))
+    return [
+        f"本案的“{PROCEDURES[child.kind].title_}”自{child.opened}起尚未终结，终结之前不能办理“{terms.title}”（{terms.cites}）。"
+        for child in rows
+        if child.kind in kinds
+    ]
+
+
+def settled(writes: Writes, run: Any, ended: bool) -> None:
+    """What a beginning or an end does to the others of the case; called before the rows are written."""
+    if run.line == 0:
+        begun(writes, run)
+    if not ended:
+        return
+    if run.arose_from_id and run.procedure_.suspends:
+        clocks.resume(writes, typed(run.arose_from, run.case), run.procedure_.suspends, run.act.day)
+    for child in Proceeding.objects.filter(arose_from_id=run.pk, closed=None):
+        if PROCEDURES[child.kind].procedure_.dependent:
+            ended_with_parent(writes, run, child)
+    if last_of_the_case(run):
+        run.sets(run.case, closed=run.act.on)
+
+
+def begun(writes: Writes, run: Any) -> None:
+    """A child takes over the clocks that waited for it, and stops those of its parent that its card lets it stop."""
+    said = run.procedure_
+    if run.arose_from_id is None:
+        return
+    cards = {clocks.term(card) for card in said.adopts}
+    for clock in Clock.objects.filter(proceeding_id=run.arose_from_id, met=None, lapsed=None, outlives=True):
+        if clock.card in cards:
+            clocks.change(writes, clock, proceeding_id=run.pk)
+    ground = run.law.get(said.ground) if said.ground else None
+    if said.suspends and ground is not None and ground.value:
+        parent = typed(run.arose_from, run.case)
+        for card in said.suspends:
+            run.excludes(card, run.act.day, None, ground.cites, of=parent)
+
+
+def typed(run: Proceeding, case: Any) -> Any:
+    """A proceeding with its facts, in the case that is already locked."""
+    found = PROCEDURES[run.kind].objects.get(pk=run.pk)
+    found.case = case
+    return found
+
+
+def ended_with_parent(writes: Writes, run: Any, child: Proceeding) -> None:
+    """A dependent child ends with its parent: its clocks become moot, its stage stays as evidence of where it stood."""
+    run.sets(typed(child, run.case), closed=run.act.on)  # the work-list looks at the child as this act leaves it
+    for clock in clocks.running(child.pk):
+        clocks.change(writes, clock, lapsed=run.act.day)
+    for one in Appointment.objects.filter(proceeding_id=child.pk, met=None, lapsed=None):
+        kept = as_it_stands(one)
+        one.lapsed = run.act.day
+        writes.changes(one, kept)
+    writes.add(
+        "UPDATE flows_invitation SET finished = CURRENT_TIMESTAMP, status = 'CANCELED' "
+        "WHERE process_id = %s AND finished IS NULL",
+        child.pk,
+    )
+
+
+def last_of_the_case(run: Any) -> bool:
+    """Whether the case ends with this proceeding: it has ended, nothing else is open, and nothing in it waits for a
+    close-out 结案.
+    """
+    if not run.closed or not run.procedure_.closes or run.case.closed:
+        return False
+    others = Proceeding.objects.filter(case_id=run.case.pk).exclude(pk=run.pk).values_list("kind", "closed")
+    return all(closed and PROCEDURES[kind].procedure_.closes for kind, closed in others)
+
+
+def open_children(runs: list[Any]) -> dict[int, list[Proceeding]]:
+    """Open proceedings by the one from which they arose."""
+    found: dict[int, list[Proceeding]] = defaultdict(list)
+    for run in runs:
+        if run.arose_from_id and not run.closed:
+            found[run.arose_from_id].append(run)
+    return found

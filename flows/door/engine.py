@@ -1,0 +1,303 @@
+"""The one door through which a case changes."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from datetime import date, datetime
+from typing import Any
+
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+
+from casework.ledger import DoesNotFit, Writes, fetch, lock
+from casework.models import Case, Entry, Officer, Organ, Party, Proceeding
+from documents.freezing.freeze import BlankLeft
+from flows.door import children, clocks, facts, papers, worklist
+from flows.door.act import Act, as_it_stands
+from flows.door.facts import BadFact
+from flows.door.folder import cannot_open, locked, new_case, settle_people
+from flows.door.keeping import keep_facts
+from flows.door.refusals import Refused, unknown_procedure, unknown_step, unmet
+from flows.door.terms import PROCEDURES, Terms, former, steps
+from law import LawError
+from permissions.gate import NotPermitted, ceiling, office_for, permit
+
+REFUSALS = (
+    Refused,
+    NotPermitted,
+    BlankLeft,
+    BadFact,
+    DoesNotFit,
+    LawError,
+)  # all ValueError; args are Chinese sentences
+SHAPE = 2  # how the lines written today are sealed (casework.models.entry)
+
+
+def take(
+    kind: str,
+    step: str,
+    pk: int,
+    facts: Mapping[str, Any] | None = None,
+    *,
+    by: Officer,
+    on: date,
+    key: str | None = None,
+    reason: str = "",
+) -> Entry:
+    """Take one step of one proceeding, wholly or not at all; the same key twice is one act.
+
+    `facts` is one mapping of what the step asks, from Python values or text; `on` is the day of the record, the day
+    of the
+    event is a fact where the step asks it. Raises Refused, NotPermitted, BlankLeft, BadFact or DoesNotFit (all
+    ValueError,
+    `args` are sentences); then nothing has changed.
+    """
+    cls = procedure_of(kind)
+    terms = terms_of(kind, step)
+
+    def taken() -> Entry:
+        return act(locked(cls, pk), terms, Writes(), by=by, on=on, key=key, reason=reason, given=facts or {})
+
+    return once(kind, terms.name, pk, key, by, taken)
+
+
+def begin(
+    kind: str,
+    step: str,
+    facts: Mapping[str, Any] | None = None,
+    *,
+    case: Case | None = None,
+    party: Party | None = None,
+    organ: Organ | None = None,
+    title: str = "",
+    source: str = "",
+    arose_from: Proceeding | None = None,
+    partner: Officer | None = None,
+    by: Officer,
+    on: date,
+    key: str | None = None,
+    reason: str = "",
+) -> Entry:
+    """Open a proceeding by its first step, in `case` or in a new case of `party`; raises as `take` does."""
+    cls = procedure_of(kind)
+    terms = terms_of(kind, step)
+
+    def opened() -> Entry:
+        writes = Writes()
+        if case is None:
+            folder = new_case(cls, party, organ, title=title, source=source, arose_from=arose_from, by=by, on=on)
+            writes.created(folder)
+        else:
+            folder = fetch(Case, "WHERE id = %s" + lock(), case.pk)
+        run = cls(case=folder, kind=kind, opened=on, owner=by, partner=partner, arose_from=arose_from)
+        admit(run, terms, by, on, facts or {}, reason)
+        run.save(force_insert=True)
+        writes.created(run)
+        return act(run, terms, writes, by=by, on=on, key=key, reason=reason, given=facts or {}, asked=True)
+
+    return once(kind, terms.name, None, key, by, opened)
+
+
+def admit(run: Any, terms: Terms, by: Officer, on: date, given: Mapping[str, Any], reason: str) -> None:
+    """Whether a proceeding may begin: asked before its row exists, so that nothing of it is left when it may not."""
+    in_hand(run, terms, by, on, given)
+    wrong = cannot_open(run)  # finds the proceeding from which this arises
+    if wrong := [*wrong, *unmet(run, terms, on)[0]]:
+        raise Refused(*wrong)
+    permit(by, terms.by, run, on, officers=terms.officers, apart_from=terms.apart_from)
+    if run.partner is not None and not office_for(run.partner, terms.by, run.case, on):
+        raise NotPermitted(f"{run.partner}于{on}没有在{run.case.organ}担任承办岗位，不能协办本案，请另定协办人。")
+    if run.partner is not None and not run.partner.is_active:
+        raise NotPermitted(f"{run.partner}的账号已停用，不能协办本案，请另定协办人。")
+
+
+def procedure_of(kind: str) -> Any:
+    if kind not in PROCEDURES:
+        raise unknown_procedure(kind)
+    return PROCEDURES[kind]
+
+
+def terms_of(kind: str, step: str) -> Terms:
+    found = steps(PROCEDURES[kind])
+    if step not in found:
+        raise unknown_step(kind, step)
+    return found[step]
+
+
+def once(kind: str, step: str, pk: int | None, key: str | None, by: Officer, do: Callable[[], Entry]) -> Entry:
+    """One transaction, and one act for one key: a repeated call gets the first entry, also when both came at once."""
+    if key and (found := same(kind, step, pk, key, by)):
+        return found
+    try:
+        with transaction.atomic():
+            return do()
+    except (Refused, IntegrityError):
+        if key and (
+            found := same(kind, step, pk, key, by)
+        ):  # the other call was faster while this one waited for the lock
+            return found
+        raise
+
+
+def same(kind: str, step: str, pk: int | None, key: str, by: Officer) -> Entry | None:
+    first = Entry.objects.filter(key=key).select_related("proceeding").first()
+    if first is None:
+        return None
+    if (first.proceeding.kind, first.step, first.by_id) != (kind, step, by.pk) or pk not in (None, first.proceeding_id):
+        raise Refused("提交编号已用于另一步骤，请刷新页面后重新提交；本次未作任何改动。")
+    return first
+
+
+def in_hand(run: Any, terms: Terms, by: Officer, on: date, given: Mapping[str, Any]) -> Act:
+    """The facts read into their types and laid into the act: its result, and the day and hour of its event."""
+    settle_people(run, by)
+    said = facts.read(type(run), terms.name, given)
+    found = Act(on, by, said)
+    if terms.outcomes:
+        found.outcome = str(said["outcome"])
+        found.target = str(terms.outcomes[found.outcome].target or run.stage)
+    if terms.event:
+        happened = said[terms.event] = said.get(terms.event) or on
+        found.day = timezone.localtime(happened).date() if isinstance(happened, datetime) else happened
+        found.moment = happened if isinstance(happened, datetime) else None
+    run.act = found
+    return found
+
+
+def act(
+    run: Any,
+    terms: Terms,
+    writes: Writes,
+    *,
+    by: Officer,
+    on: date,
+    key: str | None,
+    reason: str,
+    given: Mapping[str, Any],
+    asked: bool = False,
+) -> Entry:
+    """One act inside a transaction that holds the case; `asked`: its guards have just been asked (`begin`)."""
+    now = in_hand(run, terms, by, on, given)
+    facts.of_case(now.facts, run.case_id)
+    forbids, warns = unmet(run, terms, on)
+    if forbids:
+        raise Refused(*forbids)
+    office = permit(
+        by,
+        terms.by,
+        run,
+        on,
+        officers=terms.officers,
+        apart_from=terms.apart_from,
+        person=terms.person,
+        also_on=now.day,
+    )
+    ceiling(by, run, on, now.facts.get("fine"))
+    if warns and not reason.strip():
+        raise Refused(*(f"{why}如确需办理，请填写理由。" for why in warns))
+    done = terms.with_outcome(now.outcome)
+    body(run, done, writes)
+    issued = papers.issue(writes, run, done, by, on, run.case.entries + 1)
+    return record(
+        writes,
+        run,
+        step=done.name,
+        title=done.title,
+        by=by,
+        office=office,
+        on=on,
+        happened=now.day if done.event else None,
+        happened_at=now.moment,
+        facts={name: facts.plain(value) for name, value in now.facts.items() if value is not None},
+        papers=issued,
+        cites=done.cites,
+        reason="\n".join([*warns, f"理由：{reason.strip()}"]) if warns else "",
+        key=key,
+    )
+
+
+def typed_late(run: Any, now: Act) -> bool:
+    """Whether so much time went by between the event and its record that a second person looks at it."""
+    if now.day == now.on:
+        return False
+    return bool(now.on > run.reckon("late_entry_param", now.day).due)
+
+
+def body(run: Any, terms: Terms, writes: Writes) -> None:
+    """The step's body states facts; what follows from them is written: rows, clocks, seams, work-lists."""
+    now, before, stage = run.act, as_it_stands(run), run.stage
+    if typed_late(run, now):
+        run.late_line = run.case.entries + 1
+    keep_facts(run, terms)
+    now.entered = True
+    getattr(run, terms.name)()  # django-fsm-2 moves the stage, the body states facts
+    if terms.ends:
+        run.closed = now.on
+    if run.stage != stage or run.reached is None:
+        run.reached = now.day
+    ended = bool(run.closed) and not before["closed"]
+    children.settled(writes, run, ended)
+    write_rows(writes, run, before)
+    clocks.keep(writes, run, terms, now.day, ended)
+    worklist.level(writes, run, terms.name, moved=ended or run.stage != stage or bool(now.changed))
+
+
+def write_rows(writes: Writes, run: Any, before: dict[str, Any]) -> None:
+    """The proceeding's own columns, the other rows that the body changed, the rows it adds."""
+    run.line = run.case.entries + 1
+    writes.changes(run, before)
+    for row, was in run.act.changed:
+        writes.changes(row, was)
+    for row in run.act.rows:
+        writes.insert(row)
+
+
+def record(writes: Writes, run: Any, *, by: Officer, alone: bool = False, on: date, **said: Any) -> Entry:
+    """The next line of the case; the other handler is named unless the act is one person's `alone`.
+
+    UNIQUE(case, line) would refuse a second writer even if the lock were lost.
+    """
+    case, before = run.case, dict(run.case.__dict__)
+    partner = None if alone else {run.owner_id: run.partner_id, run.partner_id: run.owner_id}.get(by.pk)
+    writes.keyed()
+    entry = Entry(
+        case_id=case.pk,
+        line=case.entries + 1,
+        proceeding_id=run.pk,
+        by_id=by.pk,
+        partner_id=partner,
+        stage=run.stage,
+        on=on,
+        at=timezone.now(),
+        shape=SHAPE,
+        writes=writes.deltas,
+        **said,
+    )
+    entry.seal = entry.sealed(case.head)
+    case.head, case.entries, case.moved = entry.seal, entry.line, max(on, case.moved or on)
+    writes.changes(case, before)
+    entry.pk = writes.close(entry)
+    return entry
+
+
+def take_many(
+    kind: str, step: str, pks: Iterable[int], facts: Mapping[str, Any] | None = None, **how: Any
+) -> list[tuple[int, Entry | ValueError]]:
+    """The same step with the same facts in many proceedings, each by itself: its entry, or why it was left out.
+
+    `how` is what `take` asks; a `key` is made one's own for each proceeding, so that the whole may be sent again.
+    """
+    key = how.pop("key", None)
+    done: list[tuple[int, Entry | ValueError]] = []
+    for pk in dict.fromkeys(pks):
+        try:
+            done.append((pk, take(kind, step, pk, facts, key=f"{key}-{pk}" if key else None, **how)))
+        except REFUSALS as why:
+            done.append((pk, why))
+    return done
+
+
+def renamed(kind: str, step: str) -> str:
+    """The name that a step of stored entries bears today."""
+    cls = PROCEDURES.get(kind)
+    return former(cls).get(step, step) if cls else step

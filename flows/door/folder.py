@@ -1,0 +1,125 @@
+"""The folder that an act locks, and the folder that a matter opens."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+from casework.ledger import Beside, fetch, fetch_beside, lock, next_number
+from casework.models import Case, CaseSource, Officer, Organ, Party, Proceeding
+from flows.door.refusals import Refused
+from flows.door.terms import PROCEDURES
+from permissions.gate import NotPermitted, held_on
+
+BESIDE = (
+    Beside(Party, "party", '"party".id = %s'),
+    Beside(Officer, "owner", '"owner".id = "casework_proceeding".owner_id'),
+    Beside(Officer, "partner", '"partner".id = "casework_proceeding".partner_id'),
+)
+
+
+def locked(cls: type[Any], pk: int) -> Any:
+    """The case's row first and alone, then the proceeding by a fresh statement: all acts of a case queue here."""
+    where = 'WHERE "casework_proceeding".id = %s AND "casework_proceeding".kind = %s'
+    try:
+        case = fetch(Case, "WHERE id = (SELECT case_id FROM casework_proceeding WHERE id = %s)" + lock(), pk)
+        run, others = fetch_beside(cls, BESIDE, where, case.party_id, pk, cls.kind_)
+    except (Case.DoesNotExist, cls.DoesNotExist) as why:
+        raise Refused(f"没有编号为 {pk} 的“{cls.title_}”程序，请从案件页面进入。") from why
+    run.case, case.party, run.owner, run.partner = case, others["party"], others["owner"], others["partner"]
+    return run
+
+
+def settle_people(run: Any, by: Officer) -> None:
+    """The acting person is usually a handler, and acts for one organ all day: spare the queries, keep what was read."""
+    for role in ("owner", "partner"):
+        key = getattr(run, f"{role}_id")
+        if key == by.pk:
+            setattr(run, role, by)
+        elif key is not None and role not in run._state.fields_cache:
+            setattr(run, role, fetch(Officer, "WHERE id = %s", key))
+    organs: dict[int, Organ] = by.__dict__.setdefault("_organs", {})
+    organ = run.case.organ_id
+    if organ not in organs:
+        organs[organ] = Organ.objects.select_related("territory").get(pk=organ)
+    run.case.organ = organs[organ]
+    if "party" not in run.case._state.fields_cache:
+        run.case.party = fetch(Party, "WHERE id = %s", run.case.party_id)
+
+
+def new_case(
+    cls: Any,
+    party: Party | None,
+    organ: Organ | None,
+    *,
+    title: str,
+    source: str,
+    arose_from: Proceeding | None,
+    by: Officer,
+    on: date,
+) -> Case:
+    """Open a folder with its number. Raises Refused without a party, or where nobody says where the matter comes
+    from.
+    """
+    if party is None:
+        raise Refused("请先选定当事人，再建立案件。")
+    if organ is None:
+        mine = [h.organ for h in held_on(by, on) if party.territory.path.startswith(h.path)]
+        if not mine:
+            raise NotPermitted(f"{by}于{on}在{party.territory}没有岗位，不能为{party}建立案件。")
+        organ = Organ.objects.get(pk=mine[0])
+    said = source or cls.procedure_.source or (arose_from.case.source if arose_from else "")
+    if said not in CaseSource.values:
+        labels = "、".join(str(label) for label in CaseSource.labels)
+        raise Refused(f"请写明案件来源，可选：{labels}。")
+    series, words = cls.procedure_.series
+    number = f"（{organ.short}）{words}〔{on.year}〕{next_number(organ.pk, series, on.year)}号"
+    origin = arose_from.case if arose_from else None
+    return Case.objects.create(
+        number=number,
+        title=title or title_of(party, cls),
+        organ=organ,
+        territory_path=party.territory.path,
+        party=party,
+        family=cls.procedure_.family,
+        source=said,
+        arose_from=origin,
+        matter_id=(origin.matter_id or origin.pk) if origin else None,
+        opened=on,
+    )
+
+
+def title_of(party: Party, cls: Any) -> str:
+    """The name of a case until somebody names it better: whose it is, and by which procedure it was opened."""
+    return f"{party.name}{cls.title_.partition('（')[0]}"
+
+
+def cannot_open(run: Any, held: list[Any] | None = None) -> list[str]:
+    """A procedure that follows another needs it in the case (or as origin), takes certain kinds of party, and is mostly
+    open only once at a time. `held`: the proceedings of the case, where they have been read.
+    """
+    said, case = run.procedure_, run.case
+    wrong = []
+    if case.closed:
+        wrong.append(f"本案已于{case.closed}结案，不能再开始“{said.title}”；如有新的事实，请另建案件。")
+    if said.parties and case.party.kind not in said.parties:
+        kinds = "、".join(str(Party.Kind(kind).label) for kind in said.parties)
+        wrong.append(f"“{said.title}”只对{kinds}办理，{case.party}是{case.party.get_kind_display()}，请另选当事人。")
+    if said.follows and run.arose_from is None:
+        followed = Proceeding.objects.filter(case=case, kind__in=said.follows)
+        run.arose_from = followed.order_by("-pk").first()
+    if said.once and running_already(run, held):
+        wrong.append(f"本案已有正在办理的“{said.title}”，不能重复开始。")
+    if run.arose_from is None and said.alone:
+        return wrong
+    if said.follows and (run.arose_from is None or run.arose_from.kind not in said.follows):
+        names = "、".join(PROCEDURES[k].title_ for k in said.follows)
+        wrong.append(f"“{said.title}”须以本案的{names}为前提。")
+    return wrong
+
+
+def running_already(run: Any, held: list[Any] | None = None) -> bool:
+    """Whether the one that may be open at a time is open: in the case, or from the same proceeding."""
+    rows = Proceeding.objects.filter(case=run.case, closed=None) if held is None else held
+    mine = [p for p in rows if p.kind == run.kind_ and p.closed is None]
+    return any(run.procedure_.once_for != "parent" or p.arose_from_id == run.arose_from_id for p in mine)

@@ -1,0 +1,45 @@
+"""Work-list rows. An invitation is a viewflow task of a proceeding: who is invited to take which step."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+from django.db import models, transaction
+from viewflow.workflow.models import AbstractTask
+
+from casework.models import Case, Proceeding
+
+
+class Invitation(AbstractTask):
+    """A live invitation is open (`finished` is null); at most one per proceeding and step."""
+
+    process = models.ForeignKey(Proceeding, models.CASCADE, related_name="invitations")
+    kind = models.CharField("程序", max_length=30, default="")
+    step = models.CharField("步骤", max_length=40, default="")
+    opens = models.DateField(
+        "自何日起可办", null=True, blank=True, help_text="until then the work waits, and says for whom"
+    )
+    data: dict[str, Any] = {}
+    seed = None
+
+    class Meta:
+        verbose_name = verbose_name_plural = "待办"
+        constraints = [
+            models.UniqueConstraint(
+                fields=["process", "kind", "step"], condition=models.Q(finished=None), name="one_open_invitation"
+            )
+        ]
+        indexes = [
+            models.Index(fields=["owner"], condition=models.Q(finished=None), name="inbox"),
+            models.Index(fields=["kind", "step"], condition=models.Q(finished=None), name="queue"),
+        ]
+
+
+@contextmanager
+def folder_lock(flow_class: type[Any], process_pk: int) -> Iterator[None]:
+    """Lock of a derived flow: the case row, as every act does; viewflow's own lock waits and sleeps (design §11)."""
+    with transaction.atomic():
+        Case.objects.select_for_update(of=("self",)).filter(proceedings=process_pk).exists()
+        yield

@@ -1,0 +1,156 @@
+"""Why a step is not taken: sentences for the officer, collected before anything happens."""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Iterable, Iterator
+from datetime import date, datetime
+from typing import Any
+
+from django.utils import timezone
+
+from casework.models import Confirmation, Consultation, Entry, Paper
+from flows.door.children import barred
+from flows.door.terms import PROCEDURES, Ground, Terms, stage_label, steps
+from law import LawError
+from permissions.gate import STEP_TITLES
+
+
+class Refused(ValueError):
+    """The law does not allow this step now; `args` are the unmet conditions, one sentence each."""
+
+
+def unknown_step(kind: str, step: str) -> Refused:
+    known = steps(PROCEDURES[kind])
+    near = difflib.get_close_matches(step, known, 1, 0.4)
+    hint = f"是不是 {near[0]}（{known[near[0]].title}）？" if near else f"可用的有：{'、'.join(known)}。"
+    return Refused(f"程序 {kind} 没有名为 {step} 的步骤；{hint}")
+
+
+def unknown_procedure(kind: str) -> Refused:
+    near = difflib.get_close_matches(kind, PROCEDURES, 1, 0.4)
+    hint = f"是不是 {near[0]}？" if near else f"可用的有：{'、'.join(PROCEDURES)}。"
+    return Refused(f"没有名为 {kind} 的程序；{hint}")
+
+
+def out_of_stage(run: Any, terms: Terms) -> str:
+    """ "" when the proceeding stands where the step begins; the loser of a race is told who was first."""
+    if run.stage in terms.sources or "*" in terms.sources:
+        return ""
+    if run.pk and (first := already(run, terms.name)):
+        return first
+    return f"本程序处于“{stage_label(run)}”阶段，不能办理“{terms.title}”（{terms.cites}）。"
+
+
+def already(run: Any, step: str) -> str:
+    """Who took the step before, for the one who comes second; "" when nobody did."""
+    first = Entry.objects.filter(proceeding_id=run.pk, step=step).select_related("by").order_by("-line").first()
+    title = STEP_TITLES.get(f"{run.kind}.{step}", step)
+    return f"“{title}”已由{first.by}于{first.on}办理，本次未作任何改动。" if first else ""
+
+
+def out_of_order(run: Any, terms: Terms, on: date) -> list[str]:
+    """The record's own days do not go back within a case; an event is not later than today, nor earlier than its
+    causes.
+    """
+    if run.case.moved and on < run.case.moved:
+        return [f"办理日{on}早于本案上一次办理的日期{run.case.moved}，请核对日期。"]
+    day = run.act.day
+    if not terms.event or not run.act.facts:
+        return []
+    if day > on:
+        return [f"发生日{day}晚于登记日{on}，还没有发生的事不能登记，请更正。"]
+    return [
+        f"发生日{day}早于{title}{first}，请核对日期（{terms.cites}）。"
+        for title, first in causes(run, terms)
+        if day < first
+    ]
+
+
+def causes(run: Any, terms: Terms) -> Iterator[tuple[str, date]]:
+    """The days that the event cannot go before: its declared causes, else the day on which the present stage was
+    reached.
+    """
+    if not terms.since and run.reached and "new" not in terms.sources:
+        yield "到达本阶段之日", run.reached
+    for name in terms.since:
+        value = getattr(run, name)
+        if value is not None:
+            title = str(run._meta.get_field(name).verbose_name)
+            yield title, timezone.localtime(value).date() if isinstance(value, datetime) else value
+
+
+def not_standing(run: Any, terms: Terms) -> list[str]:
+    """The papers on which the step rests are there and have not been voided."""
+    if not terms.rests_on or run.pk is None:
+        return []
+    papers = Paper.objects.filter(proceeding_id=run.pk, form__in=terms.rests_on).select_related("voided").order_by("pk")
+    latest = {paper.form: paper for paper in papers}
+    if not latest:
+        return [f"还没有“{terms.title}”所依据的文书，请先制作（{terms.cites}）。"]
+    void = [paper for paper in latest.values() if hasattr(paper, "voided")]
+    return [
+        f"《{p.title}》{p.number or ''}已经作废，不能办理“{terms.title}”；请重新制作（{terms.cites}）。" for p in void
+    ]
+
+
+def consulted(run: Any, terms: Terms) -> list[str]:
+    """A step that waits for somebody's word (加签、会签) is not taken before it is given."""
+    if not run.waits_on:
+        return []
+    rows = Consultation.objects.filter(proceeding_id=run.pk, step=terms.name, answered=None, withdrawn=None)
+    return [
+        f"“{terms.title}”已于{row.asked}请{row.officer}{row.get_way_display()}，尚未答复，答复之前不能办理。"
+        for row in rows.select_related("officer")
+    ]
+
+
+def confirmed(run: Any, grounds: Iterable[Ground], on: date) -> set[str]:
+    """Cards among the grounds that the organ's legal officer had confirmed by that day, as they stand now."""
+    doubtful = {g.ruling.card: g.ruling for g in grounds if g.ruling is not None and not surely(g)}
+    if not doubtful:
+        return set()
+    known = run.case.__dict__.setdefault(
+        "_confirmed", {}
+    )  # a page asks for many steps of one case, an act loads its case anew
+    if on not in known:
+        known[on] = Confirmation.objects.standing(run.case.organ_id, on)
+    held = known[on]
+    return {
+        card for card, ruling in doubtful.items() if (row := held.get((card, str(ruling.since)))) and row.covers(ruling)
+    }
+
+
+def answer(guard: Any, run: Any, *asked: Any) -> str:
+    """What a guard or a check says; where the book has no answer for that day, what the book lacks."""
+    try:
+        return str(said) if not isinstance(said := guard(run, *asked), Ground) else said
+    except LawError as why:
+        return str(why)
+
+
+def unmet(run: Any, terms: Terms, on: date) -> tuple[list[str], list[str]]:
+    """(what forbids, what warns) for the act that the run carries. Guards are asked as of the day of the event.
+
+    A sentence that rests on an unverified card only warns until it is confirmed.
+    """
+    wrong = [why for why in (out_of_stage(run, terms),) if why] or out_of_order(run, terms, on)
+    if wrong:
+        return wrong, []
+    day, facts = run.act.day, run.act.facts
+    forbids = [*barred(run, terms), *not_standing(run, terms), *consulted(run, terms)]
+    forbids += [why for guard in terms.only_if if (why := answer(guard, run, day))]
+    warns = [why for guard in terms.warn_if if (why := answer(guard, run, day))]
+    if facts:
+        forbids += [why for check in terms.checks if (why := answer(check, run, facts, day))]
+        warns += [why for check in terms.warns if (why := answer(check, run, facts, day))]
+    grounds = [why for why in forbids if isinstance(why, Ground) and not surely(why)]
+    sure = confirmed(run, grounds, day)
+    soft = [why for why in grounds if why.ruling is not None and why.ruling.card not in sure]
+    return [why for why in forbids if why not in soft], [*soft, *warns]
+
+
+def surely(ground: Ground) -> bool:
+    """Whether a sentence forbids by itself: no card stands behind it, or one whose evidence or duty was read."""
+    ruling = ground.ruling
+    return ruling is None or bool(getattr(ruling, "forbids", ruling.evidence == "read"))

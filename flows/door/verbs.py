@@ -1,0 +1,116 @@
+"""Verbs: acts beside the steps, known by a word; what each asks is read from its signature, as with a step.
+
+    @verb("void_paper", title="作废文书")
+    def void_paper(paper: Paper, *, by: Officer, on: date, reason: str, key: str | None = None) -> Entry: …
+
+A story says `do: void_paper` with `facts: {paper: 责令限期整改指令书}`; the annotation says how the name is found.
+"""
+
+from __future__ import annotations
+
+import inspect
+import types
+import typing
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+from functools import cached_property
+from typing import Any
+
+from casework.models import Case, Entry, Evidence, Officer, Organ, Paper, Party, Proceeding
+
+VERBS: dict[str, Verb] = {}
+DOORS_OWN = ("by", "on", "key", "reason")  # stated with every act, never among its facts
+KINDS: dict[Any, str] = {
+    Case: "case",
+    Entry: "entry",
+    Evidence: "evidence",
+    Officer: "officer",
+    Organ: "organ",
+    Paper: "paper",
+    Party: "party",
+    Proceeding: "proceeding",
+    Mapping: "mapping",
+    dict: "mapping",
+    date: "date",
+    **dict.fromkeys((str, int, bool, float, Decimal, datetime, Any), "value"),
+}
+
+
+@dataclass(frozen=True)
+class Stated:
+    """One thing that a verb asks; `kind` is a word of KINDS."""
+
+    name: str
+    kind: str
+    many: bool
+    required: bool
+
+
+@dataclass(frozen=True)
+class Verb:
+    """An act beside the steps: its word, its Chinese title and the function that does it.
+
+    `offices` are those whose work-list shows an invitation to it (kind "beside"); none where it is never called for.
+    """
+
+    name: str
+    title: str
+    act: Callable[..., Any]
+    offices: tuple[str, ...] = ()
+
+    @property
+    def invites_to(self) -> str:
+        """What the work-list calls the act."""
+        return self.title
+
+    @cached_property
+    def asks(self) -> dict[str, Stated]:
+        """What may be stated, in the order of the signature. Raises TypeError for a kind that nobody can state."""
+        hints = typing.get_type_hints(self.act)
+        found = (p for name, p in inspect.signature(self.act).parameters.items() if name not in DOORS_OWN)
+        return {p.name: stated(self.name, p, hints[p.name]) for p in found}
+
+    def do(self, facts: Mapping[str, Any], *, by: Officer, on: date, reason: str = "", key: str | None = None) -> Any:
+        """Do it; the act answers its entry. Raises what the act raises (REFUSALS of the door)."""
+        own = {"by": by, "on": on, "reason": reason, "key": key}
+        takes = inspect.signature(self.act).parameters
+        return self.act(**facts, **{name: value for name, value in own.items() if name in takes})
+
+
+def verb(
+    name: str, *, title: str = "", offices: tuple[str, ...] = ()
+) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
+    """Register an act beside the steps under a word. Raises ValueError when the word is taken by another act."""
+
+    def register(act: Callable[..., Any]) -> Callable[..., Any]:
+        if name in VERBS and VERBS[name].act.__qualname__ != act.__qualname__:
+            raise ValueError(f"verb {name!r} is registered twice: {VERBS[name].act.__module__}, {act.__module__}")
+        VERBS[name] = Verb(name, title or name, act, offices)
+        return act
+
+    return register
+
+
+def stated(verb_name: str, parameter: inspect.Parameter, hint: Any) -> Stated:
+    """The kind of a parameter by its annotation; `X | None` is X, a sequence of X is many."""
+    many = False
+    while typing.get_origin(hint) is not None:
+        origin = typing.get_origin(hint)
+        if origin in (typing.Union, types.UnionType):
+            hint = next(kind for kind in typing.get_args(hint) if kind is not type(None))
+        elif origin in (list, tuple, Sequence):
+            many, hint = True, typing.get_args(hint)[0]
+        else:
+            hint = Mapping if isinstance(origin, type) and issubclass(origin, Mapping) else origin
+    hint = getattr(hint, "__supertype__", hint)  # an amount, a text
+    hint = str if isinstance(hint, type) and issubclass(hint, str) else hint  # a choice
+    if hint not in KINDS:
+        raise TypeError(f"verb {verb_name!r}: {parameter.name} is annotated {hint!r}, which nobody can state")
+    return Stated(parameter.name, KINDS[hint], many, parameter.default is parameter.empty)
+
+
+def beside_queue(offices: set[str]) -> list[str]:
+    """Words of the acts to which an invitation may lie on the work-list of one of the offices."""
+    return [name for name, one in VERBS.items() if offices & set(one.offices)]

@@ -1,0 +1,267 @@
+"""Stage is the truth; a task is an invitation. The open tasks of a proceeding are a function of its stage and facts."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import date
+from functools import cache
+from typing import Any
+
+from django.db import connection
+from django.utils import timezone
+from django.views import View
+from viewflow import this
+from viewflow.workflow import flow
+
+from casework.ledger import Writes
+from casework.models import Proceeding
+from flows.door.lawful import card_of
+from flows.door.terms import PROCEDURES, Called, Terms, steps
+from flows.door.verbs import VERBS, beside_queue
+from permissions.offices import HANDLES
+
+WORK: dict[str, type[flow.Flow]] = {}
+BESIDE = "beside"  # the kind of an invitation to an act beside the steps
+ASIDE: list[Callable[[Any], Iterator[Wanted]]] = []  # what the acts beside the steps invite to (flows.beside)
+
+
+class Elsewhere(View):
+    """Steps are taken on the pages of `flows.pages`; viewflow's own screens stay unmounted (design §11)."""
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """One invitation as stage and facts call for it. `opens`: the first day on which it can be done, or `opens_after`:
+    the terms whose end it waits for; `owner`: the key of the person whose task it is, None for an office.
+    """
+
+    kind: str
+    step: str
+    owner: int | None = None
+    opens: date | None = None
+    opens_after: tuple[str, ...] = ()
+
+    @property
+    def name(self) -> str:
+        return f"{self.kind}.{self.step}"
+
+
+def wanted(run: Any) -> list[Wanted]:
+    """What the stage and the facts of a proceeding invite somebody to: its own steps, what follows it, what is
+    beside.
+    """
+    own = [own_step(run, terms) for terms in called_steps(run) if terms.reopens or not run.closed]
+    beside = [one for ask in ASIDE for one in ask(run)]
+    return [*own, *seams(run), *beside]
+
+
+def called_steps(run: Any) -> Iterator[Terms]:
+    """Steps of the stage that are called for now."""
+    for terms in steps(type(run)).values():
+        here = terms.called_for and run.stage in terms.sources
+        if here and all(getattr(run, fact) for fact in terms.after) and not any(getattr(run, f) for f in terms.until):
+            yield terms
+
+
+def own_step(run: Any, terms: Terms) -> Wanted:
+    owner = run.owner_id if HANDLES & set(terms.by) and not terms.of_office else None
+    if terms.person:
+        owner = getattr(run, f"{terms.person}_id")
+    first = getattr(run, terms.opens) if terms.opens else None
+    if first is not None and hasattr(first, "date"):
+        first = timezone.localtime(first).date()
+    return Wanted(run.kind, terms.name, owner, first, terms.opens_after)
+
+
+@cache
+def calls_of(kind: str) -> tuple[tuple[str, Called], ...]:
+    """Procedures that are called for by facts of this kind of proceeding."""
+    return tuple(
+        (name, called)
+        for name, cls in PROCEDURES.items()
+        for called in cls.procedure_.called_for
+        if called.of == kind or (called.of == "*" and kind in cls.procedure_.follows)
+    )
+
+
+def seams(run: Any) -> Iterator[Wanted]:
+    """Procedures that the facts of this one call for and that have not begun."""
+    if run.case.closed:
+        return
+    for kind, called in calls_of(run.kind):
+        if called.when(run) and (called.again or not begun_from(run, kind)):
+            terms = steps(PROCEDURES[kind])[called.step]
+            yield Wanted(kind, called.step, run.owner_id if HANDLES & set(terms.by) else None)
+
+
+def begun_from(run: Any, kind: str) -> bool:
+    return bool(Proceeding.objects.filter(arose_from_id=run.pk, kind=kind, closed=None).exists())
+
+
+def level(writes: Writes, run: Any, done: str, moved: bool = True) -> None:
+    """Bring the work-lists of the act to the stage; `moved`: it began, ended or reached another stage, so that the
+    invitations of others in the case, which look at it across a seam, may have changed.
+    """
+    even(writes, run, done)
+    for other in across(run) if moved else ():
+        even(writes, other, f"{run.kind}.{done}")
+
+
+def across(run: Any) -> list[Any]:
+    """Proceedings of the case that hold an invitation to another procedure, those from which this arose, and those that
+    arose from it.
+    """
+    from flows.door.invitation import Invitation
+
+    rows = {row.pk: row for row in Proceeding.objects.filter(case_id=run.case.pk).exclude(pk=run.pk)}
+    held = Invitation.objects.filter(process_id__in=list(rows), finished=None).values_list("process_id", "kind")
+    keys = {pk for pk, kind in held if kind not in (rows[pk].kind, BESIDE)}
+    keys |= {row.pk for row in rows.values() if row.arose_from_id == run.pk}
+    above = run.arose_from_id
+    while above in rows:
+        keys.add(above)
+        above = rows[above].arose_from_id
+    return [typed_in(run, rows[pk]) for pk in sorted(keys)]
+
+
+def typed_in(run: Any, row: Proceeding) -> Any:
+    """The other as the act in hand leaves it, with its facts."""
+    cls = PROCEDURES[row.kind]
+    left = (one for one, _ in run.act.changed if isinstance(one, cls) and one.pk == row.pk)
+    found = next(left, None) or cls.objects.get(pk=row.pk)
+    found.case, found.act, found.acting = run.case, run.act, run  # what the act changes is not written yet
+    if found.arose_from_id == run.pk:
+        found.arose_from = run
+    return found
+
+
+def even(writes: Writes, run: Any, done: str) -> None:
+    """Close what is no longer called for, open what is; the unique index does the rest."""
+    calls = wanted(run)
+    stamp = connection.ops.adapt_datetimefield_value(timezone.now())
+    did = done if "." in done else f"{run.kind}.{done}"
+    by = getattr(run.act.by, "pk", None) if run.act.by is not None else None
+    keep = f" AND kind || '.' || step NOT IN ({', '.join(['%s'] * len(calls))})" if calls else ""
+    writes.add(
+        "UPDATE flows_invitation SET finished = %s, "
+        "status = CASE WHEN kind || '.' || step = %s THEN 'DONE' ELSE 'CANCELED' END, "
+        "owner_id = CASE WHEN kind || '.' || step = %s THEN COALESCE(CAST(%s AS bigint), owner_id) ELSE owner_id END "
+        "WHERE process_id = %s AND finished IS NULL" + keep,
+        stamp,
+        did,
+        did,
+        by,
+        run.pk,
+        *(one.name for one in calls),
+    )
+    for one in calls:
+        invite(writes, run, one, stamp)
+
+
+def invite(writes: Writes, run: Any, one: Wanted, stamp: Any) -> None:
+    """One invitation; where it is open already, its day of opening and its person follow the facts."""
+    opens, more = opening_day(run, one)
+    writes.add(
+        "INSERT INTO flows_invitation "
+        "(process_id, kind, step, flow_task, flow_task_type, status, created, token, owner_id, opens) "
+        f"VALUES (%s, %s, %s, %s, 'HUMAN', %s, %s, 'start', %s, {opens}) "
+        "ON CONFLICT (process_id, kind, step) WHERE finished IS NULL DO UPDATE SET opens = excluded.opens, "
+        "owner_id = COALESCE(excluded.owner_id, flows_invitation.owner_id)",
+        run.pk,
+        one.kind,
+        one.step,
+        node(one.kind, one.step),
+        "ASSIGNED" if one.owner else "NEW",
+        stamp,
+        one.owner,
+        *more,
+    )
+
+
+def opening_day(run: Any, one: Wanted) -> tuple[str, list[Any]]:
+    """SQL of the first day on which the step can be taken, and its parameters."""
+    if not one.opens_after:
+        return "%s", [connection.ops.adapt_datefield_value(one.opens)]
+    cards = [card_of(card) for card in one.opens_after]
+    after = "date(max(due), '+1 day')" if connection.vendor == "sqlite" else "max(due) + 1"
+    marks = ", ".join(["%s"] * len(cards))
+    said = (
+        f"(SELECT {after} FROM casework_clock WHERE proceeding_id = "
+        f"%s AND met IS NULL AND lapsed IS NULL AND card IN ({marks}))"
+    )
+    return said, [run.pk, *cards]
+
+
+@cache
+def node(kind: str, step: str) -> str:
+    """How viewflow would write the task: a constant module, so that no file's place is stored."""
+    return f"flows/work.{work_name(kind)}.{step}"
+
+
+def work_name(kind: str) -> str:
+    return "".join(part.title() for part in kind.split("_")) + "Work"
+
+
+def work_list(cls: type[Any]) -> type[flow.Flow]:
+    """A viewflow Flow drawn from the steps: names, inbox, claiming, hand-over and diagram; it moves nothing by
+    itself.
+    """
+    from flows.door.invitation import Invitation, folder_lock
+
+    leaving: dict[str, list[str]] = defaultdict(list)
+    for name, terms in steps(cls).items():
+        for stage in terms.sources:
+            leaving[stage].append(name)
+    parts: dict[str, Any] = {"end": flow.End(), "start": flow.StartHandle().Next(gate("new", leaving))}
+    for stage, names in leaving.items():
+        if len(names) > 1:
+            parts[f"at_{stage}"] = fork = flow.Switch()
+            for name in names:
+                fork.Case(getattr(this, name))
+    for name, terms in steps(cls).items():
+        drawn_step(parts, name, terms, leaving)
+    parts |= {
+        "process_class": Proceeding,
+        "task_class": Invitation,
+        "lock_impl": staticmethod(folder_lock),
+        "process_title": cls.title_,
+        "__module__": "flows.work",
+    }
+    WORK[cls.kind_] = type(work_name(cls.kind_), (flow.Flow,), parts)
+    return WORK[cls.kind_]
+
+
+def drawn_step(parts: dict[str, Any], name: str, terms: Terms, leaving: dict[str, list[str]]) -> None:
+    """One step as a node; with outcomes, a fork behind it with a way for each."""
+    view = flow.View(Elsewhere.as_view()).Annotation(title=terms.invites_to)
+    if not terms.outcomes:
+        parts[name] = view.Next(gate(terms.target or "", leaving))
+        return
+    parts[name] = view.Next(getattr(this, f"after_{name}"))
+    parts[f"after_{name}"] = fork = flow.Switch()
+    for outcome in terms.outcomes.values():
+        fork.Case(gate(outcome.target or terms.sources[0], leaving), cond=None)
+
+
+def gate(stage: str, leaving: dict[str, list[str]]) -> Any:
+    names = leaving.get(stage, [])
+    return getattr(this, "end" if not names else names[0] if len(names) == 1 else f"at_{stage}")
+
+
+def title_of(kind: str, step: str) -> str:
+    """What the work-list calls an invitation; the bare name where no step bears it any more."""
+    if kind == BESIDE:
+        return VERBS[step].title if step in VERBS else step
+    cls = PROCEDURES.get(kind)
+    terms = steps(cls).get(step) if cls else None
+    return terms.invites_to if terms else step
+
+
+def queue(offices: set[str]) -> list[tuple[str, str]]:
+    """(kind, step) of all steps that one of the offices may take, and of acts beside them: the queue of a person."""
+    beside = [(BESIDE, name) for name in beside_queue(offices)]
+    return beside + [
+        (kind, n) for kind, cls in PROCEDURES.items() for n, terms in steps(cls).items() if offices & set(terms.by)
+    ]

@@ -1,0 +1,89 @@
+"""Statements that many procedures make: each answers "" or one sentence with its article, and the day that cures it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from casework.models import Clock
+from flows.door.clocks import local_day, term
+from flows.door.lawful import due, edition
+from flows.door.terms import Ground, Guard
+
+
+def day(value: Any) -> str:
+    """2026年9月2日, as the standard writes it."""
+    return f"{value.year}年{value.month}月{value.day}日"
+
+
+def last_day(run: Any, card: str, start: date | datetime) -> date:
+    """The last day of a term of this case that started on `start`, by the law of that day in its territory."""
+    found = due(run, card, start).due
+    return local_day(found)
+
+
+def filled(fact: str, sentence: str, card: str = "") -> Guard:
+    """The fact is on file."""
+
+    def on_file(run: Any, on: date) -> str:
+        if getattr(run, fact):
+            return ""
+        return Ground(sentence, edition(run, on)[card]) if card else sentence
+
+    on_file.__name__ = f"{fact}_on_file"
+    return on_file
+
+
+def waited(
+    card: str, started: str, what: str, unless: tuple[str, ...] = (), when: Callable[[Any], bool] = lambda run: True
+) -> Guard:
+    """The whole term has passed since the fact `started`, or a fact in `unless` has made waiting pointless."""
+
+    def term_passed(run: Any, on: date) -> str:
+        start = getattr(run, started)
+        if not when(run) or start is None or any(getattr(run, fact) for fact in unless):
+            return ""
+        last = last_day(run, card, start)
+        if on > last:
+            return ""
+        first = last + timedelta(days=1)
+        rule = edition(run, local_day(start))[term(card)]
+        return Ground(f"{what}至{day(last)}届满，最早{day(first)}可以办理（{rule.cites}）。", rule, first)
+
+    term_passed.__name__ = f"{card}_passed"
+    return term_passed
+
+
+def within(card: str, started: str, what: str) -> Guard:
+    """The term has not run out yet; late is said with its last day. A clock that runs is asked, not derived again."""
+
+    def in_time(run: Any, on: date) -> str:
+        start = getattr(run, started)
+        if start is None:
+            return ""
+        clock = run.pk and Clock.objects.filter(proceeding_id=run.pk, card=term(card), met=None, lapsed=None).first()
+        last = clock.due if clock else last_day(run, card, start)
+        if on <= last:
+            return ""
+        rule = edition(run, local_day(start))[term(card)]
+        return Ground(f"{what}已于{day(last)}届满，今日已超过{(on - last).days}日（{rule.cites}）。", rule)
+
+    in_time.__name__ = f"within_{card}"
+    return in_time
+
+
+SLIP = 3653  # days: ten years; no term of this product is longer, and 9999 is how a slip of the keyboard looks
+
+
+def slip(last: date | None, on: date, what: str) -> str:
+    """A last day more than ten years ahead is a slip."""
+    if last is None or (last - on).days <= SLIP:
+        return ""
+    return f"{what}{day(last)}在十年以后，应为笔误，请核对改填。"
+
+
+def stated(run: Any, fact: str) -> Any:
+    """The fact of the step in hand, else the one on file."""
+    given = run.given.get(fact)
+    return getattr(run, fact) if given is None else given

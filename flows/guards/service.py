@@ -1,0 +1,135 @@
+"""Service 送达: which way the law allows, and the rows that say a paper reached its addressee (行政处罚法
+第六十一条).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date, timedelta
+from typing import Any
+
+from django.db.models import TextChoices
+
+from casework.models import Paper, Service
+from flows.door.lawful import edition
+from flows.door.terms import Ground, Guard
+from flows.guards.days import day, last_day
+
+LAW = "行政处罚法(2021) 第六十一条"
+NOTICE = "service_public_notice"
+
+
+class Channel(TextChoices):
+    """By which electronic way the party agrees to be served."""
+
+    FAX = "fax", "传真"
+    EMAIL = "email", "电子邮件"
+    SMS = "sms", "短信/平台账号"
+    OTHER = "other", "其他"
+
+
+def channel_named(run: Any, on: date) -> str:
+    """Who agrees to electronic service names the way and the address; who does not names neither."""
+    if not run.given:
+        return ""
+    agreed, named = (
+        run.given["agree_electronic"],
+        bool(run.given["electronic_channel"] and run.given["electronic_address"]),
+    )
+    if agreed == named:
+        return ""
+    return f"同意电子送达的，请填写电子送达方式和地址；不同意的，请不要填写（{LAW}第二款）。"
+
+
+def served_lawfully(announced: str) -> Guard:
+    """The way of service is open for this party; `announced` is the fact with the day of the public notice."""
+
+    def way_is_lawful(run: Any, on: date) -> str:
+        way = run.given.get("way")
+        if way == Service.Way.ELECTRONIC:
+            return e_service_consented(run, on)
+        if way == Service.Way.LEFT:
+            return left_service_witnessed(run, on)
+        if way == Service.Way.PUBLIC_NOTICE:
+            return public_notice_allowed(run, getattr(run, announced), on)
+        return ""
+
+    return way_is_lawful
+
+
+def grounded(run: Any, sentence: str, card: str, on: date) -> str:
+    """The sentence with the card's force and articles; with the general article where the book has none for the day."""
+    rule = edition(run, on).get(card)
+    return Ground(f"{sentence}（{rule.cites}）。", rule) if rule else f"{sentence}（{LAW}）。"
+
+
+def e_service_consented(run: Any, on: date) -> str:
+    party = run.case.party
+    if party.electronic_service and party.electronic_address:
+        return ""
+    return grounded(
+        run,
+        "当事人没有签订电子送达确认书、载明电子送达地址，不得电子送达，请改用其他方式",
+        "thresholds/e_service_consent",
+        on,
+    )
+
+
+def left_service_witnessed(run: Any, on: date) -> str:
+    if run.given.get("note"):
+        return ""
+    return grounded(run, "留置送达应当在备注中写明拒收的事由、见证人或者拍照录像的情况", "thresholds/leave_service", on)
+
+
+def public_notice_allowed(run: Any, start: date | None, on: date) -> str:
+    """Public notice serves only when its days have passed (民事诉讼法 第九十五条)."""
+    if start is None:
+        return grounded(run, "公告送达应当先发出公告，并记明原因和经过", "thresholds/public_notice_pre", on)
+    last = last_day(run, NOTICE, start)
+    if on > last:
+        return ""
+    rule, first = edition(run, start)[f"terms/{NOTICE}"], last + timedelta(days=1)
+    return Ground(f"公告期间至{day(last)}届满，最早{day(first)}视为送达（{rule.cites}）。", rule, first)
+
+
+def service_rows(run: Any, forms: Iterable[str], *, way: Any, receiver: str, place: str, note: str) -> list[Service]:
+    """One row for each of the latest papers of these forms in the proceeding; the receipt 送达回执 of the act lists
+    them too.
+    """
+    found = {
+        p.form: p for p in Paper.objects.filter(proceeding_id=run.pk, form__in=list(forms), voided=None).order_by("pk")
+    }
+    made = [
+        Service(
+            proceeding_id=run.pk,
+            paper_id=paper.pk,
+            paper=paper,
+            way=way,
+            on=run.act.day,
+            receiver=receiver,
+            place=place,
+            note=note,
+        )
+        for paper in found.values()
+    ]
+    run.prints(deliveries=deliveries(run, made))
+    return made
+
+
+def deliveries(run: Any, made: list[Service]) -> list[dict[str, Any]]:
+    """Every service of the case so far: one receipt serves for all papers of a case, so each new one repeats the
+    earlier lines.
+    """
+    earlier = Service.objects.filter(proceeding__case_id=run.case.pk).select_related("paper").order_by("pk")
+    servers = {"first": run.owner.name, "second": run.partner.name if run.partner else ""}
+    return [
+        {
+            "paper": f"{one.paper.title}{one.paper.number or ''}",
+            "receiver": one.receiver,
+            "place": one.place or run.case.party.address,
+            "day": one.on,
+            "way": Service.Way(one.way).label,
+            **servers,
+        }
+        for one in [*earlier, *made]
+    ]

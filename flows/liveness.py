@@ -1,0 +1,184 @@
+"""Liveness 停滞: an open case for which nobody is invited who may act, no duty runs and nothing is awaited."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import date, datetime, time
+from typing import Any
+
+from django.db.models import Q
+from django.utils import timezone
+
+from casework.models import Appointment, Case, Clock, Mandate, OfficeKind, Officer, Proceeding
+from casework.scope import exercised_on, offices_of
+from flows.door.act import Act
+from flows.door.invitation import Invitation
+from flows.door.terms import PROCEDURES, Terms, steps
+from permissions.gate import NotPermitted, office_for, permit
+from permissions.offices import LEADS
+
+BATCH = 500  # cases whose invitations are read at once
+NAMED = 3  # persons named in one sentence
+
+
+@dataclass(frozen=True)
+class Silent:
+    """A case that waits for nothing: why, one sentence for each invitation, and who could act and on what condition."""
+
+    case: Case
+    reasons: tuple[str, ...]
+    could: tuple[str, ...]
+
+    def __str__(self) -> str:
+        return f"案件 {self.case.number}：{'；'.join(self.reasons)}。{''.join(self.could)}"
+
+
+def silent_cases(on: date | None = None, cases: Any = None) -> Iterator[Silent]:
+    """Open cases among `cases` (default: all) that are silent on the day `on` (default: today), by their keys."""
+    day = on or timezone.localdate()
+    rows = (Case.objects.all() if cases is None else cases).filter(closed=None)
+    rows = rows.exclude(pk__in=awaited(day)).select_related("party", "organ__territory").order_by("pk")
+    people = People(day)
+    batch: list[Case] = []
+    for case in rows.iterator(chunk_size=BATCH):
+        batch.append(case)
+        if len(batch) == BATCH:
+            yield from silent_of(batch, people)
+            batch = []
+    yield from silent_of(batch, people)
+
+
+def awaited(on: date) -> Any:
+    """Keys of cases that wait for a known day: a duty runs or is overdue, a step opens later, a day is appointed.
+
+    A duty that stands still counts for nothing by itself: what stopped it must be alive.
+    """
+    open_runs = Proceeding.objects.filter(case__closed=None)
+    duty = Clock.objects.filter(met=None, lapsed=None, suspended=None, duty=True).values("proceeding_id")
+    later = Invitation.objects.filter(finished=None, opens__gt=on).values("process_id")
+    midnight = timezone.make_aware(datetime.combine(on, time.min))
+    appointed = Appointment.objects.filter(met=None, lapsed=None, at__gte=midnight).values("proceeding_id")
+    kept = Q(pk__in=duty) | Q(pk__in=later) | Q(pk__in=appointed)
+    return open_runs.filter(kept).values("case_id")
+
+
+class People:
+    """Every person who holds an office on the day, read once; `all` also those whose account is closed."""
+
+    def __init__(self, on: date) -> None:
+        self.on = on
+        self.of_organ: dict[int, list[Officer]] = defaultdict(list)
+        self.mandates: dict[int, list[Mandate]] = defaultdict(list)
+        for mandate in Mandate.objects.all():
+            self.mandates[mandate.organ_id].append(mandate)
+        for person in Officer.objects.order_by("pk"):
+            organs = {o.organ_id for o in offices_of(person) if exercised_on(o, person, on)}
+            person.__dict__["_mandates"] = self.mandates
+            for organ in organs:
+                self.of_organ[organ].append(person)
+
+    def holding(self, offices: Iterable[str], case: Case) -> list[Officer]:
+        """Persons with an active account who hold one of the offices over the case."""
+        wanted = tuple(offices)
+        return [p for p in self.of_organ[case.organ_id] if office_for(p, wanted, case, self.on)]
+
+
+def silent_of(cases: list[Case], people: People) -> Iterator[Silent]:
+    """Those of a batch for which no invitation finds a person who may act."""
+    runs: dict[int, dict[int, Any]] = defaultdict(dict)
+    rows = Proceeding.objects.filter(case__in=cases).select_related("owner", "partner").order_by("pk")
+    for run in rows:
+        runs[run.case_id][run.pk] = run
+    invited = defaultdict(list)
+    for one in Invitation.objects.filter(finished=None, process__case__in=cases).order_by("pk"):
+        invited[one.process_id].append(one)
+    for case in cases:
+        calls = [(run, one) for run in runs[case.pk].values() for one in invited[run.pk]]
+        for run in runs[case.pk].values():
+            run.case = case
+        if not calls:
+            yield Silent(case, (nothing_asked(runs[case.pk].values()),), (leaders(case, people),))
+        elif (found := judged(calls, people)) is not None:
+            yield Silent(case, *found)
+
+
+def judged(calls: list[tuple[Any, Any]], people: People) -> tuple[tuple[str, ...], tuple[str, ...]] | None:
+    """None when one of the invitations can be taken up; else why none can, and who could."""
+    reasons, could = [], []
+    for run, one in calls:
+        terms = declared(one.kind, one.step)
+        if terms is None:
+            reasons.append(f"待办“{one.step}”已不是现行步骤")
+            could.append("请运行 manage.py level 对齐待办。")
+            continue
+        hindered = hindrances(run, one.kind, terms, people)
+        if hindered is None:
+            return None
+        reasons.append(f"“{terms.invites_to}”今日无人可办")
+        could.append(who_could(run.case, terms, hindered, people))
+    return tuple(reasons), tuple(dict.fromkeys(could))
+
+
+def declared(kind: str, step: str) -> Terms | None:
+    cls = PROCEDURES.get(kind)
+    return steps(cls).get(step) if cls else None
+
+
+def hindrances(run: Any, kind: str, terms: Terms, people: People) -> list[str] | None:
+    """None when some person may take the step on the day; else what hinders each who holds the office."""
+    holders = people.holding(terms.by, run.case)
+    said = []
+    for person in holders:
+        hindered = hindrance(asked_of(run, kind, person, holders), terms, person, people.on)
+        if not hindered:
+            return None
+        said.append(hindered)
+    return list(dict.fromkeys(said))
+
+
+def hindrance(runs: list[Any], terms: Terms, person: Officer, on: date) -> str:
+    """ "" when the gate lets the person take the step in one of `runs`, which differ in the second handler alone."""
+    why = ""
+    for run in runs:
+        run.act = Act(on, person)
+        try:
+            permit(person, terms.by, run, on, officers=terms.officers, apart_from=terms.apart_from, person=terms.person)
+        except NotPermitted as refused:
+            why = why or str(refused.args[0])
+        else:
+            return ""
+    return why
+
+
+def asked_of(run: Any, kind: str, person: Officer, holders: list[Officer]) -> list[Any]:
+    """The proceeding itself; for an invitation to begin another, that as the person begins it with each partner."""
+    cls = PROCEDURES[kind]
+    if kind == run.kind:
+        typed = cls.objects.select_related("owner", "partner").get(pk=run.pk)
+        typed.case = run.case
+        return [typed]
+    partners: list[Officer | None] = [*(p for p in holders if p.pk != person.pk)] or [None]
+    return [cls(case=run.case, kind=kind, owner=person, partner=partner, arose_from=run) for partner in partners]
+
+
+def who_could(case: Case, terms: Terms, hindered: list[str], people: People) -> str:
+    """Who could take the step, if: the hindrance of those who hold the office, or the office that stands empty."""
+    offices = "、".join(str(OfficeKind(office).label) for office in terms.by)
+    if hindered:
+        return "".join(hindered[:NAMED]) + leaders(case, people)
+    return f"{case.organ}今日没有在岗的{offices}，请先任命或者委托他人代理。"
+
+
+def nothing_asked(runs: Iterable[Any]) -> str:
+    open_ones = [f"“{PROCEDURES[run.kind].title_}”" for run in runs if run.closed is None and run.kind in PROCEDURES]
+    if open_ones:
+        return f"{'、'.join(open_ones)}尚未终结，却没有待办，也没有在走的期限"
+    return "各程序均已终结，案件却未结案，也没有待办"
+
+
+def leaders(case: Case, people: People) -> str:
+    """Those who may hand the case over or end it."""
+    names = "、".join(str(person) for person in people.holding(LEADS, case)[:NAMED])
+    return f"可由{names}转办或者处理。" if names else f"{case.organ}今日没有在岗的负责人，请先任命。"

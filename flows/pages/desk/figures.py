@@ -1,0 +1,207 @@
+"""Figures of the workbench: my month, and for those who answer for a territory, the territory. Each leads to its list.
+
+A visit counts when it is recorded, not when it is planned; a decision counts whichever procedure made it.
+"""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from functools import cache
+from typing import Any
+
+from django.apps import apps
+from django.db.models import BigIntegerField, CharField, Count, Q, QuerySet, Sum, Value
+from django.db.models.functions import Cast, Substr
+
+from casework.lists import places, words
+from casework.models import Case, Clock, Entry, Finding, Inspection, Officer, Penalty, Proceeding
+from casework.models.money import in_yuan
+from flows.door.terms import PROCEDURES
+from flows.pages.case.record import step_title
+
+
+def of_month(user: Officer, on: date) -> dict[str, Any]:
+    """What I did this month, in two statements: visits, findings, filings and decisions.
+
+    For those whose work is another, `acts` says in a third what they did: [(title of the step, how often)], most first.
+    """
+    first = on.replace(day=1)
+    mine = Q(owner=user) | Q(partner=user)
+    theirs = Q(inspection__owner=user) | Q(inspection__partner=user)
+    found = Finding.objects.filter(theirs).aggregate(
+        findings=Count("pk", filter=Q(found__gte=first)), signed=Count("pk", filter=Q(signed_off__gte=first))
+    )
+    visits = tally("visits", Inspection.objects.filter(mine, recorded__gte=first))
+    filings = tally("filings", Penalty.objects.filter(mine, filed__gte=first))
+    counted = summed(visits, filings, *(decided(model.objects.filter(mine), first) for model in punishing()))
+    kinds = decisions(counted)
+    handled = found | {name: counted[name].number for name in ("visits", "filings")}
+    handled |= {"decisions": sum(kind.number for kind in kinds), "fined": sum(kind.fined for kind in kinds)}
+    return handled | {"acts": [] if any(handled.values()) else acts_since(user, first)}
+
+
+def acts_since(user: Officer, first: date) -> list[tuple[str, int]]:
+    """What the record says the person did since a day, by title of the step."""
+    rows = Entry.objects.filter(by=user, on__gte=first).order_by()
+    counted: Counter[str] = Counter()
+    for kind, step, number in rows.values_list("proceeding__kind", "step").annotate(number=Count("pk")):
+        counted[step_title(kind, step)] += number
+    return counted.most_common()
+
+
+@dataclass(frozen=True)
+class Tally:
+    """How many rows, and the sum of their fines in yuan where they are decisions."""
+
+    number: int
+    fined: Decimal = Decimal(0)
+
+
+@dataclass(frozen=True)
+class Decisions(Tally):
+    """The decisions of one procedure."""
+
+    kind: str = ""
+    title: str = ""
+
+
+@cache
+def punishing() -> list[type[Proceeding]]:
+    """The nouns of the procedures that end in a decision with a fine, found by those two columns."""
+    nouns = (m for m in apps.get_models() if issubclass(m, Proceeding) and not m._meta.proxy)
+    return [m for m in nouns if {"decided", "fine"} <= {field.name for field in m._meta.get_fields()}]
+
+
+def tally(what: str, rows: QuerySet[Any], fined: str = "") -> QuerySet[Any]:
+    """One line (what, how many, sum), to be read together with others by `summed`."""
+    told = rows.order_by().annotate(what=Value(what, output_field=CharField())).values("what")
+    fen = Cast(fined, BigIntegerField()) if fined else Value(0, output_field=BigIntegerField())
+    return told.annotate(number=Count("pk"), fined=Sum(fen))
+
+
+def decided(rows: QuerySet[Any], first: date) -> QuerySet[Any]:
+    """The line of the decisions made since a day among the rows of one noun."""
+    return tally(rows.model.__name__, rows.filter(decided__gte=first), "fine")
+
+
+def summed(*lines: QuerySet[Any]) -> Mapping[str, Tally]:
+    """The lines in one statement."""
+    one, *others = lines
+    rows = one.union(*others, all=True).values_list("what", "number", "fined")
+    return defaultdict(
+        lambda: Tally(0), {what: Tally(number, in_yuan(fined or 0) or Decimal(0)) for what, number, fined in rows}
+    )
+
+
+def decisions(counted: Mapping[str, Tally]) -> list[Decisions]:
+    """What was decided in each procedure that punishes."""
+    kinds = {cls._meta.concrete_model: kind for kind, cls in PROCEDURES.items()}
+    found = [(kinds[model], counted[model.__name__]) for model in punishing() if model in kinds]
+    return [Decisions(one.number, one.fined, kind, words.short(words.procedure_title(kind))) for kind, one in found]
+
+
+@dataclass(frozen=True)
+class Unit:
+    """One unit below the reader's own: open cases, findings under rectification, late findings, late duties."""
+
+    code: str
+    name: str
+    cases: int
+    findings: int
+    late_findings: int
+    late: int
+
+
+@dataclass(frozen=True)
+class Territory:
+    """The reader's territory today, whole and unit by unit; `units` is empty where nothing lies below it."""
+
+    cases: int
+    begun: int
+    ended: int
+    findings: int
+    late_findings: int
+    major: int
+    late: int
+    decisions: int
+    decided_in: list[Decisions]
+    fined: Decimal
+    units: list[Unit]
+
+
+def of_territory(user: Officer, on: date) -> Territory:
+    """Open cases, findings, what is overdue, what was decided this month: five statements for any number of units."""
+    units = places.below(user, on)
+    length, first = max((len(unit.path) for unit in units), default=0), on.replace(day=1)
+    open_now, begun, ended = (
+        Count("pk", filter=Q(closed=None)),
+        Count("pk", filter=Q(opened__gte=first)),
+        Count("pk", filter=Q(closed__gte=first)),
+    )
+    recent = Q(closed=None) | Q(opened__gte=first) | Q(closed__gte=first)
+    cases = grouped(
+        Case.objects.visible_to(user, on).filter(recent),
+        "territory_path",
+        length,
+        cases=open_now,
+        begun=begun,
+        ended=ended,
+    )
+    rows = Finding.objects.visible_to(user, on).filter(signed_off=None, deadline__isnull=False)
+    late_now, major = (
+        Count("pk", filter=Q(deadline__lt=on, rectified=None)),
+        Count("pk", filter=Q(grade=Finding.Grade.MAJOR)),
+    )
+    findings = grouped(rows, "territory_path", length, findings=Count("pk"), late_findings=late_now, major=major)
+    clocks = Clock.objects.visible_to(user, on).filter(met=None, lapsed=None, duty=True, due__lt=on)
+    late = grouped(clocks, "proceeding__case__territory_path", length, late=Count("pk"))
+    penal = decisions(summed(*(decided(model.objects.visible_to(user, on), first) for model in punishing())))
+    sums = (
+        total(cases, "cases", "begun", "ended")
+        | total(findings, "findings", "late_findings", "major")
+        | total(late, "late")
+    )
+    return Territory(
+        **sums,
+        decisions=sum(kind.number for kind in penal),
+        decided_in=[kind for kind in penal if kind.number],
+        fined=sum((kind.fined for kind in penal), Decimal(0)),
+        units=side_by_side(units, cases, findings, late),
+    )
+
+
+Groups = dict[str, dict[str, int]]
+
+
+def grouped(rows: QuerySet[Any], path: str, length: int, **asked: Any) -> Groups:
+    """Counts by the unit that the first `length` characters of the path name."""
+    found = rows.order_by().values(unit=Substr(path, 1, length)).annotate(**asked)
+    return {line.pop("unit"): line for line in found}
+
+
+def total(groups: Groups, *names: str) -> dict[str, int]:
+    return {name: sum(line[name] for line in groups.values()) for name in names}
+
+
+def side_by_side(units: list[Any], cases: Groups, findings: Groups, late: Groups) -> list[Unit]:
+    """The units with their counts, most delays first."""
+
+    def count(groups: Groups, path: str, name: str) -> int:
+        return groups.get(path, {}).get(name, 0)
+
+    found = [
+        Unit(
+            u.code,
+            u.name,
+            count(cases, u.path, "cases"),
+            count(findings, u.path, "findings"),
+            count(findings, u.path, "late_findings"),
+            count(late, u.path, "late"),
+        )
+        for u in units
+    ]
+    return sorted(found, key=lambda unit: (-unit.late - unit.late_findings, -unit.cases))

@@ -1,0 +1,227 @@
+"""The page on which a recorded step is corrected 更正: old beside new, what follows from it, who approves."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils import timezone
+
+import law
+from casework.folding import models_by_table
+from casework.models import Clock, Entry, Officer
+from casework.reading.reader import reader
+from flows.beside import correct
+from flows.beside.effects import BOOKKEEPING, CLOCK, Effects, effects
+from flows.beside.flags import OUTCOMES, settle_flag
+from flows.beside.replaying import stated, terms_of
+from flows.door.engine import REFUSALS
+from flows.door.facts import Asked, asked
+from flows.door.terms import PROCEDURES
+from flows.pages.case.record import worded
+from flows.pages.office.office import answered, key_of, reason_field
+from flows.pages.step.fields import FILES, Field, drawn
+from flows.pages.step.form import typed
+from flows.pages.step.options import Options
+from flows.pages.step.step import visible_case
+
+DOES = {"approve": "批准更正", "refuse": "不同意更正", "withdraw": "撤回提请"}
+
+
+@dataclass(frozen=True)
+class Follows:
+    """One thing that follows a correction: its title, what it was, what it becomes, and how that stands."""
+
+    title: str
+    old: str
+    new: str
+    mark: str
+    kind: str  # class of the chip
+
+
+def correct_page(request: HttpRequest, pk: int) -> HttpResponse:
+    """更正 of one line: propose, see what follows, approve."""
+    user, on = reader(request), timezone.localdate()
+    entry = get_object_or_404(Entry.objects.select_related("proceeding", "by", "partner"), pk=pk)
+    case = visible_case(user, on, entry.case_id)
+    if terms_of(entry) is None:
+        raise Http404
+    run = PROCEDURES[entry.proceeding.kind].objects.select_related("owner", "partner").get(pk=entry.proceeding_id)
+    run.case = entry.proceeding.case = case
+    open_here = run.proposal if run.proposal and run.proposal["line"] == entry.line else None
+    wrong: list[str] = []
+    does = request.POST.get("do", "")
+    given = open_here["facts"] if open_here else changes(request, entry) if request.method == "POST" else {}
+    if request.method == "POST" and does != "look":
+        try:
+            done = act(does, request, entry, given, user, on)
+        except REFUSALS as why:
+            wrong = list(map(str, why.args))
+        else:
+            messages.success(request, f"已记入第 {done.line} 条：{done.title}。", extra_tags="done")
+            return redirect(reverse("case", args=[case.pk]) + "#record")
+    seen = looked(entry, given, run, on, wrong) if given or does else None
+    context = {
+        "case": case,
+        "entry": entry,
+        "title": terms_of(entry).title,  # type: ignore[union-attr]
+        "proposal": open_here,
+        "proposer": Officer.objects.filter(pk=open_here["by"]).first() if open_here else None,
+        "fields": [] if open_here else fields(entry, run, on, given),
+        "seen": seen,
+        "differs": differing(seen) if seen else [],
+        "follows": follows(seen, case) if seen else [],
+        "wrong": wrong,
+        "on": on,
+        "key": request.POST.get("key") or secrets.token_urlsafe(18),
+        "reason": request.POST.get("reason", ""),
+        "notice": request.POST.get("notice", ""),
+        "leads": correct.may_lead(user, case, on),
+        "mine": bool(open_here) and (open_here or {}).get("by") == user.pk,
+    }
+    return render(request, "flows/correct.html", context, status=422 if wrong else 200)
+
+
+def act(does: str, request: HttpRequest, entry: Entry, given: Mapping[str, Any], user: Officer, on: date) -> Entry:
+    """What the pressed button does."""
+    how: dict[str, Any] = {"by": user, "on": on, "key": key_of(request)}
+    reason, notice = request.POST.get("reason", ""), request.POST.get("notice", "")
+    if does == "approve":
+        return correct.approve_correction(entry, **how)
+    if does == "refuse":
+        return correct.refuse_correction(entry, reason=reason, **how)
+    if does == "withdraw":
+        return correct.withdraw_correction(entry, **how)
+    return correct.propose_correction(entry, given, notice, reason=reason, **how)
+
+
+def looked(entry: Entry, given: Mapping[str, Any], run: Any, on: date, wrong: list[str]) -> Effects | None:
+    """The effects; None with the sentences in `wrong` where the facts cannot be corrected so."""
+    try:
+        return effects(entry, given, run, on)
+    except REFUSALS as why:
+        wrong += [str(one) for one in why.args if str(one) not in wrong]
+        return None
+
+
+def wants_of(entry: Entry) -> dict[str, Asked]:
+    """Facts that can be typed again: no files, which are kept as they came, and not the result."""
+    terms = terms_of(entry)
+    assert terms is not None
+    wants = asked(PROCEDURES[entry.proceeding.kind], terms.name)
+    return {name: want for name, want in wants.items() if want.kind not in FILES and name != "outcome" and flat(want)}
+
+
+def flat(want: Asked) -> bool:
+    """Whether a fact has no files inside its rows."""
+    return all(column.kind not in FILES for column in want.row)
+
+
+def changes(request: HttpRequest, entry: Entry) -> dict[str, Any]:
+    """What was typed and is not what the record says."""
+    came = typed(wants_of(entry), request.POST, request.FILES).given
+    was = stated(entry)
+    return {name: value for name, value in came.items() if not alike(value, was.get(name))}
+
+
+def alike(new: Any, old: Any) -> bool:
+    """Whether typed text says what the record holds; empty is nothing."""
+    if isinstance(new, list) and isinstance(old, list):
+        return [alike_row(one) for one in new] == [alike_row(one) for one in old]
+    return str(new or "") == str(old or "") or (bool(old) and str(old).startswith(str(new)) and "T" in str(new))
+
+
+def alike_row(row: Any) -> Any:
+    return {k: str(v) for k, v in row.items() if v not in (None, "", False)} if isinstance(row, dict) else str(row)
+
+
+def fields(entry: Entry, run: Any, on: date, given: Mapping[str, Any]) -> list[Field]:
+    """The inputs with what the record says, or with what was typed."""
+    options = Options(run.case, on, model=type(run))
+    return drawn(wants_of(entry), {**stated(entry), **given}, options)
+
+
+def differing(seen: Effects) -> list[dict[str, str]]:
+    """Each corrected fact, old and new in words."""
+    wants = wants_of(seen.entry)
+    return [
+        {
+            "title": one.title,
+            "old": worded(one.old, wants.get(one.name)) if one.old not in (None, "") else "空",
+            "new": worded(one.new, wants.get(one.name)) if one.new not in (None, "") else "空",
+        }
+        for one in seen.facts
+    ]
+
+
+def follows(seen: Effects, case: Any) -> list[Follows]:
+    """What follows: terms first, then papers, doubtful acts, and rows that are corrected with it."""
+    return [*terms_moved(seen), *papers_of(seen), *doubts_of(seen), *rows_of(seen)]
+
+
+def terms_moved(seen: Effects) -> list[Follows]:
+    moved = {pk: both for (table, pk, column), both in seen.columns.items() if (table, column) == (CLOCK, "due")}
+    book = law.book()
+    found = []
+    for clock in Clock.objects.filter(pk__in=moved).order_by("due"):
+        old, new = moved[clock.pk]
+        mark = ("已办结，不变", "met") if clock.met else ("已终止", "hold") if clock.lapsed else ("重新推算", "soon")
+        found.append(Follows(book.card(clock.card).title, old, new, *mark))
+    return found + [
+        Follows(book.card(one.card).title, "未起算", one.due.isoformat(), "新起算", "soon") for one in seen.begun
+    ]
+
+
+def papers_of(seen: Effects) -> list[Follows]:
+    return [
+        Follows(
+            f"{one.paper.title}{one.paper.number or ''}",
+            "；".join(f"{row['item']}：{row['old']}" for row in one.changes),
+            "；".join(row["new"] for row in one.changes),
+            "出补正通知书" if one.served else "作废重制",
+            "today",
+        )
+        for one in seen.papers
+    ]
+
+
+def doubts_of(seen: Effects) -> list[Follows]:
+    return [Follows(f"第 {one.line} 条　{one.title}", "", one.why, "须处理", "late") for one in seen.doubts]
+
+
+def rows_of(seen: Effects) -> list[Follows]:
+    """Columns that are corrected with the fact, other than the fact's own and the terms."""
+    names = {one.name for one in seen.facts}
+    found = []
+    for (table, _, column), (old, new) in seen.columns.items():
+        model = models_by_table()[table]
+        one = next(f for f in model._meta.local_concrete_fields if f.column == column)
+        if table == CLOCK or column in BOOKKEEPING or one.name in names:
+            continue
+        title = f"{model._meta.verbose_name}：{one.verbose_name}"
+        found.append(Follows(title, str(old or "空"), str(new or "空"), "随之更正", "met"))
+    return found
+
+
+def settle_page(request: HttpRequest, pk: int, run: int, line: int) -> HttpResponse:
+    """处理存疑事项: a leader says what became of an act that a correction made doubtful."""
+    user, on = reader(request), timezone.localdate()
+    case = visible_case(user, on, pk)
+    found = get_object_or_404(case.proceedings, pk=run)
+    doubts = [flag["why"] for flag in found.flags if flag["line"] == line]
+    choices = list(OUTCOMES.items())
+    asks = [Field("outcome", "处理结果", "choice", True, "", choices), reason_field("理由")]
+
+    def do() -> Entry:
+        said = {"outcome": request.POST.get("outcome", ""), "reason": request.POST.get("reason", "")}
+        return settle_flag(found, line, by=user, on=on, key=key_of(request), **said)
+
+    says = f"第 {line} 条：{'；'.join(doubts) or '没有待处理的存疑事项。'}"
+    return answered(request, "处理存疑事项", says, asks, case, do)

@@ -1,0 +1,68 @@
+"""What a form shows before anything is typed, from what the proceeding already knows."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from typing import Any
+
+from casework.models import Finding
+from flows.door.facts import Asked
+from flows.door.terms import Terms
+from flows.pages.step.options import FINDING
+
+KEYED = re.compile(r"（[a-z_0-9]+）")  # the fact's key, which stories and the API need and a reader does not
+
+
+def plainly(sentence: object) -> str:
+    """A refusal as a person reads it, without the keys of facts."""
+    return KEYED.sub("", str(sentence))
+
+
+def presets(run: Any, terms: Terms, wants: Mapping[str, Asked]) -> dict[str, Any]:
+    """Values by fact: by the path that the step declares; where an opening step is taken again, what was said first.
+
+    And a row for each finding. Nothing else: what one act said is not another's to repeat.
+    """
+    again = run.pk is not None and "new" in terms.sources
+    found = {}
+    for name, want in wants.items():
+        path = terms.asks.get(name, name if again else "")
+        value = along(run, str(path)) if path else None
+        if value not in (None, "", []) and not callable(value):
+            found[name] = value
+        if want.kind == "rows" and (key := finding_column(want)):
+            found[name] = [{key: finding.number} for finding in open_findings(run)]
+    return found
+
+
+def along(run: Any, path: str) -> Any:
+    value = run
+    for part in path.split("."):
+        value = getattr(value, part, None)
+    return value
+
+
+def finding_column(want: Asked) -> str:
+    """The column of a row that names a finding by number; "" when the rows are about something else."""
+    return next((column.name for column in want.row if column.title == FINDING), "")
+
+
+def needs_findings(wants: Mapping[str, Asked]) -> bool:
+    return any(want.title == FINDING or finding_column(want) for want in wants.values())
+
+
+def open_findings(run: Any) -> list[Finding]:
+    """Findings that are not signed off: those under the order when the proceeding is one, else those under none."""
+    if "_open_findings" not in run.__dict__:
+        rows = (
+            Finding.objects.filter(case_id=run.case.pk, signed_off=None)
+            .select_related("rectification")
+            .order_by("number")
+        )
+        mine = [row for row in rows if run.pk and row.rectification_id == run.pk]
+        run.__dict__["_open_findings"] = mine or [
+            row for row in rows if row.rectification is None or row.rectification.closed
+        ]
+    found: list[Finding] = run.__dict__["_open_findings"]
+    return found

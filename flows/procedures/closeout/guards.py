@@ -1,0 +1,199 @@
+"""What the end of a case presupposes: nothing open, nothing owed, nothing left to carry out, a ground that fits."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from casework.models import Charge, Collection, Penalty, Proceeding, SummaryPenalty
+from flows.door.terms import PROCEDURES, stage_label
+from flows.door.worklist import begun_from, calls_of
+from flows.guards.days import day
+from flows.guards.money import money
+from flows.procedures.closeout.asked import MATTERS, REFERRAL, TO_EXECUTE, Ground
+
+RECORD = "行政处罚法(2021) 第四十七条"
+CARRIED_OUT = "行政处罚法(2021) 第六十六条"
+CRIME = "行政处罚法(2021) 第八条第二款; 第二十七条第一款"
+Facts = Mapping[str, Any]
+
+
+def when(outcome: str, guard: Callable[[Any, date], str]) -> Callable[[Any, Facts, date], str]:
+    """A guard that one result of the step must pass: what is sent back need not be ready."""
+
+    def asked(run: Any, facts: Facts, on: date) -> str:
+        return guard(run, on) if facts["outcome"] == outcome else ""
+
+    asked.__name__ = f"{guard.__name__}_when_{outcome}"
+    return asked
+
+
+# --- nothing is open
+
+
+def others(run: Any) -> Any:
+    """The other proceedings of the case."""
+    return Proceeding.objects.filter(case_id=run.case.pk).exclude(kind="closeout")
+
+
+def all_else_closed(run: Any, on: date) -> str:
+    """Every other proceeding of the case has ended; the sentence names what is open."""
+    still = [
+        f"“{PROCEDURES[p.kind].title_}”（{stage_label(p)}）" for p in others(run).filter(closed=None).order_by("pk")
+    ]
+    return f"本案还有{'、'.join(still)}没有办结，不能结案（{RECORD}）。" if still else ""
+
+
+def turned_unfollowed(case: int, *in_hand: Any) -> list[Any]:
+    """Penalties on the spot that were turned over to the ordinary procedure, which has not begun.
+
+    `in_hand`: proceedings as the act leaves them, whose rows are not written yet.
+    """
+    rows = {run.pk: run for run in SummaryPenalty.objects.filter(case_id=case)} | {run.pk: run for run in in_hand}
+    turned = [run for run in rows.values() if getattr(run, "turned", None)]
+    if not turned:
+        return []
+    followed = set(Penalty.objects.filter(case_id=case).values_list("arose_from_id", flat=True))
+    return [run for run in turned if run.pk not in followed]
+
+
+def turned_followed(run: Any, on: date) -> str:
+    """What was turned over to the ordinary procedure has been taken up there."""
+    found = turned_unfollowed(run.case.pk)
+    if not found:
+        return ""
+    return f"当场处罚已于{day(found[0].turned)}转为普通程序，尚未呈请立案，不能结案（行政处罚法(2021) 第五十四条）。"
+
+
+# --- nothing is owed
+
+
+def decisions(run: Any) -> list[Penalty | SummaryPenalty]:
+    """The decisions of the case that stand."""
+    stand = {"case_id": run.case.pk, "revoked": None}
+    found: list[Penalty | SummaryPenalty] = list(Penalty.objects.filter(withdrawn=None, **stand).exclude(decided=None))
+    return [*found, *SummaryPenalty.objects.filter(**stand).exclude(decided=None)]
+
+
+def accounts(run: Any) -> list[Collection]:
+    return list(Collection.objects.filter(case_id=run.case.pk))
+
+
+def fine_settled(run: Any, on: date) -> str:
+    """Every fine of the case is paid with its surcharge, or its account has lawfully ended."""
+    fines = [p for p in decisions(run) if p.fine]
+    settled = {one.arose_from_id for one in accounts(run) if one.settled or one.cancelled} if fines else set()
+    owed = sum((p.fine for p in fines if p.fine and p.pk not in settled), Decimal(0))
+    if not owed:
+        return ""
+    return (
+        f"本案罚款{money(owed)}元尚未登记缴清，不能结案；"
+        "请先办理“罚款执行”（行政处罚法(2021) 第六十六条、第七十二条）。"
+    )
+
+
+# --- nothing is left to carry out
+
+
+def to_carry_out(run: Any) -> list[str]:
+    """Kinds of the standing decisions that must be executed, and the referral of a suspected crime, in the book's
+    order.
+    """
+    kinds: set[str] = {str(kind) for one in decisions(run) for kind in one.kinds}
+    standing = Charge.objects.filter(penalty__in=[one.pk for one in decisions(run)], dropped=None)
+    kinds |= {str(kind) for said in standing.values_list("kinds", flat=True) for kind in said}
+    wanted = [kind for kind in TO_EXECUTE if kind in kinds]
+    crime = Penalty.objects.filter(case_id=run.case.pk, suspected_crime=True, copied=None)
+    return [*wanted, REFERRAL] if crime.exists() else wanted
+
+
+def missing(run: Any, said: Iterable[str]) -> str:
+    """What is missing, and the way to put it on file."""
+    left = [kind for kind in to_carry_out(run) if kind not in set(said)]
+    penalties = "、".join(MATTERS[kind] for kind in left if kind != REFERRAL)
+    if penalties:
+        return (
+            f"处罚决定中的“{penalties}”还没有执行情况，不能结案；"
+            f"请在“各项处罚的执行”中逐项填写执行日、执行情况和证明材料（{CARRIED_OUT}）。"
+        )
+    if left:
+        return (
+            "本案涉嫌犯罪，卷内没有移送，不能结案；请先在处罚程序中办理“抄告公安机关”，"
+            f"或者在“各项处罚的执行”中填写移送情况和证明材料（{CRIME}）。"
+        )
+    return ""
+
+
+def executions_stated(run: Any, facts: Facts, on: date) -> str:
+    """Whoever proposes says of each kind how it was carried out; not of days to come."""
+    rows = facts["executions"] or []
+    for row in rows:
+        if row.done > on:
+            return f"“{MATTERS[str(row.kind)]}”的执行日{day(row.done)}晚于登记日{day(on)}，请更正。"
+    return missing(run, [str(row.kind) for row in rows])
+
+
+def executions_on_file(run: Any, on: date) -> str:
+    """What was proposed is still complete when it is approved: a decision may have come in between."""
+    return missing(run, [row["kind"] for row in run.executions])
+
+
+# --- the ground
+
+
+def ground_fits(run: Any, facts: Facts, on: date) -> str:
+    """The ground of closing is what the file says."""
+    ground, decided = facts["ground"], decisions(run)
+    ended = [one for one in accounts(run) if one.cancelled]
+    if ground == Ground.OTHER and not facts["ground_cites"]:
+        return "以其他事由结案的，请写明依据的条款。"
+    if ground == Ground.EXECUTED and not decided:
+        return f"本案没有有效的处罚决定，不能以“执行完毕”结案，请另选事由（{RECORD}）。"
+    if ground == Ground.EXECUTED and any(one.arose_from_id in {p.pk for p in decided} for one in ended):
+        return f"本案罚款没有缴清而终结执行，不能以“执行完毕”结案，请另选事由（{CARRIED_OUT}）。"
+    if ground in (Ground.NO_PENALTY, Ground.WITHDRAWN) and decided:
+        return f"本案有已作出的处罚决定，不能以“{Ground(ground).label}”结案，请另选事由（{RECORD}）。"
+    return ""
+
+
+# --- the invitation
+
+
+def everything_ended(run: Any) -> bool:
+    """All of the case has ended and nothing else is called for: close-out hangs on what ended last."""
+    if run.closed is None:
+        return False
+    acting = getattr(run, "acting", run)
+    rows = {p.pk: p for p in Proceeding.objects.filter(case_id=run.case.pk)} | {acting.pk: acting, run.pk: run}
+    if any(p.closed is None for p in rows.values()):
+        return False
+    follows = PROCEDURES["closeout"].procedure_.follows
+    holder = max((p for p in rows.values() if p.kind in follows), key=lambda p: p.line)
+    return (
+        bool(holder.pk == run.pk)
+        and not turned_unfollowed(run.case.pk, acting, run)
+        and not called_elsewhere(rows.values())
+    )
+
+
+def called_elsewhere(rows: Iterable[Any]) -> bool:
+    """Whether any of the proceedings still calls for another procedure."""
+    for row in rows:
+        others_ = [(kind, called) for kind, called in calls_of(row.kind) if kind != "closeout"]
+        if not others_:
+            continue
+        cls = PROCEDURES[row.kind]
+        run = row if isinstance(row, cls) else cls.objects.select_related("case").get(pk=row.pk)
+        if any(called.when(run) and not begun_from(run, kind) for kind, called in others_):
+            return True
+    return False
+
+
+def bound(run: Any, facts: Facts, on: date) -> str:
+    """A file has at least one volume and one page."""
+    for name, title in (("volumes", "卷数"), ("pages", "页数")):
+        if facts[name] < 1:
+            return f"{title}至少为1，现为{facts[name]}，请核对。"
+    return ""

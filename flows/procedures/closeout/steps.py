@@ -1,0 +1,171 @@
+"""Close-out 结案: proposed when all is done, reviewed, approved by another person, filed away as a bound file."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Annotated as Label
+from typing import Any
+
+from django.db.models import Max, TextChoices
+
+from casework.models import Clock, Closeout, Penalty, SummaryPenalty
+from flows.door.facts import Text
+from flows.door.terms import Acting, Called, Outcome, Start, procedure, step
+from flows.guards.days import within
+from flows.procedures.closeout import guards as g
+from flows.procedures.closeout.asked import Execution, Ground, Retention
+
+READY = (g.all_else_closed, g.turned_followed, g.fine_settled)
+
+
+def running(run: Any) -> Any:
+    """Clocks of the close-out that the last payment (or filing) of the case has started."""
+    rows = Clock.objects.filter(proceeding__case_id=run.case.pk, card="terms/close_after_exec", met=None, lapsed=None)
+    return rows.exclude(proceeding_id=run.pk)
+
+
+def last_done(run: Any) -> date:
+    """执行完毕日: where the running clock began; without one, the day on which the last of the other proceedings
+    ended.
+    """
+    started = running(run).aggregate(last=Max("start"))["last"]
+    found: date = started or run.executed or g.others(run).aggregate(last=Max("closed"))["last"] or run.on
+    return found
+
+
+def began(run: Any) -> date:
+    """立案日; without a filing, the day on which the case was opened."""
+    filed = Penalty.objects.filter(case_id=run.case.pk).exclude(filed=None).values_list("filed", flat=True).first()
+    day_: date = filed or run.case.opened
+    return day_
+
+
+def cause(run: Any) -> str:
+    """案由 of the penalty; without one, the title of the case."""
+    for model in (Penalty, SummaryPenalty):
+        rows = model.objects.filter(case_id=run.case.pk).exclude(offence_title="")
+        if found := rows.values_list("offence_title", flat=True).first():
+            return str(found)
+    return str(run.case.title)
+
+
+@procedure(
+    "closeout",
+    title="结案",
+    follows=("inspection", "rectification", "penalty", "summary_penalty", "collection"),
+    called_for=Called("*", "propose", g.everything_ended),
+)
+class CloseoutSteps(Acting, Closeout):
+    """Who proposes does not review, who reviews does not approve."""
+
+    class Meta:
+        proxy = True
+        default_permissions = ()
+
+    class Stage(TextChoices):
+        PROPOSED = "proposed", "已呈请"
+        RETURNED = "returned", "已退回"
+        REVIEWED = "reviewed", "已审核"
+        APPROVED = "approved", "已批准"
+        ARCHIVED = "archived", "已归档"
+
+    @step(
+        ("new", Stage.RETURNED),
+        Stage.PROPOSED,
+        title="呈请结案",
+        by="investigator",
+        cites=g.RECORD,
+        only_if=READY,
+        checks=(g.executions_stated, g.ground_fits),
+        meets="refile_param",
+        lapses="close_after_exec",
+        starts=("endorse_param", Start("close_after_exec", counts_from="executed")),
+        was=("propose_again",),
+    )
+    def propose(
+        self,
+        *,
+        ground: Label[Ground, "结案事由"],
+        result: Text,
+        execution_status: Text,
+        executions: Label[list[Execution] | None, "各项处罚的执行"] = None,
+        ground_cites: str = "",
+    ) -> None:
+        self.cause, self.proposed, self.proposer = cause(self), self.on, self.by
+        self.began, self.executed = began(self), last_done(self)
+        for clock in running(self):
+            self.sets(
+                clock, lapsed=self.on
+            )  # the duty has passed to this proceeding's own clock, of the same first day
+
+    @step(
+        Stage.PROPOSED,
+        title="审核结案",
+        by="unit_head",
+        cites=g.RECORD,
+        apart_from="closeout.propose",
+        meets="endorse_param",
+        was=("send_back",),
+        outcomes={
+            "agreed": Outcome("同意", Stage.REVIEWED, starts="approve_param"),
+            "returned": Outcome("退回补正", Stage.RETURNED, starts="refile_param", setback=True),
+        },
+    )
+    def review(self, *, review_opinion: Text, outcome: str) -> None:
+        self.reviewed, self.reviewer = self.on, self.by
+        if outcome == "returned":
+            self.sent_back(review_opinion)
+
+    def sent_back(self, why: str) -> None:
+        """The proposal starts anew: who reviewed it did not agree to what will be proposed."""
+        self.returned, self.return_reason = self.returned + 1, why
+        self.reviewed, self.reviewer, self.review_opinion, self.approval_opinion = None, None, "", ""
+
+    @step(
+        Stage.REVIEWED,
+        title="审批结案",
+        by=("agency_head", "deputy_head"),
+        cites=g.RECORD,
+        apart_from=("closeout.propose", "closeout.review"),
+        checks=[g.when("approved", guard) for guard in (*READY, g.executions_on_file)],
+        warns=g.when("approved", within("close_after_exec", "executed", "执行完毕后结案的期限")),
+        meets="approve_param",
+        outcomes={
+            "approved": Outcome(
+                "批准",
+                Stage.APPROVED,
+                meets="close_after_exec",
+                starts="archive_after_approval_param",
+                issues="case_closure_approval",
+            ),
+            "returned": Outcome("退回补正", Stage.RETURNED, starts="refile_param", setback=True),
+        },
+    )
+    def approve(self, *, approval_opinion: Text, outcome: str) -> None:
+        if outcome == "returned":
+            self.sent_back(approval_opinion)
+            return
+        self.approved = self.on
+        self.sets(self.case, closed=self.act.on)
+
+    @step(
+        Stage.APPROVED,
+        Stage.ARCHIVED,
+        title="归档",
+        by=("clerk", "investigator"),
+        cites=g.RECORD,
+        officers=1,
+        checks=g.bound,
+        meets="archive_after_approval_param",
+        ends=True,
+        issues=("case_file_cover", "case_file_index"),
+    )
+    def archive(
+        self,
+        *,
+        archive_no: str,
+        pages: int,
+        retention: Label[Retention, "保管期限"] = Retention.THIRTY,
+        volumes: int = 1,
+    ) -> None:
+        self.archived, self.retention = self.on, str(retention.label)

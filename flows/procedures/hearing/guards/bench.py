@@ -1,0 +1,90 @@
+"""Who may hold a hearing, and who decides on a challenge (行政处罚法 第六十四条第四项)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from datetime import date
+from typing import Any
+
+from casework.models import Officer
+from flows.guards.days import day
+from flows.guards.people import INVESTIGATION, REVIEW, not_in_office, took_part
+from flows.procedures.hearing.keeping import penalty_of
+from flows.procedures.hearing.stage import LAW
+from permissions.gate import office_for
+
+Facts = Mapping[str, Any]
+APART = (*INVESTIGATION, *REVIEW)
+
+
+def bench(facts: Facts) -> list[tuple[str, Officer]]:
+    """Everybody who is appointed, with his part."""
+    members = [("听证员", one) for one in facts["members"] or ()]
+    return [("听证主持人", facts["presider"]), *members, ("书记员", facts["recorder"])]
+
+
+def cases_of(run: Any) -> Iterable[int]:
+    """The case, and the one in which the offence was found."""
+    penalty = penalty_of(run)
+    origin = penalty.arose_from.case_id if penalty and penalty.arose_from_id else None
+    return {run.case.pk, *((origin,) if origin else ())}
+
+
+def bench_apart(run: Any, facts: Facts, on: date) -> str:
+    """Nobody on the bench investigated or reviewed the case, or handles it (行政处罚法 第六十四条第四项)."""
+    penalty, cases = penalty_of(run), cases_of(run)
+    for part, person in bench(facts):
+        if person.pk in (penalty.owner_id, penalty.partner_id):
+            return f"{person}是本案的承办人，不得担任{part}（{LAW} 第六十四条第四项）。"
+        if done := took_part(person, cases, APART):
+            return f"{person}已参与本案的{done}，不得担任{part}（{LAW} 第六十四条第四项）。"
+    return ""
+
+
+def bench_in_office(run: Any, facts: Facts, on: date) -> str:
+    return not_in_office(facts["presider"], ("presider",), run, on)
+
+
+def bench_of_different_people(run: Any, facts: Facts, on: date) -> str:
+    people = [person.pk for _, person in bench(facts)]
+    if len(set(people)) < len(people):
+        return "听证主持人、听证员、书记员应当是不同的人，请更正。"
+    if len(facts["members"] or ()) > 2:
+        return "听证员最多两人，请更正。"
+    return ""
+
+
+def not_recused(run: Any, facts: Facts, on: date) -> str:
+    """Who had to withdraw is not appointed again: a granted application leaves his name without an appointment."""
+    if run.appointed is not None or run.presider_id != facts["presider"].pk:
+        return ""
+    return f"已决定{facts['presider']}回避，不得再担任本案听证主持人（{LAW} 第六十四条第四项）。"
+
+
+def bench_appointed(run: Any, on: date) -> str:
+    return "" if run.appointed else f"尚未指定听证主持人，请先指定（{LAW} 第六十四条第四项）。"
+
+
+def no_open_challenge(run: Any, on: date) -> str:
+    if run.challenged is None:
+        return ""
+    said = f"当事人已于{day(run.challenged)}申请听证主持人回避，尚未作出决定，请先决定"
+    return f"{said}（{LAW} 第四十三条第三款; 第六十四条第四项）。"
+
+
+def challenge_open(run: Any, on: date) -> str:
+    return "" if run.challenged else f"当事人没有申请听证主持人回避，无需决定（{LAW} 第六十四条第四项）。"
+
+
+def not_judge_of_oneself(run: Any, on: date) -> str:
+    if run.by is None or run.by.pk != run.presider_id:
+        return ""
+    return f"{run.by}是被申请回避的人，不得自行决定是否回避（{LAW} 第四十三条第三款）。"
+
+
+def named_presider(run: Any, on: date) -> str:
+    """Of the presiders of the organ only the appointed one acts in the hearing."""
+    by = run.by
+    if by is None or run.presider_id in (None, by.pk) or not office_for(by, ("presider",), run.case, on):
+        return ""
+    return f"本次听证由{run.presider}主持，{by}不是指定的听证主持人；不能主持的，请机关负责人另行指定。"

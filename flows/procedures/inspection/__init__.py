@@ -1,0 +1,5 @@
+"""Inspection 执法检查."""
+
+from flows.procedures.inspection.steps import InspectionSteps
+
+__all__ = ["InspectionSteps"]

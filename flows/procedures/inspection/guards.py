@@ -1,0 +1,149 @@
+"""What each step of an inspection presupposes: "" or one sentence with its article (安全生产法 第六十五条以下)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+from typing import Any
+
+from django.utils.timezone import localtime
+
+import law
+from casework.models import Finding, Rectification
+from flows.guards.days import day, slip
+from flows.guards.findings import not_dealt_with
+from flows.procedures.inspection.asked import Seen, WhyEnded
+
+Facts = Mapping[str, Any]
+PLAN = "安全生产法(2021) 第六十二条第二款; 第六十五条"
+VISIT = "安全生产法(2021) 第六十五条; 第六十七条; 第六十八条; 行政处罚法(2021) 第四十二条; 第五十五条"
+DEALT = "安全生产法第六十五条第一款第二项、行政处罚法第二十八条第一款"
+
+
+def party_exists(run: Any, on: date) -> str:
+    """Nobody plans to visit a party that has died or been struck off."""
+    party = run.case.party
+    if party.ended is None or on <= party.ended:
+        return ""
+    return f"{party}已于{day(party.ended)}死亡或者注销，不能再对其检查；请取消，有承继人的另对承继人办理。"
+
+
+def planned_ahead(run: Any, facts: Facts, on: date) -> str:
+    """A plan precedes the visit: its day is not past, and not beyond any sensible year."""
+    planned = facts["planned_for"]
+    if planned < on:
+        return f"计划检查日{day(planned)}早于{day(on)}，检查方案应当在检查之前拟定，请改填（{PLAN}）。"
+    return slip(planned, on, "计划检查日")
+
+
+def still_ahead(run: Any, facts: Facts, on: date) -> str:
+    """A plan is approved before its day has passed."""
+    if facts["outcome"] != "agreed" or not run.planned_for or run.planned_for >= on:
+        return ""
+    return f"计划检查日{day(run.planned_for)}已过，不能批准，请退回重新拟定（{PLAN}）。"
+
+
+def opinions_stated(run: Any, facts: Facts, on: date) -> str:
+    """Whoever approves says both opinions that the plan prints."""
+    if facts["outcome"] != "agreed" or facts["review_opinion"]:
+        return ""
+    return f"批准检查方案，请同时填写审核意见（{PLAN}）。"
+
+
+def certificates_shown(run: Any, facts: Facts, on: date) -> str:
+    """Officers show their certificates, or the unit may refuse them."""
+    if facts["certificates_shown"]:
+        return ""
+    said = "未出示执法证件的，当事人有权拒绝检查：请出示证件并如实记录"
+    return f"{said}（行政处罚法第五十五条第一款、安全生产法第六十七条第二款）。"
+
+
+def signed_or_noted(run: Any, facts: Facts, on: date) -> str:
+    """The record is signed by the unit, or the refusal is noted and reported."""
+    if facts["signed_by"]:
+        return ""
+    if not facts["refusal_note"]:
+        return "检查记录应当由被检查单位负责人签字；拒绝签字的，应当将情况记录在案（安全生产法第六十八条）。"
+    if facts["refusal_reported"]:
+        return ""
+    return "拒绝签字的情况应当向本部门报告：请报告后勾选“拒签已报告”（安全生产法第六十八条）。"
+
+
+def visited_in_order(run: Any, facts: Facts, on: date) -> str:
+    """The visit ends after it began, on a day that the record has reached."""
+    if facts["ended"] <= facts["started"]:
+        return "检查结束时间应当晚于检查开始时间，请改填（安全生产法第六十八条）。"
+    if localtime(facts["ended"]).date() > run.act.on:
+        return f"检查结束时间晚于记录日{day(run.act.on)}，请核对（安全生产法第六十八条）。"
+    return ""
+
+
+def found_or_nothing(run: Any, facts: Facts, on: date) -> str:
+    """The record says what was found, or that nothing was; not both, not neither."""
+    if facts["findings"] and facts["no_findings"]:
+        return "既填写了发现的问题，又勾选了“未发现问题”，请核对（安全生产法第六十八条）。"
+    if facts["findings"] or facts["no_findings"]:
+        return ""
+    return "请填写发现的问题；没有发现问题的，请勾选“未发现问题”（安全生产法第六十八条）。"
+
+
+def items_agree(run: Any, facts: Facts, on: date) -> str:
+    """An item answered as faulty has a finding."""
+    faulty = [row.item for row in facts["checked"] or () if row.result == Seen.FAULTY]
+    if not faulty or not facts["no_findings"]:
+        return ""
+    return (
+        f"检查项目“{'、'.join(faulty)}”记为发现问题，请在发现的问题中写明，或者更正检查结果（安全生产法第六十八条）。"
+    )
+
+
+def major_hazards_handled(run: Any, facts: Facts, on: date) -> str:
+    """A major hazard is not merely written down: what was done on site is said."""
+    rows = enumerate(facts["findings"] or (), 1)
+    left = [str(n) for n, row in rows if row.grade == Finding.Grade.MAJOR and not row.on_site]
+    if not left:
+        return ""
+    return (
+        f"第{'、'.join(left)}项为重大事故隐患，应当写明现场处理情况；排除前或者排除过程中无法保证安全的，"
+        "应当责令撤出作业人员、暂时停产停业或者停止使用（安全生产法第六十五条第一款第三项）。"
+    )
+
+
+def offences_known(run: Any, facts: Facts, on: date) -> str:
+    """A suspected offence is one of the book."""
+    for number, row in enumerate(facts["findings"] or (), 1):
+        try:
+            if row.offence:
+                run.law.book.offence(row.offence)
+        except law.LawError as why:
+            return f"第{number}项的涉嫌案由：{why}"
+    return ""
+
+
+def earlier_than_planned(run: Any, on: date) -> str:
+    """A visit before the planned day is unusual and says why."""
+    return f"计划检查日为{day(run.planned_for)}，本次检查早于计划。" if run.planned_for and on < run.planned_for else ""
+
+
+def every_finding_dealt_with(run: Any, on: date) -> str:
+    """Each finding is signed off or turned into a penalty; the others say for whom they wait (应当责令改正)."""
+    left = not_dealt_with(run, run.pk)
+    return f"尚有问题没有处理完毕：{'；'.join(left)}。处理完毕后才能终结检查（{DEALT}）。" if left else ""
+
+
+def something_open(run: Any, on: date) -> str:
+    """A visit whose findings are dealt with is concluded, not terminated."""
+    return "" if not_dealt_with(run, run.pk) else "各项问题已经处理完毕，请办理“终结检查”。"
+
+
+def no_order_open(run: Any, on: date) -> str:
+    """Orders end before the inspection from which they arose."""
+    open_ = Rectification.objects.filter(visit_id=run.pk, closed=None).count()
+    return f"尚有{open_}份责令整改没有终结，请先逐份终止整改（{DEALT}）。" if open_ else ""
+
+
+def party_known_ended(run: Any, facts: Facts, on: date) -> str:
+    """Death or dissolution is registered with the party, so that other procedures know it."""
+    if facts["ground"] != WhyEnded.PARTY_ENDED or run.case.party.ended:
+        return ""
+    return f"{run.case.party}没有登记死亡（注销）日，请先在当事人信息中登记。"

@@ -1,0 +1,5 @@
+"""Penalty, ordinary procedure 行政处罚（普通程序）."""
+
+from flows.procedures.penalty.procedure import PenaltyProcedure
+
+__all__ = ["PenaltyProcedure"]

@@ -1,0 +1,104 @@
+"""Whether it is the moment for a step at all: once only, hours that fit, a party that still exists, papers in force."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+from typing import Any
+
+from django.utils.timezone import localtime
+
+from casework.models import Paper
+from flows.door.refusals import already
+from flows.door.terms import Check, Guard
+from flows.guards.days import day, within
+from flows.guards.service import channel_named as channel_guard
+from flows.guards.service import served_lawfully
+from flows.procedures.penalty.asked import Withdrawal
+from flows.procedures.penalty.stage import DECISIONS, LAW, Stage
+
+within_ninety_days = within("decision_90d", "filed", "立案后作出处罚决定的九十日期限")
+published_in_time = within("publish_7wd_acl", "decided", "处罚决定公开曝光的期限")
+served_in_time = within("service_7wd", "decided", "处罚决定书的送达期限")
+
+
+def once_only(fact: str, step: str) -> Guard:
+    """A step that keeps its stage is taken once; the second is told who was first."""
+
+    def not_done_yet(run: Any, on: date) -> str:
+        return already(run, step) if getattr(run, fact) else ""
+
+    return not_done_yet
+
+
+def only_for(outcome: str, guard: Guard) -> Guard:
+    """A condition of one result of a step; the page shows it before a result is chosen."""
+
+    def of_this_result(run: Any, on: date) -> str:
+        return guard(run, on) if run.act.outcome in ("", outcome) else ""
+
+    return of_this_result
+
+
+def held_on_the_day(run: Any, facts: Mapping[str, Any], on: date) -> str:
+    """What a record describes ends after it began, and not after the day of the record."""
+    first, last = facts["start_time"], facts["end_time"]
+    if last <= first:
+        return "结束时间应当晚于开始时间，请更正。"
+    typed = run.act.on
+    return f"结束时间晚于记录日{day(typed)}，请更正。" if localtime(last).date() > typed else ""
+
+
+def way_is_lawful(announced: str) -> Check:
+    """The way of service is open for this party; `announced` is the column with the day of the public notice."""
+    guard = served_lawfully(announced)
+
+    def way_in_hand(run: Any, facts: Mapping[str, Any], on: date) -> str:
+        return str(said) if not (said := guard(run, on)) else said
+
+    return way_in_hand
+
+
+def channel_named(run: Any, facts: Mapping[str, Any], on: date) -> str:
+    return channel_guard(run, on)
+
+
+def ended_without_successor(run: Any, on: date) -> bool:
+    party = run.case.party
+    return bool(party.ended and party.ended <= on and party.successor_id is None)
+
+
+def party_lives(run: Any, on: date) -> str:
+    """Nobody is punished after death or dissolution; the case is withdrawn on that ground."""
+    if not ended_without_successor(run, on):
+        return ""
+    party = run.case.party
+    return (
+        f"{party}已于{day(party.ended)}死亡或者终止，没有登记承继人，不能再办理这一步；"
+        f"请由机关负责人撤案，撤案事由选“{Withdrawal.PARTY_ENDED.label}”（{LAW} 第五十七条第一款）。"
+    )
+
+
+def withdrawal_grounded(run: Any, facts: Mapping[str, Any], on: date) -> str:
+    """The end of the party is on file before it is a ground."""
+    if facts["ground"] != Withdrawal.PARTY_ENDED or ended_without_successor(run, on):
+        return ""
+    return f"{run.case.party}没有登记死亡（注销）日，或者登记了承继人，请先更正当事人资料，或者另选撤案事由。"
+
+
+def decision_not_in_force(run: Any, on: date) -> str:
+    """A decision whose paper stands is revoked or changed, not withdrawn."""
+    if run.stage != Stage.DECIDED or ended_without_successor(run, on):
+        return ""
+    paper = Paper.objects.filter(proceeding_id=run.pk, form__in=DECISIONS).order_by("-pk").first()
+    if paper is None or hasattr(paper, "voided"):
+        return ""
+    said = f"《{paper.title}》{paper.number or ''}仍然有效，不能撤案"
+    return f"{said}；尚未送达而有错误的，请先作废（{LAW} 第五十七条第一款）。"
+
+
+def a_unit(run: Any, on: date) -> str:
+    """The duty to publish in seven working days is one towards production units (安全生产法 第七十八条第二款)."""
+    if not run.case.party.is_person:
+        return ""
+    return "七个工作日内公开曝光只对生产经营单位（安全生产法(2021) 第七十八条第二款）；个人的处罚决定无需办理这一步。"

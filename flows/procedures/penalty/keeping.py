@@ -1,0 +1,172 @@
+"""What the parts of the ordinary procedure share: words derived from its facts, and facts set together."""
+
+from __future__ import annotations
+
+from datetime import date, datetime, time
+from typing import TYPE_CHECKING, Any
+
+from django.utils import timezone
+
+from casework.models import Charge, Evidence, Finding, Penalty
+from casework.uploads import EXIF
+from flows.door.terms import Acting
+from flows.procedures.penalty.guards.offence import cases
+from flows.procedures.penalty.lawful import standing, trips
+from law.fines.offence import KINDS
+
+TRIGGERS = {"public_interest": "涉及重大公共利益", "difficult": "案情疑难复杂、涉及多个法律关系"}
+TOLD_FACTS = (
+    "told",
+    "told_announced",
+    "told_served",
+    "told_fine",
+    "hearing_told_served",
+    "hearing_asked",
+    "hearing_withdrawn",
+    "hearing_waived",
+    "hearing_settled",
+    "heard",
+    "waived",
+    "submitted",
+    "handling_endorsed",
+    "discussed",
+    "reviewed",
+    "review_asked",
+)
+TOLD_WORDS = ("defence", "defence_answer", "hearing_ground")
+TOLD_MARKS = ("hearing_right", "under_review", "to_discuss")
+
+if TYPE_CHECKING:
+
+    class Facts(Acting, Penalty):
+        """The steps are mixed into the proxy of the noun: its columns are theirs."""
+
+else:
+    Facts = Acting
+
+
+def proved(note: str, offence: str) -> str:
+    """What a piece is proposed to prove: its note, unless there is none or only the camera wrote it."""
+    return offence if not note or note.startswith(EXIF) else note
+
+
+class Keeping(Facts):
+    """Joined to the steps of the penalty."""
+
+    @property
+    def for_unit(self) -> bool:
+        """Whether the duty to publish in seven working days applies (安全生产法 第七十八条第二款)."""
+        return not self.case.party.is_person
+
+    @property
+    def suspected_case(self) -> str:
+        """The name of the case before it is decided: 当事人 + 涉嫌 + 违法行为 + 案."""
+        return f"{self.case.party.name}涉嫌{self.offence_title}案"
+
+    @property
+    def review_trigger(self) -> list[str]:
+        """Why the case went to legal review, in the words of the form."""
+        return [text for key, text in TRIGGERS.items() if key in self.circumstances] or ["本机关目录规定"]
+
+    @property
+    def to_amend(self) -> bool:
+        """Whether the reviewer passed the case on condition that something is put right."""
+        return self.review_result == "amended" and self.reviewed is None and not self.under_review
+
+    # --- drafts that a step page proposes and a person edits
+
+    @property
+    def found(self) -> Finding | None:
+        """The finding from which the proposal arises: open, with an offence, of this case or the one it arose from."""
+        rows = Finding.objects.filter(case_id__in=cases(self), signed_off=None, to_penalty=None).exclude(offence="")
+        return rows.order_by("number").first()
+
+    @property
+    def draft_offence(self) -> str:
+        return self.offence or (self.found.offence if self.found else "")
+
+    @property
+    def draft_discovered(self) -> date | None:
+        return self.discovered or (self.found.found if self.found else None)
+
+    @property
+    def draft_day(self) -> date | None:
+        return self.offence_day or (self.found.found if self.found else None)
+
+    @property
+    def draft_summary(self) -> str:
+        found = self.found
+        if self.summary or found is None:
+            return self.summary
+        return f"{found.found.year}年{found.found.month}月{found.found.day}日检查发现{found.place}{found.problem}。"
+
+    @property
+    def draft_facts(self) -> str:
+        return self.facts_found or self.summary
+
+    @property
+    def draft_handling(self) -> str:
+        """What the notice told, as a proposal to the heads."""
+        if self.handling_opinion or not self.told:
+            return self.handling_opinion
+        kinds = "、".join(KINDS[kind] for kind in self.kinds)
+        return f"{self.facts_found}\n告知的处罚：{kinds}{f'（罚款{self.told_fine}元）' if self.told_fine else ''}。"
+
+    @property
+    def draft_evidence(self) -> list[dict[str, Any]]:
+        """Every piece on file with what its own note says: a person strikes out and completes.
+
+        Where and when a camera was is no note on what a picture shows: the offence is proposed.
+        """
+        held = Evidence.objects.filter(case_id=self.case.pk).order_by("pk")
+        return [{"evidence": one.pk, "proves": proved(one.note, self.offence_title)} for one in held]
+
+    @property
+    def draft_charges(self) -> list[dict[str, Any]]:
+        """A row for each of several offences."""
+        held = standing(self)
+        return [{"number": one.number, "kinds": one.kinds} for one in held] if len(held) > 1 else []
+
+    # --- facts set together
+
+    def keeps_evidence(self, kind: str, title: str, proves: str, captured: datetime | None) -> None:
+        """Add a piece of evidence without a file: a record, or a paper original in the bound file."""
+        at = captured or timezone.make_aware(datetime.combine(self.on, time()))
+        about = {"kind": kind, "title": title, "note": proves, "captured": at, "by_id": self.by.pk}
+        self.adds(Evidence(case_id=self.case.pk, proceeding_id=self.pk, **about))
+
+    def keeps_charge(self, charge: Charge, **values: Any) -> None:
+        """Change a charge; one that only the columns told of an older case is written now."""
+        if charge.pk is not None:
+            self.sets(charge, **values)
+            return
+        for name, value in values.items():
+            setattr(charge, name, value)
+        self.adds(charge)
+
+    def asks_review(self) -> None:
+        """From now on the case is with the legal reviewer; an earlier review does not serve."""
+        self.review_asked, self.under_review = self.act.on, True
+        self.reviewed, self.review_result = None, ""
+
+    def asks_review_again(self) -> None:
+        """The facts have changed: what was reviewed, or must be, is reviewed as it now stands."""
+        if self.reviewed or self.to_amend or trips(self, self.on).legal_review.applies:
+            self.asks_review()
+
+    def tells_anew(self) -> None:
+        """Forget what was told and heard: after new facts the notice is given again (行政处罚法 第四十四条)."""
+        for fact in TOLD_FACTS:
+            setattr(self, fact, None)
+        for words in TOLD_WORDS:
+            setattr(self, words, "")
+        for mark in TOLD_MARKS:
+            setattr(self, mark, False)
+        for charge in standing(self):
+            if charge.pk is not None and charge.told_fine is not None:
+                self.sets(charge, told_fine=None)
+
+    def ends_when_done(self) -> None:
+        """The procedure ends when the decision is served and, for a unit, published."""
+        if self.served and (self.published or not self.for_unit):
+            self.closed = self.act.on

@@ -1,0 +1,29 @@
+"""The ordinary procedure put together from its parts, in the order of 行政处罚法 第五章第三节."""
+
+from __future__ import annotations
+
+from casework.models import Penalty
+from flows.door.terms import procedure
+from flows.procedures.penalty.deciding import Deciding
+from flows.procedures.penalty.filing import Filing
+from flows.procedures.penalty.investigation import Investigation
+from flows.procedures.penalty.keeping import Keeping
+from flows.procedures.penalty.review import Review
+from flows.procedures.penalty.service import Serving
+from flows.procedures.penalty.stage import Stage
+from flows.procedures.penalty.telling import Telling
+
+
+@procedure(
+    "penalty", title="行政处罚（普通程序）", follows=("rectification", "inspection", "summary_penalty"), alone=True
+)
+class PenaltyProcedure(Filing, Investigation, Review, Telling, Deciding, Serving, Keeping, Penalty):
+    """From the proposal to file to the decision served and published; a hearing and a decision not to punish are
+    procedures of their own.
+    """
+
+    class Meta:
+        proxy = True
+        default_permissions = ()
+
+    Stage = Stage

@@ -1,0 +1,94 @@
+"""Void and made again: every form of every story, void so that what rests on it waits, made anew so that it goes on."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from casework.folding import unlike_the_record
+from casework.models import Entry, Officer, Paper, Service
+from flows.beside.reissue import reissue
+from flows.beside.void import void_paper
+from flows.door.offers import offer
+from flows.door.refusals import Refused
+from flows.door.terms import PROCEDURES
+from flows.stories.preludes import stories_in
+from flows.stories.reading import read
+from flows.stories.telling import Teller
+from flows.verify import CHECKS
+from law.reading.reader import Rows
+from permissions.gate import office_for
+from permissions.offices import LEADS
+
+STORIES = stories_in(Path(__file__).parents[2] / "stories")
+
+
+def whole() -> None:
+    assert list(unlike_the_record()) == []
+    assert [sentence for check in CHECKS.values() for sentence in check()] == []
+
+
+def typed(paper: Paper) -> Any:
+    return PROCEDURES[paper.proceeding.kind].objects.get(pk=paper.proceeding_id)
+
+
+def leader(paper: Paper, on: Any) -> Officer:
+    """Somebody who leads the organ of the paper's case."""
+    case = paper.proceeding.case
+    return next(one for one in Officer.objects.order_by("pk") if office_for(one, LEADS, case, on))
+
+
+def waiting_on(paper: Paper, by: Officer, on: Any) -> dict[str, list[str]]:
+    """Steps of the stage that rest on the paper, with what forbids them because it is void."""
+    offers = [one for one in offer(typed(paper), by, on) if paper.form in one.terms.rests_on]
+    return {one.step: [why for why in one.why if "已经作废" in why] for one in offers}
+
+
+class MadeAgain(Teller):
+    """Tells a story in which every paper turns out misprinted before anything else is done, and is made again."""
+
+    def play(self, scene: Any) -> None:
+        line = Entry.objects.order_by("-pk").first()
+        for paper in Paper.objects.filter(proceeding__case=line.case_id, line=line.line).order_by("pk") if line else ():
+            self.misprinted(paper, line.on)
+        super().play(scene)
+
+    def misprinted(self, paper: Paper, on: Any) -> None:
+        by = leader(paper, on)
+        if Service.objects.filter(paper=paper).exists():
+            with pytest.raises(Refused, match="送达，不能作废"):
+                void_paper(paper=paper, by=by, on=on, reason="印错。")
+            return
+        void_paper(paper=paper, by=by, on=on, reason="印错。")
+        rested = waiting_on(paper, by, on)
+        assert all(rested.values()), rested
+        reissue(paper=paper, by=by, on=on, reason="印错。")
+        new = Paper.objects.filter(proceeding=paper.proceeding_id).order_by("-pk")[0]
+        assert (new.form, new.title, bool(new.number)) == (paper.form, paper.title, bool(paper.number))
+        assert new.number is None or new.number != paper.number
+        assert not any(waiting_on(new, by, on).values())
+        assert said_in(new) == said_in(paper), (paper.title, paper.form)
+
+
+def said_in(paper: Paper) -> dict[str, Any]:
+    """What the paper says, except of the papers of its case, which are more by now."""
+    return {name: value for name, value in paper.blanks.items() if name != "entries"}
+
+
+def without_numbers(scene: Any) -> None:
+    """A paper that was made again bears another number than the story foretells."""
+    papers = (scene.expect or {}).get("papers")
+    if isinstance(papers, dict):
+        scene.expect["papers"] = Rows(papers)
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("path", STORIES, ids=lambda path: path.stem)
+def test_every_paper_of_a_story_is_voided_and_made_again_and_the_story_goes_on(path):
+    story = read(path)
+    for scene in story.scenes:
+        without_numbers(scene)
+    MadeAgain(story).tell()
+    whole()

@@ -1,0 +1,72 @@
+"""A word in a procedure that names nothing stops Django at its start, with the nearest word that names something."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+from django.core.checks import run_checks
+
+from flows.door import checks
+from flows.door.terms import PROCEDURES, Called, Outcome, Start, steps
+
+CLS = PROCEDURES["inspection"]
+STEP = steps(CLS)["record_visit"]
+MISSPELT = {
+    "by": ({"by": ("investigater",)}, "investigator"),
+    "apart_from": ({"apart_from": ("inspection.propos",)}, "inspection.propose"),
+    "event": ({"event": "startd"}, "started"),
+    "unkept": ({"unkept": ("findngs",)}, "findings"),
+    "asks": ({"asks": {"plce": "case"}}, "place"),
+    "since": ({"since": ("approvd",)}, "approved"),
+    "after": ({"after": ("recordd",)}, "recorded"),
+    "until": ({"until": ("recordd",)}, "recorded"),
+    "person": ({"person": "ownr"}, "owner"),
+    "opens": ({"opens": "planned_fr"}, "planned_for"),
+    "opens_after": ({"opens_after": ("pay_15f",)}, "terms/pay_15d"),
+    "source": ({"sources": ("aproved",)}, "approved"),
+    "target": ({"target": "recordd"}, "recorded"),
+    "rests_on": ({"rests_on": ("inspection_pln",)}, "inspection_plan"),
+    "meets": ({"meets": ("pay_15f",)}, "terms/pay_15d"),
+    "lapses": ({"lapses": ("pay_15f",)}, "terms/pay_15d"),
+    "issues": ({"issues": ("inspection_pln",)}, "inspection_plan"),
+    "starts": ({"starts": (Start("pay_15f"),)}, "terms/pay_15d"),
+    "starts' day": ({"starts": (Start("pay_15d", counts_from="recordd"),)}, "recorded"),
+    "outcome": ({"outcomes": {"a": Outcome("甲", "recorded", meets="pay_15f")}}, "terms/pay_15d"),
+    "cites": ({"cites": "安全生产发(2021) 第六十五条"}, "安全生产法(2021)"),
+}
+
+
+@pytest.mark.parametrize("what", MISSPELT)
+def test_a_misspelt_word_of_a_step_is_an_error_that_names_the_nearest(what):
+    changed, right = MISSPELT[what]
+    found = list(checks.of_step(CLS, replace(STEP, **changed), "inspection.record_visit"))
+    assert found and right in found[0] and found[0].startswith("inspection.record_visit："), found
+
+
+PROCEDURE = {
+    "follows": ({"follows": ("inspecton",)}, "inspection"),
+    "bars": ({"follows": ("inspection",), "bars": ("record_vist",)}, "record_visit"),
+    "suspends": ({"suspends": ("pay_15f",)}, "terms/pay_15d"),
+    "adopts": ({"adopts": ("pay_15f",)}, "terms/pay_15d"),
+    "ground": ({"ground": "pay_15f"}, "terms/pay_15d"),
+    "called_for": ({"called_for": (Called("inspecton", "propose"),)}, "inspection"),
+    "a called step that does not open": ({"called_for": (Called("*", "record_visit"),)}, "启动步骤"),
+}
+
+
+@pytest.mark.parametrize("what", PROCEDURE)
+def test_a_misspelt_word_of_a_procedure_is_an_error_that_names_the_nearest(what, monkeypatch):
+    changed, right = PROCEDURE[what]
+    monkeypatch.setattr(CLS, "procedure_", replace(CLS.procedure_, **changed))
+    found = list(checks.of_procedure(CLS))
+    assert len(found) == 1 and right in found[0], found
+
+
+def test_a_misspelt_word_stops_django_at_its_start(monkeypatch):
+    monkeypatch.setattr(CLS, "procedure_", replace(CLS.procedure_, ground="pay_15f"))
+    assert [one.id for one in run_checks() if one.id == checks.NUMBER] == [checks.NUMBER]
+
+
+def test_every_procedure_names_only_what_exists():
+    assert checks.declarations() == []

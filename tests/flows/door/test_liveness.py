@@ -1,0 +1,128 @@
+"""No open case is silent: somebody may act today, a duty runs, or something is awaited; else who could act is said."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+from django.core.management import call_command
+from django.urls import reverse
+from django.utils import timezone
+
+from casework.models import Appointment, Case, Clock, Office, Officer
+from flows.door.invitation import Invitation
+from flows.liveness import silent_cases
+from tests.flows import acts
+from tests.flows.pages.test_pages import sign_in
+
+TODAY = timezone.localdate()
+
+
+def stop_the_clocks():
+    Clock.objects.update(lapsed=TODAY)
+
+
+@pytest.fixture
+def plan(people):
+    """A plan that waits for its approval and for nothing else."""
+    found = acts.proposed(people, TODAY)
+    stop_the_clocks()
+    return found
+
+
+def found(on=TODAY):
+    return list(silent_cases(on))
+
+
+def test_a_plan_that_somebody_may_approve_is_not_silent(plan):
+    assert Invitation.objects.filter(process=plan.pk, finished=None).exists()
+    assert found() == []
+
+
+def test_a_case_whose_approvers_have_all_left_is_silent_and_says_which_office_is_empty(people, plan):
+    Office.objects.filter(office__in=("unit_head", "deputy_head", "agency_head")).update(until=TODAY - timedelta(1))
+    (one,) = found()
+    assert one.case.pk == plan.case_id
+    assert "无人可办" in one.reasons[0] and "请先任命" in one.could[0], one
+
+
+def test_a_closed_account_is_nobody(people, plan):
+    Officer.objects.exclude(username__endswith="investigator").update(is_active=False)
+    assert [one.case.pk for one in found()] == [plan.case_id]
+
+
+def test_who_took_part_may_not_be_the_only_one_who_could_approve(people, plan):
+    """The proposer alone holds the approver's office too: separation of duties leaves nobody, and it says of whom."""
+    heads = Office.objects.filter(office__in=("unit_head", "deputy_head", "agency_head"))
+    heads.exclude(pk=heads.filter(organ=plan.case.organ_id).first().pk).update(until=TODAY - timedelta(1))
+    heads.filter(until=None).update(officer=plan.owner)
+    (one,) = found()
+    assert "职能分离" in one.could[0], one
+
+
+def test_a_visit_that_needs_two_officers_is_silent_when_one_certificate_has_ended(people):
+    seen = acts.approved(people, TODAY)
+    stop_the_clocks()
+    assert found() == []
+    Officer.objects.filter(pk=seen.partner_id).update(certificate_until=TODAY - timedelta(1))
+    (one,) = found()
+    assert "没有有效的执法证件" in one.could[0] and "转办" in one.could[0], one
+
+
+def test_an_overdue_duty_still_speaks_and_one_that_stands_still_does_not(people, plan):
+    Officer.objects.update(is_active=False)
+    clock = Clock.objects.create(
+        proceeding_id=plan.pk, card="terms/close_90d", start=TODAY - timedelta(99), due=TODAY - timedelta(9)
+    )
+    assert found() == []
+    Clock.objects.filter(pk=clock.pk).update(suspended=TODAY - timedelta(50))
+    assert len(found()) == 1
+
+
+def test_a_window_of_the_party_is_no_duty(people, plan):
+    Officer.objects.update(is_active=False)
+    Clock.objects.create(proceeding_id=plan.pk, card="terms/pay_15d", start=TODAY, due=TODAY, duty=False)
+    assert len(found()) == 1
+
+
+def test_a_day_to_come_is_a_wait_and_a_day_past_is_not(people, plan):
+    Officer.objects.update(is_active=False)
+    Invitation.objects.filter(process=plan.pk).update(opens=TODAY + timedelta(3))
+    assert found() == []
+    assert len(found(TODAY + timedelta(3))) == 1
+    soon = timezone.now() + timedelta(9)
+    Appointment.objects.create(proceeding_id=plan.pk, officer=plan.owner, title="复查", at=soon)
+    assert found(TODAY + timedelta(3)) == []
+
+
+def test_a_case_without_any_invitation_names_what_stands_open(people, plan):
+    Invitation.objects.all().delete()
+    (one,) = found()
+    assert "尚未终结，却没有待办" in one.reasons[0] and "转办或者处理" in one.could[0], one
+
+
+def test_a_closed_case_is_not_silent(people, plan):
+    Invitation.objects.all().delete()
+    Case.objects.update(closed=TODAY)
+    assert found() == []
+
+
+def test_verify_prints_each_silent_case(people, plan, capsys):
+    Invitation.objects.all().delete()
+    with pytest.raises(SystemExit):
+        call_command("verify", "--all")
+    assert f"停滞：案件 {plan.case.number}：" in capsys.readouterr().err
+
+
+def test_the_page_lists_what_verify_finds_within_the_territory(client, people, plan):
+    sign_in(client, people.jinjiang.head)
+    assert "没有停滞的案件" in client.get(reverse("silent")).content.decode()
+    Invitation.objects.all().delete()
+    assert plan.case.number in client.get(reverse("silent")).content.decode()
+
+
+def test_another_organ_does_not_see_the_exception(client, people, plan):
+    Invitation.objects.all().delete()
+    Office.objects.filter(officer=people.quanzhou.clerk).update(territory_path="350503/")
+    sign_in(client, people.quanzhou.clerk)
+    assert plan.case.number not in client.get(reverse("silent")).content.decode()

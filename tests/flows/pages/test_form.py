@@ -1,0 +1,62 @@
+"""The form of a step says what its columns hold: limits, numbers, local time, and both ways to a photograph."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from datetime import datetime
+
+from django.utils import timezone
+
+from flows.door.facts import asked
+from flows.door.terms import PROCEDURES, steps
+from flows.pages.case.ready import on_file
+from flows.pages.step.reach import Reach, reach
+from tests.flows import acts
+from tests.flows.pages.test_moved_stage import TODAY, sign_in
+
+
+def test_the_limit_of_a_column_stands_in_the_form_of_every_step():
+    bounded = 0
+    for cls in PROCEDURES.values():
+        for name in steps(cls):
+            for want in asked(cls, name).values():
+                column = next((f for f in cls._meta.get_fields() if f.name == want.name), None)
+                if want.kind in ("str", "text") and getattr(column, "max_length", None):
+                    assert reach(want, cls).limit == column.max_length
+                    bounded += 1
+    assert bounded > 10
+
+
+def test_what_a_fact_declares_comes_before_its_column():
+    cls = PROCEDURES["inspection"]
+    want = asked(cls, "record_visit")["place"]
+    declared = type("Declared", (), {"__getattr__": lambda self, name: getattr(want, name), "limit": 40})()
+    assert reach(declared, cls) == Reach(limit=40)
+    assert want.limit == 160 and reach(replace(want, limit=None), cls) == Reach(limit=160)
+    assert reach(replace(want, limit=None, name="nowhere"), cls) == Reach()
+
+
+def test_a_number_is_bounded_as_its_column_is():
+    want = asked(PROCEDURES["closeout"], "archive")["pages"]
+    seen = reach(want, PROCEDURES["closeout"])
+    assert seen.least == 0 and seen.most in (2**15 - 1, 2**31 - 1)
+
+
+def test_the_page_carries_limits_and_a_counter_and_shuts_no_gallery(client, people):
+    run = acts.approved(people, TODAY)
+    sign_in(client, people.jinjiang.investigator)
+    page = client.get(f"/cases/{run.case_id}/{run.pk}/record_visit/").content.decode()
+    assert re.search(r'<input name="place"[^>]* maxlength="160"', page)
+    chooser = re.search(r'<input type="file" name="findings-0-photo" id="f-findings-0-photo-file"[^>]*>', page)[0]
+    assert "capture" not in chooser and "image/*" in chooser and ".heic" in chooser
+    assert 'name="findings-0-photo-title"' in page and "现场照片" in page
+
+
+def test_days_on_file_are_local_days(people):
+    run = acts.approved(people, TODAY)
+    run.started = timezone.make_aware(datetime(2026, 11, 27, 5, 30))
+    run.ended = timezone.make_aware(datetime(2026, 11, 27, 5, 50))
+    said = {fact.said: fact.fact for fact in on_file(run)}
+    assert (said["检查开始"], said["检查结束"]) == ("2026-11-27 05:30", "2026-11-27 05:50")
+    assert said["方案批准日"] == TODAY.isoformat()

@@ -1,11 +1,9 @@
-"""Acts per second of `take()` beside a bare locked django-fsm-2 transition with one log row, on both databases in one
-run.
+"""Acts per second of `take()` beside a bare locked django-fsm-2 transition with one log row, on both databases.
 
 The act measured is `patrol_issue.hand_over`: permission, guards, one clock, a frozen and numbered paper, the sealed
-entry and
-the work-list. The bare transition locks its row, moves an FSMField and writes one log row, in one transaction.
-Each database is measured in its own process, the two loops taking turns in blocks of 50 so that the machine's moods
-hit both.
+entry and the work-list. The bare transition locks its row, moves an FSMField and writes one log row, in one
+transaction. Each database is measured in its own process in the same run, the two loops taking turns in blocks of 50 so
+that the machine's moods hit both.
 """
 
 import os

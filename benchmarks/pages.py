@@ -1,9 +1,7 @@
-"""Queries and time of the pages in the demo city, and again with fifty times its cases, findings and clocks, in one
-run.
+"""Queries and time of the pages in the demo city, and with fifty times its cases, findings and clocks, in one run.
 
 The copies are written straight into the tables (a benchmark's privilege): what is measured is reading. A page should
-cost
-the same number of statements and nearly the same time.
+cost the same number of statements and nearly the same time.
 """
 
 import os

@@ -1,10 +1,8 @@
 """A one-page form rendered from its frozen blanks, beside docxtpl on the same form, in one run.
 
 docxtpl gets the document that python-docx laid out for the form, with its places as Jinja variables, loops and
-conditions, and
-does what a careful user would: autoescape on, the template read once, rendered and saved per paper. Ours does more
-per paper:
-the QR code is drawn too. Both texts are compared before anything is timed.
+conditions, and does what a careful user would: autoescape on, the template read once, rendered and saved per paper.
+Ours does more per paper: the QR code is drawn too. Both texts are compared before anything is timed.
 """
 
 import io

@@ -83,9 +83,7 @@ def fields_of(table: str) -> dict[str, models.Field[Any, Any]]:
 
 
 def unlike_the_record() -> Iterator[str]:
-    """One sentence for the first difference, case by case, between the rows and what the lines of the record add up
-    to.
-    """
+    """One sentence for the first difference, case by case, between the rows and what the record adds up to."""
     keys = list(Case.objects.order_by("pk").values_list("pk", "number"))
     for i in range(0, len(keys), 200):
         chunk = dict(keys[i : i + 200])

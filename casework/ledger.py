@@ -149,9 +149,7 @@ class Writes:
         self.add("")
 
     def changes(self, row: models.Model, before: dict[str, Any]) -> None:
-        """UPDATE only what differs from `before` (`flows.door.act.as_it_stands`), table by table along the
-        inheritance.
-        """
+        """UPDATE only what differs from `before` (`flows.door.act.as_it_stands`), table by table of the inheritance."""
         concrete = row._meta.concrete_model
         assert concrete is not None
         for model in (concrete, *concrete._meta.parents):
@@ -301,8 +299,9 @@ def keys_for(tables: list[str]) -> list[int]:
 
 
 def next_number(organ_id: int, series: str, year: int) -> int:
-    """The next number of a series; its row stays locked to the end of the transaction, so no number is lost or
-    doubled.
+    """The next number of a series.
+
+    Its row stays locked to the end of the transaction, so no number is lost or doubled.
     """
     row = first(
         "INSERT INTO casework_counter (organ_id, series, year, last) VALUES (%s, %s, %s, 1) "

@@ -42,8 +42,9 @@ def exercised(user: Officer) -> models.QuerySet[Office]:
 
 
 def offices_of(user: Officer) -> list[Office]:
-    """Every office a person exercises with its organ, read once per instance: scope, gate and the head of the page
-    share it.
+    """Every office a person exercises with its organ, read once per instance.
+
+    Scope, gate and the head of the page share it.
     """
     if "_offices" not in user.__dict__:
         user.__dict__["_offices"] = list(exercised(user).select_related("organ"))
@@ -52,9 +53,7 @@ def offices_of(user: Officer) -> list[Office]:
 
 
 def exercised_on(office: Any, user: Officer, on: date) -> bool:
-    """Whether the person exercises the office on that day: it lasts, and where it is another's, so does the
-    delegation.
-    """
+    """Whether the person exercises the office on that day: it lasts, and, where it is another's, the delegation too."""
     lasts = office.since <= on and (office.until is None or on <= office.until)
     return lasts and (office.officer_id == user.pk or office.acting_since <= on <= office.acting_until)
 
@@ -69,8 +68,9 @@ def paths_of(user: Officer, on: date) -> list[str]:
 
 
 class ScopedQuerySet(models.QuerySet[Any]):
-    """Rows that belong to a case. The model names `scope_path` (its territory path) and `scope_case` (the way to the
-    case).
+    """Rows that belong to a case.
+
+    The model names `scope_path` (its territory path) and `scope_case` (the way to the case).
     """
 
     def visible_to(self, user: Officer, on: date | None = None) -> Self:

@@ -1,9 +1,8 @@
 """The record and the stages guard themselves: triggers for SQLite and PostgreSQL.
 
-What they hold: no line of the record, no paper, no void, no confirmation and no anchor is rewritten or deleted; a
-stage moves only
-together with the record's line; the head of a case moves only forward. They stop `.update()`, `bulk_update` and raw SQL
-alike. Whoever owns the database can still drop them, which is why the seals and the anchors exist.
+What they hold: no line of the record, no paper, no void, no confirmation and no anchor is rewritten or deleted; a stage
+moves only together with the record's line; the head of a case moves only forward. They stop `.update()`, `bulk_update`
+and raw SQL alike. Whoever owns the database can still drop them, which is why the seals and the anchors exist.
 """
 
 from __future__ import annotations

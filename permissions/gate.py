@@ -1,6 +1,4 @@
-"""Who may: office, mandate, territory, certificate and separation of duties, asked of one person for one step on one
-day.
-"""
+"""Who may: office, mandate, territory, certificate, separation of duties, asked of one person for a step on a day."""
 
 from __future__ import annotations
 
@@ -115,9 +113,9 @@ def permit(
 ) -> str:
     """Return the office in which the person acts; raise NotPermitted otherwise.
 
-    `officers` 2 asks that the person is one of the two handlers and that both are certified on the day;
-    `apart_from` lists steps as "kind.step" that neither may have taken anywhere in the case; `person` is the column
-    of the proceeding that names who alone may; on `also_on` (the day of the event) the office must have been held too.
+    `officers` 2 asks that the person is one of the two handlers and that both are certified on the day; `apart_from`
+    lists steps as "kind.step" that neither may have taken anywhere in the case; `person` is the column of the
+    proceeding that names who alone may; on `also_on` (the day of the event) the office must have been held too.
     """
     case = run.case
     if not by.is_active:
@@ -142,9 +140,7 @@ def permit(
 
 
 def handlers(by: Officer, run: Any, on: date) -> None:
-    """Two officers, both of them named handlers, both with valid certificates (行政处罚法 第四十二条; 安全生产法
-    第六十七条).
-    """
+    """Two officers, both named handlers with valid certificates (行政处罚法 第四十二条; 安全生产法 第六十七条)."""
     if run.partner_id is None or run.partner_id == run.owner_id:
         raise NotPermitted("执法人员不得少于两人：请先确定协办人（行政处罚法第四十二条第一款）。")
     if by.pk not in (run.owner_id, run.partner_id):

@@ -12,9 +12,7 @@ def _files_of_their_own(request, tmp_path):
 
 @pytest.fixture(autouse=True, scope="session")
 def _flush_without_triggers():
-    """TransactionTestCase empties the tables between tests; the triggers would refuse. Only tests step aside like
-    this.
-    """
+    """TransactionTestCase empties the tables between tests; the triggers would refuse. Only tests step aside so."""
     from django.core.management.commands import flush
 
     from casework import triggers

@@ -18,9 +18,10 @@ from flows.stories import city
 
 @dataclass
 class People:
-    """`jinjiang` and `quanzhou`: investigator, partner, third, expired, unit_head, reviewer, deputy, head, clerk,
-    presider,
-    registrar, auxiliary (quanzhou also supervisor, patrol_member, patrol_second, patrol_leader), and `organ`.
+    """`jinjiang` and `quanzhou`, each with its people and its `organ`.
+
+    investigator, partner, third, expired, unit_head, reviewer, deputy, head, clerk, presider, registrar, auxiliary
+    (quanzhou also supervisor, patrol_member, patrol_second, patrol_leader).
     """
 
     whole: city.City

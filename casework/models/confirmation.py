@@ -46,9 +46,8 @@ class Confirmation(models.Model):
     """Who confirmed which value of which card by which document; from then on it may forbid in the organ's cases.
 
     Rows are never altered (triggers refuse it): who takes a confirmation back adds a row with `withdrawn`, who confirms
-    again adds another. The last row of an organ, card and version counts. `digest` binds the row to what the card
-    said, so
-    that a value corrected under the same day has to be confirmed anew.
+    again adds another. The last row of an organ, card and version counts. `digest` binds the row to what the card said,
+    so that a value corrected under the same day has to be confirmed anew.
     """
 
     organ = models.ForeignKey("casework.Organ", models.PROTECT, related_name="confirmations", verbose_name="机关")

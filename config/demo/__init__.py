@@ -1,3 +1,1 @@
-"""The demo city: an invented Quanzhou, grown act by act through the one door. Everybody and every unit in it is made
-up.
-"""
+"""The demo city: an invented Quanzhou, grown act by act through the one door. Everybody and every unit is made up."""

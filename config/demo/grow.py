@@ -16,9 +16,7 @@ MARK = "demo-city"  # a user name that nobody can sign in with; it says that a d
 
 
 def marked() -> Officer | None:
-    """The mark of a demo city in this database, None when there is none. It has a day of its own once the city is
-    whole.
-    """
+    """The mark of a demo city in this database, None when there is none. It has a day once the city is whole."""
     return Officer.objects.filter(username=MARK).first()
 
 
@@ -28,8 +26,9 @@ def whole() -> bool:
 
 
 def grow(seed: int, last: date, password: str, seen: Callable[[int, int], None]) -> World:
-    """Fill an empty database; `seen(days, acts)` is told how far it has come. `password`: the hash for all demo
-    accounts.
+    """Fill an empty database.
+
+    `seen(days, acts)` is told how far it has come; `password` is the hash for all demo accounts.
     """
     with transaction.atomic():
         world = peopled(seed, last, password)

@@ -1,6 +1,4 @@
-"""After the decision: the fine is paid in time, in parts or late; the case is closed and filed. And fines on the
-spot.
-"""
+"""After the decision: the fine is paid in time, in parts or late; the case is closed and filed. Fines on the spot."""
 
 from __future__ import annotations
 

@@ -1,6 +1,4 @@
-"""Officers of the demo city: 111 certified ones (15 of the city, 96 of the counties) and the other offices of 14
-organs.
-"""
+"""Officers of the demo city: 111 certified ones (15 of the city, 96 of the counties), other offices of 14 organs."""
 
 from __future__ import annotations
 
@@ -89,9 +87,7 @@ def bureaus(rng: Random, organs: dict[str, Organ], password: str, on: date) -> d
 
 
 def accounts_by_office() -> list[tuple[str, str, str, str]]:
-    """(user name, office, person, organ) of one holder of every office: in Jinjiang where it has one, else in the
-    city.
-    """
+    """(user name, office, person, organ) of one holder of every office: in Jinjiang where it has one, else the city."""
     found = []
     for office, label in OfficeKind.choices:
         held = Office.objects.filter(office=office, organ__territory__code__in=("350582", "350500")).select_related(

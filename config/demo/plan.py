@@ -1,5 +1,4 @@
-"""What happens in the demo city: which unit is visited when, what is found, who is fined and how far each matter has
-come.
+"""What happens in the demo city: which unit is visited when, what is found, who is fined, how far each matter came.
 
 Numbers to hold: 3,000 findings; 120 cases of penalty (96 by the ordinary procedure, 24 on the spot) in every stage.
 """
@@ -158,8 +157,9 @@ def fined(world: World, rng: Random, units: list[Party]) -> list[Visit]:
 
 
 def one_fined(world: World, rng: Random, n: int, stop: str, unit: Party) -> Visit:
-    """A penalty on the unit, on its head, or (when the order was not obeyed) in the higher range; begun so early that
-    it gets as far as planned.
+    """A penalty on the unit, on its head, or (when the order was not obeyed) in the higher range.
+
+    It begins so early that it gets as far as planned.
     """
     heavy = stop in HEAVY_ONLY or (n % 4 == 0 and stop != "serve_decision")
     hazard = rng.choice(finable(unit))

@@ -1,5 +1,6 @@
-"""The days of the demo city: every matter is a script that waits for its days; all of them take their acts in the
-order of time.
+"""The days of the demo city.
+
+Every matter is a script that waits for its days; all of them take their acts in the order of time.
 """
 
 from __future__ import annotations

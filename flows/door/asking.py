@@ -60,9 +60,8 @@ RANGES: dict[type[Any], tuple[int, int]] = {
 class Asked:
     """One fact that a step asks for.
 
-    `kind`: str text int yuan quantity decimal bool date datetime officer officers evidence evidences paper party
-    organ case
-    proceeding choice choices strs rows. `limit` is the most characters, `least` and `most` the range of a number.
+    `kind`: str text int yuan quantity decimal bool date datetime officer officers evidence evidences paper party organ
+    case proceeding choice choices strs rows. `limit` is the most characters, `least` and `most` the range of a number.
     """
 
     name: str
@@ -158,9 +157,7 @@ def columns(row: Any) -> list[Asked]:
 
 
 def column(cls: Any, name: str, source: str) -> Any:
-    """The model field that holds the fact: the one named (`Service.receiver`), else the column of the same name;
-    None.
-    """
+    """The model field that holds the fact: the named one (`Service.receiver`), else the column of that name; None."""
     if source:
         model, _, field = source.partition(".")
         return apps.get_model("casework", model)._meta.get_field(field)

@@ -85,8 +85,9 @@ def ended_with_parent(writes: Writes, run: Any, child: Proceeding) -> None:
 
 
 def last_of_the_case(run: Any) -> bool:
-    """Whether the case ends with this proceeding: it has ended, nothing else is open, and nothing in it waits for a
-    close-out 结案.
+    """Whether the case ends with this proceeding.
+
+    It has ended, nothing else is open, and nothing in it waits for a close-out 结案.
     """
     if not run.closed or not run.procedure_.closes or run.case.closed:
         return False

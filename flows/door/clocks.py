@@ -88,8 +88,9 @@ def derived(
 
 
 def exclude(writes: Writes, run: Any, on: date, card: str, first: date, last: date | None, cites: str) -> None:
-    """Enter an interval into the ledger of the running clock of `run` and derive its end again; one without end stops
-    it.
+    """Enter an interval into the ledger of the running clock of `run` and derive its end again.
+
+    An interval without end stops the clock.
     """
     for clock in running(run.pk):
         if clock.card != term(card):

@@ -46,11 +46,9 @@ def take(
 ) -> Entry:
     """Take one step of one proceeding, wholly or not at all; the same key twice is one act.
 
-    `facts` is one mapping of what the step asks, from Python values or text; `on` is the day of the record, the day
-    of the
-    event is a fact where the step asks it. Raises Refused, NotPermitted, BlankLeft, BadFact or DoesNotFit (all
-    ValueError,
-    `args` are sentences); then nothing has changed.
+    `facts` is one mapping of what the step asks, from Python values or text; `on` is the day of the record, the day of
+    the event is a fact where the step asks it. Raises Refused, NotPermitted, BlankLeft, BadFact or DoesNotFit (all
+    ValueError, `args` are sentences); then nothing has changed.
     """
     cls = procedure_of(kind)
     terms = terms_of(kind, step)

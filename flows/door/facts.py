@@ -1,6 +1,4 @@
-"""Facts of a step: read from what a person typed, a story says or a program gives, and kept in the record as plain
-data.
-"""
+"""Facts of a step: read from what a person typed, a story says or a program gives; kept in the record as plain data."""
 
 from __future__ import annotations
 
@@ -220,9 +218,7 @@ def belongs_to(row: Any) -> int:
 
 
 def plain(value: Any) -> Any:
-    """The fact as the record keeps it (JSON): rows as objects, people by user name, files by digest, days in ISO
-    form.
-    """
+    """The fact as the record keeps it (JSON): rows as objects, people by user name, files by digest, ISO days."""
     if dataclasses.is_dataclass(value) and not isinstance(value, type):
         return {f.name: plain(getattr(value, f.name)) for f in dataclasses.fields(value)}
     if isinstance(value, (list, tuple)):

@@ -58,9 +58,7 @@ def new_case(
     by: Officer,
     on: date,
 ) -> Case:
-    """Open a folder with its number. Raises Refused without a party, or where nobody says where the matter comes
-    from.
-    """
+    """Open a folder with its number. Raises Refused without a party, or where nobody says whence the matter comes."""
     if party is None:
         raise Refused("请先选定当事人，再建立案件。")
     if organ is None:

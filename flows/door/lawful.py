@@ -1,6 +1,4 @@
-"""The way to the book: the law of the right day, in the case's territory. Procedures, guards and clocks know no
-other.
-"""
+"""The way to the book: the law of the right day in the case's territory. Procedures, guards, clocks know no other."""
 
 from __future__ import annotations
 

@@ -39,9 +39,9 @@ def uneven_runs() -> Iterator[tuple[Any, set[str]]]:
 
 
 def level_all() -> int:
-    """Level what is uneven, case by case under its lock; returns how many proceedings were. No line of the record is
-    written:
-    a work-list is a projection.
+    """Level what is uneven, case by case under its lock; returns how many proceedings were.
+
+    No line of the record is written: a work-list is a projection.
     """
     count = 0
     for run, _ in uneven_runs():

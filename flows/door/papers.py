@@ -34,9 +34,7 @@ class Papers:
 
 
 class Printed:
-    """The proceeding as a paper of the act sees it: what the body has laid ready for the paper comes before the
-    columns.
-    """
+    """The proceeding as a paper of the act sees it: what the body laid ready for the paper comes before the columns."""
 
     def __init__(self, run: Any) -> None:
         self.__dict__["_run"] = run

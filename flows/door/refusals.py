@@ -50,8 +50,9 @@ def already(run: Any, step: str) -> str:
 
 
 def out_of_order(run: Any, terms: Terms, on: date) -> list[str]:
-    """The record's own days do not go back within a case; an event is not later than today, nor earlier than its
-    causes.
+    """The record's own days do not go back within a case.
+
+    An event is not later than today, nor earlier than its causes.
     """
     if run.case.moved and on < run.case.moved:
         return [f"办理日{on}早于本案上一次办理的日期{run.case.moved}，请核对日期。"]
@@ -68,9 +69,7 @@ def out_of_order(run: Any, terms: Terms, on: date) -> list[str]:
 
 
 def causes(run: Any, terms: Terms) -> Iterator[tuple[str, date]]:
-    """The days that the event cannot go before: its declared causes, else the day on which the present stage was
-    reached.
-    """
+    """The days before which the event cannot be: its declared causes, else the day the present stage was reached."""
     if not terms.since and run.reached and "new" not in terms.sources:
         yield "到达本阶段之日", run.reached
     for name in terms.since:

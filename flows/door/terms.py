@@ -33,8 +33,9 @@ class PastTheDoor(RuntimeError):
 
 
 class Ground(str):
-    """A guard's sentence that rests on a card: `ruling` decides whether it forbids or warns, `earliest` is the day
-    that cures it.
+    """A guard's sentence that rests on a card.
+
+    `ruling` decides whether it forbids or warns, `earliest` is the day that cures it.
     """
 
     ruling: Ruling | None
@@ -167,9 +168,7 @@ def target_of(said: Terms) -> Any:
 def step(
     source: Any, target: Any = None, *, title: str, by: str | Iterable[str], cites: str, **terms: Any
 ) -> Callable[[Callable[P, R]], Callable[P, R]]:
-    """Declare one step of a procedure; `target` None keeps the stage, or leaves it to `outcomes`. See `Terms` for the
-    rest.
-    """
+    """Declare one step of a procedure; `target` None keeps the stage, or leaves it to `outcomes`. See `Terms`."""
     sources, offices = tuple(str(s) for s in one_or_many(source)), one_or_many(by)
     said: dict[str, Any] = {name: one_or_many(value) if name in LISTS else value for name, value in terms.items()}
     said["starts"] = clocks_of(one_or_many(terms.get("starts", ())))
@@ -213,8 +212,7 @@ class Procedure:
     `follows`: kinds from which it may arise inside a case (empty: it opens a case); `alone`: it may also open a case
     without any of them; `once`: only one open proceeding of the kind in a case, with `once_for` "parent" one for each
     proceeding from which it arose; `closes`: with its end the case ends too, when nothing else is open and everything
-    in
-    it is of this sort. `parties`: kinds of party it takes; `family`: which sort of matter a case opened by it is;
+    in it is of this sort. `parties`: kinds of party it takes; `family`: which sort of matter a case opened by it is;
     `source`: where such a case comes from, "" where a person must say; `called_for`: when it invites; `bars`: steps of
     the parent that wait for its end ("*" all); `suspends`: clocks of the parent that stand still meanwhile, where the
     card `ground` allows it.

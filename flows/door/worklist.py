@@ -49,9 +49,7 @@ class Wanted:
 
 
 def wanted(run: Any) -> list[Wanted]:
-    """What the stage and the facts of a proceeding invite somebody to: its own steps, what follows it, what is
-    beside.
-    """
+    """What the stage and the facts of a proceeding invite to: its own steps, what follows it, what is beside."""
     own = [own_step(run, terms) for terms in called_steps(run) if terms.reopens or not run.closed]
     beside = [one for ask in ASIDE for one in ask(run)]
     return [*own, *seams(run), *beside]
@@ -205,9 +203,7 @@ def work_name(kind: str) -> str:
 
 
 def work_list(cls: type[Any]) -> type[flow.Flow]:
-    """A viewflow Flow drawn from the steps: names, inbox, claiming, hand-over and diagram; it moves nothing by
-    itself.
-    """
+    """A viewflow Flow drawn from the steps: names, inbox, claiming, hand-over and diagram; it moves nothing itself."""
     from flows.door.invitation import Invitation, folder_lock
 
     leaving: dict[str, list[str]] = defaultdict(list)

@@ -1,6 +1,4 @@
-"""The decision that a later procedure carries out: which it is, whether it has reached the party, whether it still
-stands.
-"""
+"""The decision that a later procedure carries out: which it is, whether it reached the party, whether it stands."""
 
 from __future__ import annotations
 

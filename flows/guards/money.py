@@ -1,12 +1,10 @@
 """What is owed of a fine on a day: the principal, the surcharge for late payment, and how it was reckoned.
 
 The surcharge runs on what is still unpaid: every part of the fine bears 3 % for each day from the end of the payment
-term to
-its own payment, days of reconsideration and litigation left out, and never more than itself (行政处罚法
-第七十二条、第七十三条).
-The statute names the amount of the fine; taking the unpaid part is the reading in favour of who pays by parts. It is
-exact to
-the fen. The end of the term is what the payment clock says today, so that money follows a clock that was derived again.
+term to its own payment, days of reconsideration and litigation left out, and never more than itself
+(行政处罚法 第七十二条、第七十三条). The statute names the amount of the fine; taking the unpaid part is the reading
+in favour of who pays by parts. It is exact to the fen. The end of the term is what the payment clock says today, so
+that money follows a clock that was derived again.
 """
 
 from __future__ import annotations
@@ -27,8 +25,9 @@ NOTHING = Decimal(0)
 
 @dataclass(frozen=True)
 class Owing:
-    """Yuan, exact to the fen: the unpaid fine, the unpaid surcharge and all surcharge so far; `lines` derive it in
-    Chinese.
+    """Yuan, exact to the fen: the unpaid fine, the unpaid surcharge and all surcharge so far.
+
+    `lines` derive it in Chinese.
     """
 
     fine: Decimal
@@ -55,8 +54,9 @@ def standing(run: Any) -> list[Payment]:
 
 
 def owing(run: Collection, on: date, *, without: Payment | None = None) -> Owing:
-    """What would have to be paid on that day for the fine to be settled; `without` leaves out a payment being
-    countered.
+    """What would have to be paid on that day for the fine to be settled.
+
+    `without` leaves out a payment being countered.
     """
     paid = [p for p in standing(run) if without is None or p.pk != without.pk]
     parts = [(p.amount - p.surcharge, p.on) for p in paid if p.amount > p.surcharge]

@@ -1,6 +1,4 @@
-"""Service 送达: which way the law allows, and the rows that say a paper reached its addressee (行政处罚法
-第六十一条).
-"""
+"""Service 送达: the way the law allows, and the rows that say a paper reached its addressee (行政处罚法 第六十一条)."""
 
 from __future__ import annotations
 
@@ -93,8 +91,9 @@ def public_notice_allowed(run: Any, start: date | None, on: date) -> str:
 
 
 def service_rows(run: Any, forms: Iterable[str], *, way: Any, receiver: str, place: str, note: str) -> list[Service]:
-    """One row for each of the latest papers of these forms in the proceeding; the receipt 送达回执 of the act lists
-    them too.
+    """One row for each of the latest papers of these forms in the proceeding.
+
+    The receipt 送达回执 of the act lists them too.
     """
     found = {
         p.form: p for p in Paper.objects.filter(proceeding_id=run.pk, form__in=list(forms), voided=None).order_by("pk")
@@ -117,8 +116,9 @@ def service_rows(run: Any, forms: Iterable[str], *, way: Any, receiver: str, pla
 
 
 def deliveries(run: Any, made: list[Service]) -> list[dict[str, Any]]:
-    """Every service of the case so far: one receipt serves for all papers of a case, so each new one repeats the
-    earlier lines.
+    """Every service of the case so far.
+
+    One receipt serves for all papers of a case, so each new one repeats the earlier lines.
     """
     earlier = Service.objects.filter(proceeding__case_id=run.case.pk).select_related("paper").order_by("pk")
     servers = {"first": run.owner.name, "second": run.partner.name if run.partner else ""}

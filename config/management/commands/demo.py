@@ -25,8 +25,9 @@ EARLIEST = date(2022, 9, 1)  # a year after the offences of 安全生产法(2021
 
 
 class Command(BaseCommand):
-    """An invented city with 14 organs, 400 enterprises, 3,000 findings and 120 penalty cases, every act of it taken
-    through the door.
+    """An invented city with 14 organs, 400 enterprises, 3,000 findings and 120 penalty cases.
+
+    Every act of it is taken through the door.
     """
 
     help = "演示城市：经由同一道门生成一座虚构的城市并在本机提供服务"

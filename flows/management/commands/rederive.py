@@ -1,6 +1,4 @@
-"""`manage.py rederive [--apply --by ACCOUNT] [--on DAY] [--json]`: what today's book and calendar change in open
-clocks.
-"""
+"""`manage.py rederive [--apply --by ACCOUNT] [--on DAY] [--json]`: what today's book changes in open clocks."""
 
 from __future__ import annotations
 

@@ -1,5 +1,6 @@
-"""Law cards 法规卡片: the value on a day, its history, the statute's own words, its uses, who confirmed it, a
-calculator.
+"""Law cards 法规卡片.
+
+The value on a day, its history, the statute's own words, its uses, who confirmed it, a calculator.
 """
 
 from __future__ import annotations

@@ -1,5 +1,6 @@
-"""Effect on running cases 在办影响: which open clocks would end otherwise by today's book, and the button that writes
-it.
+"""Effect on running cases 在办影响.
+
+Which open clocks would end otherwise by today's book, and the button that writes it.
 """
 
 from __future__ import annotations

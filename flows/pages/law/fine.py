@@ -1,5 +1,6 @@
-"""The fine calculator 罚款计算: an offence and its facts → lawful range with its reasoning, bands, thresholds
-tripped.
+"""The fine calculator 罚款计算.
+
+An offence and its facts → the lawful range with its reasoning, bands, thresholds tripped.
 """
 
 from __future__ import annotations
@@ -186,9 +187,7 @@ def weighed(
 
 
 def proposed(found: Range, band: Band | None) -> Decimal | None:
-    """The amount to begin with: the suggestion of a band, or the single amount of the range; 0 where nothing is
-    fined.
-    """
+    """The amount to begin with: a band's suggestion, or the single amount of the range; 0 where nothing is fined."""
     if not found.fined:
         return Decimal(0)
     return suggest(band).amount if band else found.high

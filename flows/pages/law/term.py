@@ -1,5 +1,6 @@
-"""The term calculator 期限计算: a card or a free term, a start, excluded intervals → the last day, derived day by
-day.
+"""The term calculator 期限计算.
+
+A card or a free term, a start, excluded intervals → the last day, derived day by day.
 """
 
 from __future__ import annotations
@@ -35,8 +36,9 @@ class Choice:
 
 
 def law_term(request: HttpRequest) -> HttpResponse:
-    """The form, and under it the answer with its derivation; the address holds everything, so it can be kept and
-    printed.
+    """The form, and under it the answer with its derivation.
+
+    The address holds everything, so it can be kept and printed.
     """
     typed, today = Typed(request.GET.dict()), timezone.localdate()
     free = typed.text("kind") == "free"
@@ -101,9 +103,7 @@ def found_card(text: str) -> tuple[str, list[Choice]]:
 
 
 def free_ruling(typed: Typed, today: date) -> Any:
-    """A term that no card holds: amount, unit, direction and roll as the reader states them, on the reader's
-    authority.
-    """
+    """A term that no card holds: amount, unit, direction and roll as stated by the reader, who answers for them."""
     amount = typed.whole("amount", "期限", needed=True)
     words = {
         name: typed.text(name) if typed.text(name) in choices else next(iter(choices))

@@ -1,6 +1,4 @@
-"""Where a card is used: read off the declarations of the steps (clocks and guards), the forms, and the code beside
-them.
-"""
+"""Where a card is used: read off the steps' declarations (clocks and guards), the forms, and the code beside them."""
 
 from __future__ import annotations
 

@@ -98,9 +98,7 @@ def fine_settled(run: Any, on: date) -> str:
 
 
 def to_carry_out(run: Any) -> list[str]:
-    """Kinds of the standing decisions that must be executed, and the referral of a suspected crime, in the book's
-    order.
-    """
+    """Kinds of the standing decisions to be executed, and the referral of a suspected crime, in the book's order."""
     kinds: set[str] = {str(kind) for one in decisions(run) for kind in one.kinds}
     standing = Charge.objects.filter(penalty__in=[one.pk for one in decisions(run)], dropped=None)
     kinds |= {str(kind) for said in standing.values_list("kinds", flat=True) for kind in said}

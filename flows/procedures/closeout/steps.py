@@ -25,9 +25,7 @@ def running(run: Any) -> Any:
 
 
 def last_done(run: Any) -> date:
-    """执行完毕日: where the running clock began; without one, the day on which the last of the other proceedings
-    ended.
-    """
+    """执行完毕日: where the running clock began; without one, the day the last of the other proceedings ended."""
     started = running(run).aggregate(last=Max("start"))["last"]
     found: date = started or run.executed or g.others(run).aggregate(last=Max("closed"))["last"] or run.on
     return found

@@ -70,9 +70,7 @@ class SummaryPenaltySteps(Acting, SummaryPenalty):
 
     @property
     def bank_payment(self) -> str:
-        """Says 是 when the fine goes to the bank in fifteen days, "" when it is collected on the spot or there is
-        none.
-        """
+        """Says 是 when the fine goes to the bank in fifteen days, "" when it is collected on the spot or none."""
         return "是" if self.fine and not self.collected_on_spot else ""
 
     @step(

@@ -1,4 +1,4 @@
-"""The door: one act for one key, whole or not at all, every reason at once, and no way round it."""
+"""The door: whole or not at all, in order, and no way round it."""
 
 from datetime import timedelta
 

@@ -1,4 +1,4 @@
-"""Inspection: planned, approved by another, carried out by two with certificates, recorded whole, concluded."""
+"""Inspection: planned by two with certificates, approved by another, called off, for a day to come."""
 
 from datetime import timedelta
 

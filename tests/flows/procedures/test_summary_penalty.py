@@ -257,9 +257,7 @@ def test_it_may_follow_an_inspection_or_open_a_case(people):
 
 
 def test_the_limit_for_an_individual_business_is_a_reading_and_says_so(people):
-    """行政处罚法 第五十一条 names citizens and organisations; the citizen's limit is the reading in favour of the
-    shop.
-    """
+    """行政处罚法 第五十一条 names citizens and organisations; the citizen's limit is read in favour of the shop."""
     told(people, people.business, fine=200)
     refused(lambda: told(people, people.business, fine=1400), "个体工商户", "200元", "按公民掌握", "本机关可以另行确认")
     with pytest.raises(REFUSALS) as why:

@@ -16,6 +16,7 @@ from django.apps import apps
 from django.core.exceptions import FieldDoesNotExist
 from django.db import models
 
+from casework.ledger import RANGES
 from casework.models import Case, Evidence, Officer, Organ, Paper, Party, Proceeding
 from casework.models.money import MOST
 
@@ -47,13 +48,6 @@ PLAIN: dict[Any, str] = {
 }
 MANY = {Evidence: "evidences", Officer: "officers", str: "strs"}
 SHORT, LONG = 500, 20_000  # characters of a line and of a text that no column limits
-RANGES: dict[type[Any], tuple[int, int]] = {
-    models.PositiveSmallIntegerField: (0, 32_767),
-    models.SmallIntegerField: (-32_768, 32_767),
-    models.PositiveBigIntegerField: (0, 2**63 - 1),
-    models.PositiveIntegerField: (0, 2**31 - 1),
-    models.IntegerField: (-(2**31), 2**31 - 1),
-}
 
 
 @dataclass(frozen=True)
@@ -172,7 +166,7 @@ def bounds(kind: str, field: Any) -> dict[str, Any]:
     if kind in ("str", "text"):
         return {"limit": getattr(field, "max_length", None) or (SHORT if kind == "str" else LONG)}
     if kind == "int":
-        least, most = next((r for t, r in RANGES.items() if isinstance(field, t)), (-(2**31), 2**31 - 1))
+        least, most = RANGES.get(field.get_internal_type() if field is not None else "", RANGES["IntegerField"])
         return {"least": least, "most": most}
     if kind == "yuan":
         return {"least": Decimal(0), "most": MOST}

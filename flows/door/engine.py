@@ -91,7 +91,7 @@ def begin(
         admit(run, terms, by, on, facts or {}, reason)
         run.save(force_insert=True)
         writes.created(run)
-        return act(run, terms, writes, by=by, on=on, key=key, reason=reason, given=facts or {}, asked=True)
+        return act(run, terms, writes, by=by, on=on, key=key, reason=reason, given=facts or {})
 
     return once(kind, terms.name, None, key, by, opened)
 
@@ -172,9 +172,8 @@ def act(
     key: str | None,
     reason: str,
     given: Mapping[str, Any],
-    asked: bool = False,
 ) -> Entry:
-    """One act inside a transaction that holds the case; `asked`: its guards have just been asked (`begin`)."""
+    """One act inside a transaction that holds the case."""
     now = in_hand(run, terms, by, on, given)
     facts.of_case(now.facts, run.case_id)
     forbids, warns = unmet(run, terms, on)

@@ -185,10 +185,12 @@ def separate(by: Officer, run: Any, apart_from: tuple[str, ...], office: str = "
     if run.case.pk is None:
         return
     other = acting_for(by, office, run.case, on) if office and on else None
-    known: dict[Any, set[str]] = vars(run).get("taken_", {})  # who lists many offers of one case reads it once
-    if (by.pk, other) not in known:
-        known[by.pk, other] = taken(by, run, other)
-    if done := known[by.pk, other] & set(apart_from):
+    held = vars(run).get("act")
+    known = held.known if held is not None else {}  # who lists many offers of one case reads it once
+    asked = ("taken", run.case.pk, by.pk, other)
+    if asked not in known:
+        known[asked] = taken(by, run, other)
+    if done := known[asked] & set(apart_from):
         said = "、".join(sorted(named(step) for step in done))
         raise NotPermitted(f"{by}已参与本案的{said}，不得再办理这一步（职能分离）。")
 

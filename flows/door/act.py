@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import copy
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
@@ -33,6 +33,7 @@ class Act:
     changed: list[tuple[Any, dict[str, Any]]] = field(default_factory=list)
     excluded: list[tuple[str, date, date | None, str, Any]] = field(default_factory=list)
     paper: dict[str, Any] = field(default_factory=dict)
+    known: dict[Any, Any] = field(default_factory=dict)  # what was read once for all questions about the act
 
     def __post_init__(self) -> None:
         if self.day == date.min:
@@ -68,6 +69,14 @@ class Acting:
     def given(self) -> Mapping[str, Any]:
         """The facts of the step in hand; empty while steps are only offered."""
         return self.act.facts
+
+    def once(self, name: str, ask: Callable[[], Any]) -> Any:
+        """What `ask` reads, read once while the act is in hand; a proceeding without an act asks each time."""
+        known = self.act.known if "act" in vars(self) else {}
+        key = (self.kind_, getattr(self, "pk", None), name)  # the others of the case look at the same act
+        if key not in known:
+            known[key] = ask()
+        return known[key]
 
     def adds(self, *rows: Any) -> None:
         """Append rows to the writes of this act; their keys are given when the act is written."""

@@ -17,16 +17,21 @@ def barring(step: str) -> list[str]:
     return [kind for kind, cls in PROCEDURES.items() if step in cls.procedure_.bars or "*" in cls.procedure_.bars]
 
 
+def arisen(run: Any) -> list[Proceeding]:
+    """What arose from this proceeding, open or ended, as it is stored; read once while an act is in hand."""
+    found: list[Proceeding] = run.once("arisen", lambda: list(Proceeding.objects.filter(arose_from_id=run.pk)))
+    return found
+
+
 def barred(run: Any, terms: Terms) -> list[str]:
     """Sentences for each open child that closes the step."""
     kinds = [kind for kind in barring(terms.name) if run.kind in PROCEDURES[kind].procedure_.follows]
     if not kinds or run.pk is None:
         return []
-    rows = vars(run).get("open_children_", Proceeding.objects.filter(arose_from_id=run.pk, closed=None))
     return [
         f"本案的“{PROCEDURES[child.kind].title_}”自{child.opened}起尚未终结，终结之前不能办理“{terms.title}”（{terms.cites}）。"
-        for child in rows
-        if child.kind in kinds
+        for child in arisen(run)
+        if child.kind in kinds and child.closed is None
     ]
 
 

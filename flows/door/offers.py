@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from casework.models import Case, Officer, Proceeding
+from casework.models import Case, Officer
 from flows.door.act import Act
 from flows.door.folder import cannot_open
 from flows.door.refusals import unmet
@@ -42,14 +42,19 @@ def offer(run: Any, user: Officer, on: date) -> list[Offer]:
     here = [terms for terms in at if terms.reopens or not run.closed]
     if here and not isinstance(run, cls):
         run = cls.objects.select_related("case__organ__territory", "case__party", "owner", "partner").get(pk=run.pk)
-    vars(run)["open_children_"] = Proceeding.objects.filter(arose_from_id=run.pk, closed=None)  # read once, when asked
-    vars(run)["taken_"] = {}
     return [offered(run, terms, user, on) for terms in here]
+
+
+def looked_at(run: Any, user: Officer, on: date) -> None:
+    """Lay an act without facts into the proceeding: what one question about it read, the next need not read again."""
+    held = vars(run).get("act")
+    known = held.known if held is not None and (held.on, held.by) == (on, user) else {}
+    run.act = Act(on, user, known=known)
 
 
 def offered(run: Any, terms: Terms, user: Officer, on: date) -> Offer:
     """The door's answer to one step, asked without facts."""
-    run.act = Act(on, user)
+    looked_at(run, user, on)
     forbids, warns = unmet(run, terms, on)
     permitted = True
     try:
@@ -63,14 +68,14 @@ def openings(case: Case, user: Officer, on: date) -> list[Offer]:
     """Procedures that may be begun inside the case now, or why not yet."""
     runs = list(case.proceedings.all())
     found: list[Offer] = []
-    taken: dict[Any, set[str]] = {}
+    known: dict[Any, Any] = {}
     for kind, cls in PROCEDURES.items():
         said = cls.procedure_
         before = [p for p in runs if p.kind in said.follows]
         if not before:
             continue
         run = cls(case=case, kind=kind, opened=on, owner=user)
-        run.act, vars(run)["taken_"] = Act(on, user), taken
+        run.act = Act(on, user, known=known)
         if said.once and said.once_for == "case" and any(p.kind == kind and p.closed is None for p in runs):
             continue
         run.arose_from = max(before, key=lambda p: p.pk)

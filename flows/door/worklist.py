@@ -17,6 +17,7 @@ from viewflow.workflow import flow
 
 from casework.ledger import Writes
 from casework.models import Proceeding
+from flows.door.children import arisen
 from flows.door.lawful import card_of
 from flows.door.terms import PROCEDURES, Called, Terms, steps
 from flows.door.verbs import VERBS, beside_queue
@@ -95,7 +96,7 @@ def seams(run: Any) -> Iterator[Wanted]:
 
 
 def begun_from(run: Any, kind: str) -> bool:
-    return bool(Proceeding.objects.filter(arose_from_id=run.pk, kind=kind, closed=None).exists())
+    return any(one.kind == kind and one.closed is None for one in arisen(run))
 
 
 def level(writes: Writes, run: Any, done: str, moved: bool = True) -> None:

@@ -18,17 +18,13 @@ def decision(run: Any) -> Any:
     came = run.arose_from
     if came is None or isinstance(came, PROCEDURES[came.kind]):
         return came  # an act on the decision shows it as the act leaves it
-    if "decision_" not in run.__dict__:
-        run.__dict__["decision_"] = PROCEDURES[came.kind].objects.get(pk=came.pk)
-    return run.__dict__["decision_"]
+    return run.once("decision", lambda: PROCEDURES[came.kind].objects.get(pk=came.pk))
 
 
 def decision_paper(run: Any) -> Paper | None:
     """The latest decision on paper, voided or not; read once for all questions about one proceeding."""
-    if "decision_paper_" not in run.__dict__:
-        rows = Paper.objects.filter(proceeding_id=run.arose_from_id, form__in=FORMS).select_related("voided")
-        run.__dict__["decision_paper_"] = rows.order_by("-pk").first()
-    found: Paper | None = run.__dict__["decision_paper_"]
+    rows = Paper.objects.filter(proceeding_id=run.arose_from_id, form__in=FORMS).select_related("voided")
+    found: Paper | None = run.once("decision paper", lambda: rows.order_by("-pk").first())
     return found
 
 

@@ -56,6 +56,9 @@ class Person:
 
     def fills(self, name, value):
         if isinstance(value, list) and value and isinstance(value[0], dict):
+            folded = self.page.locator(f"[data-rows='{name}'] details.spare:not([open]) > summary")
+            if folded.count():
+                folded.click()
             for i, row in enumerate(value):
                 if not self.page.locator(f"[name^='{name}-{i}-']").count():
                     self.page.click(f"[data-rows='{name}'] [data-add]")

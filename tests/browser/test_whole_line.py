@@ -167,7 +167,7 @@ def test_the_reviewers_window_says_when_and_why_not_yet(signs_in, people_committ
     head.opens(walk.run.case_id)
     said = head.says()
     assert "作出处罚决定" in said and "第六十四条" in said
-    refusal = head.refused(walk.run.case_id, f"{walk.pk}/issue_decision", fine=60000)
+    refusal = head.refused(walk.run.case_id, f"{walk.pk}/issue_decision", fine=60000, approval_opinion="同意。")
     assert "听证" in refusal and "最早" in refusal
     assert not Entry.objects.filter(step="issue_decision").exists()
 
@@ -177,6 +177,8 @@ def test_a_double_click_is_one_act(signs_in, people_committed, today):
     today(walk.start)
     head = signs_in("jj.unit_head")
     head.goes(f"/cases/{walk.run.case_id}/{walk.pk}/endorse_filing/")
+    head.fill("outcome", "agreed")
+    head.fill("endorsement", "同意立案。")
     form = head.page.evaluate("Object.fromEntries(new FormData(document.querySelector('form#step')))")
     for _ in range(2):
         head.page.request.post(head.page.url, form=dict(form), headers={"Referer": head.page.url})

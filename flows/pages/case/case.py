@@ -16,6 +16,7 @@ from casework.models import Case, Clock, Entry, Evidence, Exclusion, Finding, Of
 from casework.reading.reader import reader
 from flows.door.clocks import explain
 from flows.door.terms import PROCEDURES, steps
+from flows.door.worklist import calls_of
 from flows.pages.case import lanes, record
 from flows.pages.case.panel import beginnings, panel
 from permissions.gate import office_for
@@ -123,15 +124,13 @@ def among(runs: list[Any], clocks: list[Clock]) -> None:
 
 
 def typed(case: Case) -> list[Any]:
-    """The proceedings of a case; the open ones as their typed proxies, one statement for each kind that is open."""
+    """The proceedings of a case; as their typed proxies, one statement for each kind, those that are open or whose end
+    may still call for another procedure.
+    """
     runs = list(case.proceedings.select_related("owner", "partner").order_by("pk"))
-    for kind in {run.kind for run in runs if not run.closed} & PROCEDURES.keys():
-        found = (
-            PROCEDURES[kind]
-            .objects.filter(case=case, kind=kind, closed=None)
-            .select_related("owner", "partner")
-            .in_bulk()
-        )
+    alive = {run.kind for run in runs if not run.closed or (calls_of(run.kind) and not case.closed)}
+    for kind in alive & PROCEDURES.keys():
+        found = PROCEDURES[kind].objects.filter(case=case, kind=kind).select_related("owner", "partner").in_bulk()
         runs = [found.get(run.pk, run) for run in runs]
     for run in runs:
         run.case = case

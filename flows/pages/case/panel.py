@@ -11,7 +11,7 @@ from typing import Any
 
 from casework.models import Case, Clock, OfficeKind, Officer
 from flows.door.clocks import term
-from flows.door.offers import Offer, offer, openings
+from flows.door.offers import Offer, looked_at, offer, openings
 from flows.door.terms import PROCEDURES
 from flows.door.worklist import seams, wanted
 from permissions.gate import office_for
@@ -54,6 +54,8 @@ def panel(runs: list[Any], clocks: Iterable[Clock], user: Officer, on: date) -> 
     """Ask the door for every step of the proceedings; of one that has ended, those that may take it up again."""
     running = [c for c in clocks if not c.met and not c.lapsed]
     known = [run for run in runs if run.kind in PROCEDURES]
+    for run in known:
+        looked_at(run, user, on)
     called = {(run.pk, one.name) for run in known for one in wanted(run)}
     return sorted_into([o for run in known for o in offer(run, user, on)], running, user, on, called)
 
@@ -62,6 +64,8 @@ def beginnings(case: Case, runs: list[Any], user: Officer, on: date) -> Panel:
     """Ask the door which procedures may follow those of the case; `runs` are its proceedings with their facts."""
     if case.closed:
         return Panel()
+    for run in runs:
+        looked_at(run, user, on)
     called: Called = {(None, one.name) for run in runs if run.kind in PROCEDURES for one in seams(run)}
     return sorted_into(openings(case, user, on), [], user, on, called)
 

@@ -35,6 +35,17 @@ class Field:
     rows: list[list[Field]] = field(default_factory=list)
     blank: list[Field] = field(default_factory=list)
     reach: Reach = field(default_factory=Reach)
+    spare: bool = False  # of a row that stands ready and may stay empty
+
+    @property
+    def must(self) -> bool:
+        """Whether the browser insists on an answer."""
+        return self.required and not self.spare
+
+    @property
+    def waits(self) -> bool:
+        """Whether these are rows of which there need be none, and none was typed."""
+        return self.kind == "rows" and all(one.spare for row in self.rows for one in row)
 
     @property
     def long(self) -> bool:
@@ -94,8 +105,12 @@ def one(want: Asked, typed: Mapping[str, Any], options: Options, prefix: str) ->
     made = Field(name, want.title, want.kind, want.required, shown(value), options.of(want), reach=bounds)
     if want.kind == "rows":
         columns = {c.name: c for c in want.row}
-        rows = value if isinstance(value, list) and value else [{}]
-        made.rows = [drawn(columns, as_mapping(row), options, f"{name}-{i}-") for i, row in enumerate(rows)]
+        typed_rows = value if isinstance(value, list) else []
+        rows = enumerate(typed_rows or [{}])
+        made.rows = [drawn(columns, as_mapping(row), options, f"{name}-{i}-") for i, row in rows]
+        if not typed_rows and not want.required:
+            for column in made.rows[0]:
+                column.spare = True
         made.blank = drawn(columns, {}, options, f"{name}-__row__-")
     return made
 

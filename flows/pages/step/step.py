@@ -25,7 +25,7 @@ from casework.uploads import Kept, Unfit, limits, too_large
 from flows.door.engine import REFUSALS, begin, take
 from flows.door.facts import Asked, asked
 from flows.door.folder import title_of
-from flows.door.offers import Offer, offered
+from flows.door.offers import Offer, looked_at, offered
 from flows.door.terms import PROCEDURES, Terms, steps
 from flows.pages.case.ready import paper_title, ready
 from flows.pages.desk.begin import may_open, step_known
@@ -81,6 +81,7 @@ class StepPage(View):
     def get(self, request: HttpRequest, **where: Any) -> HttpResponse:
         user, on = reader(request), timezone.localdate()
         act = self.find(user, on, **where)
+        looked_at(act.run, user, on)
         draft = drafting.taken_up(user, act)
         known = presets(act.run, act.terms, act.wants) | draft.get("facts", {})
         key, reason = secrets.token_urlsafe(18), draft.get("reason", "")

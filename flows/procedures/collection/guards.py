@@ -7,7 +7,8 @@ from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 
-from casework.models import Collection, Party, Payment, Refund
+from casework.models import Party, Payment, Refund
+from flows.door.children import arisen
 from flows.door.terms import Ground as Sentence
 from flows.guards.days import day, last_day
 from flows.guards.decisions import LAW, decision, decision_paper, revoked
@@ -32,7 +33,7 @@ def unaccounted(found: Any) -> bool:
     """A decision fines, has reached the party and stands, and nobody has entered what is owed."""
     if not (found.fine and found.served) or revoked(found):
         return False
-    return not Collection.objects.filter(arose_from_id=found.pk).exists()
+    return not any(one.kind == "collection" for one in arisen(found))
 
 
 def fine_to_enter(found: Any) -> bool:
@@ -59,10 +60,9 @@ def fine_served(run: Any, on: date) -> str:
 
 def not_yet_entered(run: Any, on: date) -> str:
     """One decision, one account."""
-    if run.arose_from is None:
-        return ""
-    others = Collection.objects.filter(arose_from_id=run.arose_from.pk).exclude(pk=run.pk)
-    return "这份处罚决定的罚款已经登记，不能重复登记。" if others.exists() else ""
+    found = decision(run)
+    others = [one for one in arisen(found) if one.kind == "collection" and one.pk != run.pk] if found else []
+    return "这份处罚决定的罚款已经登记，不能重复登记。" if others else ""
 
 
 def decided_on_spot(run: Any, on: date) -> str:

@@ -29,11 +29,14 @@ def penalty_of(run: Any) -> Any:
     """The penalty in which the hearing was asked for, with its facts; None before it is known."""
     if run.arose_from_id is None:
         return None
-    if "_penalty" not in run.__dict__:
+
+    def read() -> Any:
         found = PROCEDURES["penalty"].objects.select_related("owner", "partner").get(pk=run.arose_from_id)
-        found.case, found.owner, found.partner = run.case, found.owner, found.partner
-        run.__dict__["_penalty"] = found
-    found = run.__dict__["_penalty"]
+        found.case = run.case
+        return found
+
+    came = run.arose_from
+    found = came if isinstance(came, PROCEDURES["penalty"]) else run.once("penalty", read)
     found.act = run.act
     return found
 

@@ -79,7 +79,8 @@ class Keeping(Facts):
     def found(self) -> Finding | None:
         """The finding from which the proposal arises: open, with an offence, of this case or the one it arose from."""
         rows = Finding.objects.filter(case_id__in=cases(self), signed_off=None, to_penalty=None).exclude(offence="")
-        return rows.order_by("number").first()
+        found: Finding | None = self.once("found", lambda: rows.order_by("number").first())
+        return found
 
     @property
     def draft_offence(self) -> str:

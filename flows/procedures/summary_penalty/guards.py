@@ -10,7 +10,7 @@ from datetime import date
 from typing import Any
 
 import law
-from casework.models import Penalty
+from flows.door.children import arisen
 from flows.door.lawful import edition, whole
 from flows.door.terms import Ground
 from flows.guards.days import day
@@ -29,7 +29,7 @@ Facts = Mapping[str, Any]
 
 def turned_over(run: Any) -> bool:
     """Whether the matter was turned over to the ordinary procedure, which has not begun: it is called for."""
-    return bool(run.turned) and not Penalty.objects.filter(arose_from_id=run.pk).exists()
+    return bool(run.turned) and not any(one.kind == "penalty" for one in arisen(run))
 
 
 def kinds_chosen(run: Any, facts: Facts, on: date) -> str:

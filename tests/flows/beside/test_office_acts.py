@@ -103,7 +103,14 @@ def test_urging_says_something_and_a_closed_proceeding_is_not_urged(walk):
     head = fresh(walk.people.jinjiang.unit_head)
     with pytest.raises(Refused, match="写明理由"):
         office_acts.urge("penalty", walk.pk, by=head, on=TODAY, reason="")
-    take("penalty", "withdraw", walk.pk, {"why": "违法事实不成立。"}, by=fresh(walk.people.jinjiang.head), on=TODAY)
+    take(
+        "penalty",
+        "withdraw",
+        walk.pk,
+        {"ground": "not_established", "why": "违法事实不成立。"},
+        by=fresh(walk.people.jinjiang.head),
+        on=TODAY,
+    )
     with pytest.raises(Refused, match="终结"):
         office_acts.urge("penalty", walk.pk, by=head, on=TODAY, reason="快。")
 

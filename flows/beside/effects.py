@@ -18,10 +18,10 @@ import documents
 from casework.folding import models_by_table, same
 from casework.ledger import canon
 from casework.models import Clock, Entry, Paper, Proceeding
-from documents.reading.catalogue import form
 from flows.beside import replaying
 from flows.beside.replaying import Overlay, Told, as_of, differences, in_its_day, made_by, stated, terms_of, told
 from flows.beside.rewinding import rewound
+from flows.beside.reworded import reworded
 from flows.door import clocks, facts, papers
 from flows.door.engine import REFUSALS
 from flows.door.refusals import Refused, out_of_order, unmet
@@ -203,6 +203,8 @@ def follow(found: Effects, entry: Entry, entries: list[Entry], run: Any, given: 
         else:
             new = retold(one, entries, run, found.columns, stated(one))
         weigh(found, one, old, new, run, on)
+        bearing = [one.line, *(e.line for e in entries if e.step == "reissue" and e.facts["issued_line"] == one.line)]
+        found.papers += reprinted(one, bearing, old, new)
 
 
 def retold(
@@ -230,40 +232,26 @@ def printed(one: Entry, answer: Told) -> Iterator[tuple[str, dict[str, Any]]]:
 
 
 def weigh(found: Effects, one: Entry, old: Retold, new: Retold, run: Any, on: date) -> None:
-    """Compare the two tellings of a line: what it left, whether it was lawful, what its papers say."""
+    """Compare the two tellings of a line: what it left, and whether it was lawful."""
     for why in fresh_refusals(old.forbids, new.forbids):
         found.doubts.append(Doubt(one.line, one.title or one.step, why))
     if one.line != found.entry.line and old.told and new.told:
         more = differences(one, old.told, new.told) | clocks_of(one, old.told, new.told, Effects(one, []), run, on)
         found.columns = more | found.columns
-    for paper in Paper.objects.filter(proceeding__case_id=one.case_id, line=one.line, voided=None):
+
+
+def reprinted(one: Entry, bearing: list[int], old: Retold, new: Retold) -> Iterator[Printed]:
+    """Papers of a line that say the old value; `bearing`: the lines that issued it or made it again."""
+    for paper in Paper.objects.filter(proceeding__case_id=one.case_id, line__in=bearing, voided=None).order_by("pk"):
         said = reworded(paper, old.blanks.get(paper.form, {}), new.blanks.get(paper.form, {}))
         if said:
-            found.papers.append(Printed(paper, paper.services.exists(), said))
+            yield Printed(paper, paper.services.exists(), said)
 
 
 def fresh_refusals(old: tuple[str, ...], new: tuple[str, ...]) -> list[str]:
     """Refusals that appear only under the corrected facts; the same sentence with another day is not a new one."""
     known = {re.sub(r"\d+", "", why) for why in old}
     return [why for why in new if re.sub(r"\d+", "", why) not in known]
-
-
-def reworded(paper: Paper, old: Mapping[str, Any], new: Mapping[str, Any]) -> list[dict[str, str]]:
-    """Blanks of a paper that would read otherwise, by their names; only where the paper says what was told."""
-    blanks = form(paper.form).blanks
-    return [
-        {"item": blanks[key].name, "old": worded(value), "new": worded(new[key])}
-        for key, value in old.items()
-        if key in blanks and key in new and value != new[key] and paper.blanks.get(key) == value
-    ]
-
-
-def worded(value: Any) -> str:
-    if isinstance(value, list):
-        return "；".join(worded(one) for one in value)
-    if isinstance(value, Mapping):
-        return "，".join(str(one) for one in value.values() if one)
-    return str(value)
 
 
 def keep_what_moved_on(found: Effects) -> None:

@@ -30,6 +30,7 @@ REFUSALS = (
     DoesNotFit,
     LawError,
 )  # all ValueError; args are Chinese sentences
+LONGEST_KEY = int(Entry._meta.get_field("key").max_length or 0)
 SHAPE = 2  # how the lines written today are sealed (casework.models.entry)
 
 
@@ -124,6 +125,8 @@ def terms_of(kind: str, step: str) -> Terms:
 
 def once(kind: str, step: str, pk: int | None, key: str | None, by: Officer, do: Callable[[], Entry]) -> Entry:
     """One transaction, and one act for one key: a repeated call gets the first entry, also when both came at once."""
+    if key and (len(key) > LONGEST_KEY or not key.isprintable()):
+        raise Refused(f"提交编号最长{LONGEST_KEY}个字，不能含有不可见的字符，请刷新页面后重新提交；本次未作任何改动。")
     if key and (found := same(kind, step, pk, key, by)):
         return found
     try:
@@ -190,7 +193,8 @@ def act(
         also_on=now.day,
     )
     ceiling(by, run, on, now.facts.get("fine"))
-    if warns and not reason.strip():
+    reason = facts.cleaned(reason)
+    if warns and not reason:
         raise Refused(*(f"{why}如确需办理，请填写理由。" for why in warns))
     done = terms.with_outcome(now.outcome)
     body(run, done, writes)
@@ -208,7 +212,7 @@ def act(
         facts={name: facts.plain(value) for name, value in now.facts.items() if value is not None},
         papers=issued,
         cites=done.cites,
-        reason="\n".join([*warns, f"理由：{reason.strip()}"]) if warns else "",
+        reason="\n".join([*warns, f"理由：{reason}"]) if warns else "",
         key=key,
     )
 

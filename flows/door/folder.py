@@ -5,8 +5,9 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
-from casework.ledger import Beside, fetch, fetch_beside, lock, next_number
+from casework.ledger import Beside, canon, fetch, fetch_beside, lock, next_number
 from casework.models import Case, CaseSource, Officer, Organ, Party, Proceeding
+from flows.door.facts import cleaned
 from flows.door.refusals import Refused
 from flows.door.terms import PROCEDURES
 from permissions.gate import NotPermitted, held_on
@@ -75,7 +76,7 @@ def new_case(
     origin = arose_from.case if arose_from else None
     return Case.objects.create(
         number=number,
-        title=title or title_of(party, cls),
+        title=named(title) or title_of(party, cls),
         organ=organ,
         territory_path=party.territory.path,
         party=party,
@@ -85,6 +86,11 @@ def new_case(
         matter_id=(origin.matter_id or origin.pk) if origin else None,
         opened=on,
     )
+
+
+def named(title: str) -> str:
+    """The name that somebody gives a case, on one line. Raises DoesNotFit when it is too long."""
+    return str(canon(Case._meta.get_field("title"), " ".join(cleaned(title).split()), fit=True))
 
 
 def title_of(party: Party, cls: Any) -> str:

@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 from django.db import IntegrityError, connection, transaction
 
+from casework.ledger import DoesNotFit
 from casework.models import Clock, Entry, Paper, Proceeding
 from documents import BlankLeft
 from flows.door.engine import REFUSALS, begin, take
@@ -64,6 +65,27 @@ def test_a_key_used_for_something_else_is_refused(people):
     other = acts.proposed(people)
     with pytest.raises(Refused, match="提交编号已用于另一步骤"):
         approve(other, people.jinjiang.unit_head, key="k1")
+
+
+@pytest.mark.parametrize("key", ["k" * 65, "k\x00", "k\n"])
+def test_a_key_that_the_record_cannot_hold_is_refused_on_both_databases(people, key):
+    plan = acts.proposed(people)
+    with pytest.raises(Refused, match="提交编号最长64个字，不能含有不可见的字符"):
+        approve(plan, people.jinjiang.unit_head, key=key)
+    assert Entry.objects.count() == 1
+
+
+def opened(people, title):
+    who = people.jinjiang
+    by, partner = fresh(who.investigator), who.partner
+    return begin("inspection", "propose", PLAN, party=people.company, by=by, partner=partner, on=DAY, title=title)
+
+
+def test_the_name_of_a_case_loses_what_cannot_be_kept_and_keeps_to_its_length(people):
+    assert opened(people, " 用电\x00检查\v（第二次） ").case.title == "用电检查（第二次）"
+    with pytest.raises(DoesNotFit, match="“案件名称”最多160字，现为400字，请缩短。"):
+        opened(people, "长" * 400)
+    assert Proceeding.objects.count() == 1
 
 
 def test_the_key_of_a_refused_act_may_be_used_again(people):

@@ -39,13 +39,13 @@ pytestmark = [
 ]
 STORIES = stories_in(Path(__file__).parents[2] / "stories")
 WAIT = 30  # seconds after which a race counts as a deadlock
-WALKED = {  # steps beside the ordinary way of the penalty → the step after which two people take them at once
-    "decline_filing": "endorse_filing",
-    "return_filing": "propose",
-    "resume_investigation": "serve_notice",
-    "withdraw": "conclude",
-    "review_before_decision": "serve_notice",
-    "return_review": "conclude",
+WALKED: dict[str, tuple[str, str, dict[str, str]]] = {  # beside the ordinary way: step, step before, other facts
+    "filing declined": ("file", "endorse_filing", {"outcome": "declined"}),
+    "filing returned": ("endorse_filing", "propose", {"outcome": "returned"}),
+    "investigation resumed": ("resume_investigation", "serve_notice", {}),
+    "withdrawn": ("withdraw", "conclude", {}),
+    "review passed": ("review", "conclude", {}),
+    "review returned": ("review", "conclude", {"outcome": "returned", "opinion": "facts"}),
 }
 
 WAIVED = ("waive_defence", "waive_hearing")
@@ -96,7 +96,7 @@ class Racer(Teller):
         given = self.facts(scene)
         where = self.where(scene) if scene.act == "begin" else {}
         terms = steps(PROCEDURES[scene.kind])[scene.step]
-        key = f"{scene.path}:{scene.line}" if repeatable(scene, terms) else None
+        key = f"{Path(scene.path).stem}:{scene.line}" if repeatable(scene, terms) else None
         pk = None if where else self.pk_of(scene)
         people = [self.whom(scene.said, "by") for _ in range(2)]
         lines = Entry.objects.count()
@@ -136,18 +136,17 @@ def test_every_step_of_a_story_has_one_winner(path):
 
 def test_every_step_that_prints_or_ends_is_raced():
     raced = {(s.kind, s.step) for path in STORIES for s in told(path).scenes if s.step and not s.refused}
-    raced |= {("penalty", step) for step in WALKED}
+    raced |= {("penalty", step) for step, _, _ in WALKED.values()}
     asked = {(kind, t.name) for kind, cls in PROCEDURES.items() for t in steps(cls).values() if t.issues or t.ends}
     assert sorted(asked - raced) == []
 
 
-@pytest.mark.parametrize("step", WALKED)
-def test_steps_beside_the_way_have_one_winner(people_committed, step):
-    walk = Walk(people_committed).to("conclude" if step == "review_before_decision" else WALKED[step])
-    if step == "review_before_decision":
-        walk.take("give_notice", reason="先行告知。")
-        walk.take("serve_notice")
-    on, facts = max(walk.run.moved, walk.day(step)), walk.facts(step, walk.day(step))
+@pytest.mark.parametrize("way", WALKED)
+def test_steps_beside_the_way_have_one_winner(people_committed, way):
+    step, before, more = WALKED[way]
+    walk = Walk(people_committed).to(before)
+    on = max(walk.run.case.moved, walk.day(step))
+    facts = walk.facts(step, on) | more
     people = [walk.who(step) for _ in range(2)]
     made, told = settled(at_once(*(lambda by=by: take("penalty", step, walk.pk, facts, by=by, on=on) for by in people)))
     assert made.stage == walk.run.stage
@@ -170,12 +169,14 @@ def test_a_step_that_keeps_its_stage_has_one_winner_too(people_committed, step):
 def test_one_case_has_one_penalty_when_two_propose_at_once(people_committed):
     walk = Walk(people_committed)
     walk.take("propose")
-    walk.take("decline_filing", on=walk.day("propose"))
+    walk.take("endorse_filing")
+    walk.take("file", outcome="declined")
     case, who = walk.run.case, people_committed.jinjiang
-    facts = walk.facts("propose", walk.start)
+    on = walk.day("file")
+    facts = walk.facts("propose", on)
     results = at_once(
         *(
-            lambda by=by: begin("penalty", "propose", facts, case=case, by=by, partner=who.partner, on=walk.start)
+            lambda by=by: begin("penalty", "propose", facts, case=case, by=by, partner=who.partner, on=on)
             for by in (fresh(who.investigator), fresh(who.investigator))
         )
     )
@@ -188,9 +189,10 @@ def test_sibling_cases_decided_at_once_get_numbers_without_gap(people_committed)
     walks = [Walk(people_committed, fine=3_000).to("endorse_handling") for _ in range(4)]
     heads = [walk.who("issue_decision") for walk in walks]
     on = walks[0].day("issue_decision")
+    given = {"fine": 3_000, "approval_opinion": "同意处罚。"}
     results = at_once(
         *(
-            lambda w=w, by=by: take("penalty", "issue_decision", w.pk, {"fine": 3_000}, by=by, on=on)
+            lambda w=w, by=by: take("penalty", "issue_decision", w.pk, given, by=by, on=on)
             for w, by in zip(walks, heads, strict=True)
         )
     )

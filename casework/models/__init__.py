@@ -1,4 +1,11 @@
-"""What happened: nouns only. Nothing here decides, permits or prints."""
+"""What happened: nouns only. Nothing here decides, permits or prints.
+
+Every file of the folder is read, so that a noun of its own file is known without being named here; those that many rooms
+use are named for them.
+"""
+
+from importlib import import_module
+from pkgutil import iter_modules
 
 from casework.models.agency import ServiceNotice
 from casework.models.anchor import Anchor
@@ -70,3 +77,6 @@ __all__ = [
     "Territory",
     "VoidedNumber",
 ]
+
+for found in iter_modules(__path__):
+    import_module(f"{__name__}.{found.name}")

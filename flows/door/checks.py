@@ -11,7 +11,7 @@ from typing import Any
 from django.core.checks import CheckMessage, Error
 
 import law
-from casework.models import OfficeKind
+from casework.models import OfficeKind, Party
 from documents.reading.catalogue import names as form_names
 from flows.door.asking import asked
 from flows.door.lawful import card_of
@@ -53,6 +53,7 @@ def of_procedure(cls: Any) -> Iterator[str]:
     """The kinds, steps, offices and cards that a procedure names about itself."""
     said = cls.procedure_
     yield from unknown(said.kind, "follows", said.follows, PROCEDURES)
+    yield from unknown(said.kind, "parties", map(str, said.parties), Party.Kind.values)
     yield from cards(said.kind, "suspends", said.suspends)
     yield from cards(said.kind, "adopts", said.adopts)
     yield from cards(said.kind, "ground", [said.ground])

@@ -1,7 +1,7 @@
 """What happened: nouns only. Nothing here decides, permits or prints.
 
-Every file of the folder is read, so that a noun of its own file is known without being named here; those that many rooms
-use are named for them.
+Every file of the folder is read, so that a noun of its own file is known without being named here; those that many
+rooms use are named for them.
 """
 
 from importlib import import_module

@@ -7,13 +7,13 @@ from its fields, so that a new column needs no second place. Only this module kn
 from __future__ import annotations
 
 from collections.abc import Iterator
-from contextlib import contextmanager, nullcontext
+from contextlib import ExitStack, contextmanager, nullcontext
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from functools import cache
 from typing import Any, NamedTuple, TypeVar
 
-from django.db import connection, models
+from django.db import DEFAULT_DB_ALIAS, connection, connections, models
 
 M = TypeVar("M", bound=models.Model)
 
@@ -81,15 +81,36 @@ def first(sql: str, *params: Any) -> Any:
         return cursor.fetchone()
 
 
+def ask(*asked: tuple[str, tuple[Any, ...]]) -> list[list[Any]]:
+    """The rows of several statements, on PostgreSQL in one round trip."""
+    with ExitStack() as open_ones:
+        cursors = [open_ones.enter_context(prepared()) for _ in asked]
+        with Writes.together(cursors[0]):
+            for cursor, (sql, params) in zip(cursors, asked, strict=True):
+                cursor.execute(sql, params)
+        return [list(cursor.fetchall()) for cursor in cursors]
+
+
 def fetch(model: type[M], where: str, *params: Any) -> M:
     """One row as an instance; raises `model.DoesNotExist`."""
     return fetch_beside(model, (), where, *params)[0]
 
 
+def here() -> Any:
+    """This thread's connection itself: a row has dozens of columns, and each would ask the proxy anew."""
+    return connections[DEFAULT_DB_ALIAS]
+
+
+@cache
+def attnames(model: type[models.Model]) -> list[str]:
+    return [f.attname for f in model._meta.concrete_fields]
+
+
 def instance(model: type[M], values: list[Any]) -> M:
-    for i, read, col in readers(model, connection.vendor):
-        values[i] = read(values[i], col, connection)
-    found: M = model.from_db(connection.alias, [f.attname for f in model._meta.concrete_fields], values)
+    db = here()
+    for i, read, col in readers(model, db.vendor):
+        values[i] = read(values[i], col, db)
+    found: M = model.from_db(db.alias, attnames(model), values)
     return found
 
 
@@ -115,6 +136,11 @@ def fetch_beside(model: type[M], beside: tuple[Beside, ...], where: str, *params
     row = first(select_beside(model, beside) + where, *params)
     if row is None:
         raise model.DoesNotExist(f"{model.__name__} {params}")  # type: ignore[attr-defined]
+    return read_beside(model, beside, row)
+
+
+def read_beside(model: type[M], beside: tuple[Beside, ...], row: Any) -> tuple[M, dict[str, Any]]:
+    """One row of `select_beside` as its instances."""
     width = len(model._meta.concrete_fields)
     found, others = instance(model, list(row[:width])), {}
     for b in beside:
@@ -158,7 +184,8 @@ class Writes:
             if not changed:
                 continue
             sets = ", ".join(f'"{f.column}" = %s' for f in changed)
-            values = [f.get_db_prep_save(value, connection) for f, value in changed.items()]
+            db = here()
+            values = [f.get_db_prep_save(value, db) for f, value in changed.items()]
             self.add(
                 f'UPDATE "{model._meta.db_table}" SET {sets} WHERE "{model._meta.pk.column}" = %s', *values, row.pk
             )
@@ -178,10 +205,11 @@ class Writes:
         fresh = [row for _, row in self.rows if row.pk is None]
         for row, key in zip(fresh, keys_for([row._meta.db_table for row in fresh]), strict=True):
             row.pk = key
+        db = here()
         for place, row in self.rows:
             fields = type(row)._meta.local_concrete_fields
             self.sql[place] = insert_with_key(type(row))
-            self.params[place] = [f.get_db_prep_save(f.pre_save(row, True), connection) for f in fields]
+            self.params[place] = [f.get_db_prep_save(f.pre_save(row, True), db) for f in fields]
             said = {f.column: canon(f, getattr(row, f.attname), fit=True) for f in fields if not f.primary_key}
             self.deltas.append([row._meta.db_table, row.pk, {k: v for k, v in said.items() if v not in (None, "")}])
         self.rows = []
@@ -221,7 +249,8 @@ class Writes:
     def close(self, row: models.Model) -> int:
         """Send all with `row` as the last statement, and return its key; nothing of it enters the deltas."""
         fields = columns(type(row))
-        values = [f.get_db_prep_save(f.pre_save(row, True), connection) for f in fields]
+        db = here()
+        values = [f.get_db_prep_save(f.pre_save(row, True), db) for f in fields]
         self.add(insert_into(type(row)) + " RETURNING id", *values)
         return self.send()
 

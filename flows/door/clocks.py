@@ -11,6 +11,7 @@ import law
 from casework.ledger import Writes
 from casework.models import Clock, Exclusion
 from flows.door.act import as_it_stands
+from flows.door.held import running as held
 from flows.door.lawful import card_of, due
 from flows.door.terms import Start, Terms
 
@@ -21,7 +22,7 @@ def keep(writes: Writes, run: Any, terms: Terms, day: date, ended: bool) -> None
     """Bring the clocks of the act to what the step says; `day` is the day of its event."""
     meets, lapses = {term(card) for card in terms.meets}, {term(card) for card in terms.lapses}
     if meets or lapses or ended:
-        for clock in running(run.pk):
+        for clock in held(run):
             column = "met" if clock.card in meets else "lapsed" if clock.card in lapses else ""
             if ended and not column and not clock.outlives:
                 column = "lapsed"

@@ -5,9 +5,21 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
-from casework.ledger import Beside, canon, fetch, fetch_beside, lock, next_number
-from casework.models import Case, CaseSource, Officer, Organ, Party, Proceeding
+from casework.ledger import (
+    Beside,
+    ask,
+    canon,
+    fetch,
+    instance,
+    lock,
+    next_number,
+    read_beside,
+    select_beside,
+    select_from,
+)
+from casework.models import Case, CaseSource, Clock, Officer, Organ, Party, Proceeding
 from flows.door.facts import cleaned
+from flows.door.held import AROUND, RUNNING
 from flows.door.refusals import Refused
 from flows.door.terms import PROCEDURES
 from permissions.gate import NotPermitted, held_on
@@ -21,13 +33,23 @@ BESIDE = (
 
 def locked(cls: type[Any], pk: int) -> Any:
     """The case's row first and alone, then the proceeding by a fresh statement: all acts of a case queue here."""
+    model: Any = cls
     where = 'WHERE "casework_proceeding".id = %s AND "casework_proceeding".kind = %s'
     try:
         case = fetch(Case, "WHERE id = (SELECT case_id FROM casework_proceeding WHERE id = %s)" + lock(), pk)
-        run, others = fetch_beside(cls, BESIDE, where, case.party_id, pk, cls.kind_)
+        rows, clocks, others = ask(
+            (select_beside(model, BESIDE) + where, (case.party_id, pk, cls.kind_)),
+            (select_from(Clock) + RUNNING, (pk,)),
+            (select_from(Proceeding) + AROUND, (case.pk, pk, pk, pk)),
+        )
+        if not rows:
+            raise cls.DoesNotExist
     except (Case.DoesNotExist, cls.DoesNotExist) as why:
         raise Refused(f"没有编号为 {pk} 的“{cls.title_}”程序，请从案件页面进入。") from why
-    run.case, case.party, run.owner, run.partner = case, others["party"], others["owner"], others["partner"]
+    run, people = read_beside(cls, BESIDE, rows[0])
+    run.clocks_held = [instance(Clock, list(row)) for row in clocks]
+    run.around_held = [instance(Proceeding, list(row)) for row in others]
+    run.case, case.party, run.owner, run.partner = case, people["party"], people["owner"], people["partner"]
     return run
 
 

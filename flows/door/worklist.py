@@ -18,6 +18,7 @@ from viewflow.workflow import flow
 from casework.ledger import Writes
 from casework.models import Proceeding
 from flows.door.children import arisen
+from flows.door.held import around
 from flows.door.lawful import card_of
 from flows.door.terms import PROCEDURES, Called, Terms, steps
 from flows.door.verbs import VERBS, beside_queue
@@ -109,20 +110,8 @@ def level(writes: Writes, run: Any, done: str, moved: bool = True) -> None:
 
 
 def across(run: Any) -> list[Any]:
-    """Proceedings of the case that hold an invitation to another procedure, those from which this arose, and those that
-    arose from it.
-    """
-    from flows.door.invitation import Invitation
-
-    rows = {row.pk: row for row in Proceeding.objects.filter(case_id=run.case.pk).exclude(pk=run.pk)}
-    held = Invitation.objects.filter(process_id__in=list(rows), finished=None).values_list("process_id", "kind")
-    keys = {pk for pk, kind in held if kind not in (rows[pk].kind, BESIDE)}
-    keys |= {row.pk for row in rows.values() if row.arose_from_id == run.pk}
-    above = run.arose_from_id
-    while above in rows:
-        keys.add(above)
-        above = rows[above].arose_from_id
-    return [typed_in(run, rows[pk]) for pk in sorted(keys)]
+    """The proceedings around it, each with its facts."""
+    return [typed_in(run, row) for row in around(run)]
 
 
 def typed_in(run: Any, row: Proceeding) -> Any:

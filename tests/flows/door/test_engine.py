@@ -82,7 +82,7 @@ def opened(people, title):
 
 
 def test_the_name_of_a_case_loses_what_cannot_be_kept_and_keeps_to_its_length(people):
-    assert opened(people, " 用电\x00检查\v（第二次） ").case.title == "用电检查（第二次）"
+    assert opened(people, " 用电\x00检查\v（第二次） ").case.title == "用电检查 （第二次）"
     with pytest.raises(DoesNotFit, match="“案件名称”最多160字，现为400字，请缩短。"):
         opened(people, "长" * 400)
     assert Proceeding.objects.count() == 1

@@ -1,0 +1,49 @@
+"""What a locked proceeding brings along, so that an act need not ask again: its running clocks, and who is around it.
+
+The case is locked from there to the end of the act, so what was read stays true until the act itself is written.
+"""
+
+from __future__ import annotations
+
+from copy import copy
+from typing import Any
+
+from casework.ledger import ask, instance, select_from
+from casework.models import Clock, Proceeding
+
+RUNNING = "WHERE proceeding_id = %s AND met IS NULL AND lapsed IS NULL ORDER BY id"
+AROUND = (
+    "WHERE case_id = %s AND id <> %s AND (arose_from_id = %s "
+    "OR id = (SELECT arose_from_id FROM casework_proceeding WHERE id = %s) "
+    "OR EXISTS (SELECT 1 FROM flows_invitation i WHERE i.process_id = casework_proceeding.id "
+    "AND i.finished IS NULL AND i.kind NOT IN (casework_proceeding.kind, 'beside'))) ORDER BY id"
+)
+
+
+def running(run: Any) -> list[Clock]:
+    """Clocks of a proceeding that are neither met nor moot, as stored; a locked one brought them along."""
+    held = vars(run).get("clocks_held")
+    if held is None:
+        held = [instance(Clock, list(row)) for row in ask((select_from(Clock) + RUNNING, (run.pk,)))[0]]
+    return [copy(clock) for clock in held]
+
+
+def around(run: Any) -> list[Proceeding]:
+    """Proceedings of the case that an act on this one may touch: those that hold an invitation to another procedure,
+    those that arose from it, and those from which it arose.
+    """
+    held = vars(run).get("around_held")
+    if held is None:
+        rows = ask((select_from(Proceeding) + AROUND, (run.case.pk, run.pk, run.pk, run.pk)))[0]
+        held = [instance(Proceeding, list(row)) for row in rows]
+    known = {row.pk: row for row in held}
+    above = run.arose_from_id
+    while above is not None and (row := known.get(above) or ancestor(run, above)) is not None:
+        known[above] = row
+        above = row.arose_from_id if row.arose_from_id not in known else None
+    return [known[pk] for pk in sorted(known)]
+
+
+def ancestor(run: Any, pk: int) -> Proceeding | None:
+    """A proceeding of the same case further up; None where the matter came from another case."""
+    return Proceeding.objects.filter(case_id=run.case.pk, pk=pk).first()

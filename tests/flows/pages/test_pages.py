@@ -109,6 +109,21 @@ def test_workbench_and_case_answer_for_every_office_within_the_ceiling(client, p
         assert len(seen) <= CEILING, f"{page}: {len(seen)} statements\n" + "\n".join(q["sql"][:160] for q in seen)
 
 
+@pytest.mark.parametrize("office", OFFICES)
+def test_a_case_whose_penalty_has_ended_is_shown_with_what_follows_it(client, people, walk, office):
+    """The seams of an ended proceeding are asked like those of an open one, within the same ceiling."""
+    walk.to("publish")
+    sign_in(client, getattr(people.jinjiang, office))
+    page = f"/cases/{walk.run.case_id}/"
+    client.get(page)
+    with CaptureQueriesContext(connection) as seen:
+        answer = client.get(page)
+    assert answer.status_code == 200 and walk.run.closed
+    assert len(seen) <= CEILING, "\n".join(q["sql"][:160] for q in seen)
+    openings = client.get(f"{page}begin/", headers={"HX-Request": "true"}).content.decode()
+    assert "登记应缴罚款" in openings
+
+
 def test_the_workbench_of_those_who_oversee_keeps_the_ceiling(client, people, walk):
     walk.to("serve_notice")
     sign_in(client, people.quanzhou.supervisor).get("/")

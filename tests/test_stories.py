@@ -10,7 +10,7 @@ import pytest
 from casework.folding import unlike_the_record
 from casework.record import broken_lines
 from flows.door.level import uneven_runs
-from flows.door.terms import PROCEDURES
+from flows.door.terms import PROCEDURES, steps
 from flows.stories import replay, verbs
 from flows.stories.preludes import stories_in
 from flows.stories.reading import read
@@ -91,6 +91,29 @@ def test_there_are_stories_of_every_procedure_and_of_every_verb():
     scenes = [scene for path in STORIES for scene in read(path).scenes]
     assert {scene.kind for scene in scenes} == set(PROCEDURES)
     assert {scene.step for scene in scenes if scene.act == "do"} == set(verbs.found())
+
+
+def of_the_procedures():
+    """Every step of every registered procedure, and every outcome of it, as `procedure.step` and `… → outcome`."""
+    for kind, cls in PROCEDURES.items():
+        for name, terms in steps(cls).items():
+            yield f"{kind}.{name}"
+            yield from (f"{kind}.{name} → {outcome}" for outcome in terms.outcomes)
+
+
+def as_told(scene):
+    """The step that a scene takes, and the outcome that it states by key or by Chinese title."""
+    yield f"{scene.kind}.{scene.step}"
+    for key, outcome in steps(PROCEDURES[scene.kind])[scene.step].outcomes.items():
+        if str(scene.facts["outcome"]) in (key, outcome.title):
+            yield f"{scene.kind}.{scene.step} → {key}"
+
+
+def test_every_step_and_every_outcome_is_told_by_some_story():
+    """A scene that is refused tells nothing: the step is taken in a story that holds."""
+    scenes = [scene for path in STORIES for scene in read(path).scenes if not scene.refused]
+    told = {said for scene in scenes if scene.act in ("begin", "take") for said in as_told(scene)}
+    assert [said for said in of_the_procedures() if said not in told] == []
 
 
 @pytest.mark.parametrize("path", PRELUDES, ids=lambda path: path.stem)

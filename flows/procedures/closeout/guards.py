@@ -94,6 +94,27 @@ def fine_settled(run: Any, on: date) -> str:
     )
 
 
+def paid_for_nothing(case: int, *in_hand: Any) -> list[Any]:
+    """Accounts that hold money on a decision which was revoked, not ended yet; `in_hand` as the act leaves them."""
+    rows = {one.pk: one for one in Collection.objects.filter(case_id=case)}
+    rows |= {run.pk: run for run in in_hand if run.kind == "collection"}
+    gone = {run.pk for run in in_hand if getattr(run, "revoked", None)}
+    for model in (Penalty, SummaryPenalty):
+        gone |= set(model.objects.filter(case_id=case, revoked__isnull=False).values_list("pk", flat=True))
+    return [one for one in rows.values() if one.paid and not one.cancelled and one.arose_from_id in gone]
+
+
+def money_returned(run: Any, on: date) -> str:
+    """What was paid on a decision that is gone is returned before the case ends (行政处罚法 第七十五条第二款)."""
+    held = sum((one.paid + one.surcharge_paid for one in paid_for_nothing(run.case.pk)), Decimal(0))
+    if not held:
+        return ""
+    return (
+        f"处罚决定已经撤销，已收缴的{money(held)}元尚未退还，不能结案；"
+        "请先由机关负责人办理“终结执行”（行政处罚法(2021) 第七十五条第二款）。"
+    )
+
+
 # --- nothing is left to carry out
 
 
@@ -172,6 +193,7 @@ def everything_ended(run: Any) -> bool:
     return (
         bool(holder.pk == run.pk)
         and not turned_unfollowed(run.case.pk, acting, run)
+        and not paid_for_nothing(run.case.pk, acting, run)
         and not called_elsewhere(rows.values())
     )
 

@@ -33,12 +33,14 @@ class Serving(Keeping):
         event="decision_announced",
         rests_on=DECISIONS,
         only_if=g.once_only("decision_announced", "announce_decision"),
+        warn_if=g.served_in_time,
+        meets="service_7wd",
         starts=Start("service_public_notice", duty=False),
     )
     def announce_decision(
         self, *, why: Label[Text, "公告送达的原因和经过"], decision_announced: Label[date | None, "公告日"] = None
     ) -> None:
-        """The day of the notice is kept by the door."""
+        """The day of the notice is kept by the door; the notice itself lies within the seven days of the service."""
 
     @step(
         Stage.DECIDED,
@@ -50,7 +52,7 @@ class Serving(Keeping):
         rests_on=DECISIONS,
         only_if=g.party_lives,
         checks=g.way_is_lawful("decision_announced"),
-        warn_if=g.served_in_time,
+        warn_if=g.served_or_announced_in_time,
         meets=("service_7wd", "service_public_notice"),
         issues="service_receipt",
         starts=Start("pay_15d", counts_from="served", outlives=True, when=lambda run: bool(run.fine)),

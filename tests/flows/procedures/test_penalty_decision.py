@@ -293,10 +293,16 @@ def test_service_on_the_seventh_working_day_is_in_time_and_later_asks_for_a_reas
 def test_a_decision_served_by_public_notice_waits_its_thirty_days(people):
     walk = Walk(people, fine=3_000).to("issue_decision")
     walk.take("announce_decision", on=D(2026, 4, 3))
+    assert Clock.objects.get(proceeding_id=walk.pk, card="terms/service_7wd").met == D(2026, 4, 3)
     with refused("公告期间至2026年5月6日届满，最早2026年5月7日视为送达"):
         walk.take("serve_decision", on=D(2026, 5, 6), way="public_notice")
-    entry = walk.take("serve_decision", on=D(2026, 5, 7), way="public_notice", reason="公告送达，期间不可缩短。")
-    assert "送达期限" in entry.reason
+    assert walk.take("serve_decision", on=D(2026, 5, 7), way="public_notice").reason == ""
+
+
+def test_a_public_notice_after_the_seven_days_asks_for_a_reason(people):
+    walk = Walk(people, fine=3_000).to("issue_decision")
+    with refused("处罚决定书的送达期限已于2026年4月14日届满，今日已超过1日"):
+        walk.take("announce_decision", on=D(2026, 4, 15))
 
 
 def test_publication_on_the_seventh_working_day_is_in_time(people):

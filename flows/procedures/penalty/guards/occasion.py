@@ -22,6 +22,11 @@ published_in_time = within("publish_7wd_acl", "decided", "处罚决定公开曝�
 served_in_time = within("service_7wd", "decided", "处罚决定书的送达期限")
 
 
+def served_or_announced_in_time(run: Any, on: date) -> str:
+    """A decision announced in time counts as served when the notice has run, long after the seven days."""
+    return "" if run.decision_announced else served_in_time(run, on)
+
+
 def once_only(fact: str, step: str) -> Guard:
     """A step that keeps its stage is taken once; the second is told who was first."""
 

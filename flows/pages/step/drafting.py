@@ -12,10 +12,11 @@ from django_htmx.http import HttpResponseClientRedirect
 from casework.models import Officer
 from flows.door.facts import Asked
 from flows.pages.step import drafts
+from flows.pages.step.fields import TICKED
 from flows.pages.step.foresight import moved_on
 from flows.pages.step.form import Typed, without_files
 
-LISTS = ("choices", "evidences")
+LISTS = (*TICKED, "evidences")
 
 
 def kept() -> bool:

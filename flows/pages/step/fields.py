@@ -17,7 +17,8 @@ from flows.pages.step.options import Choices, Options
 from flows.pages.step.reach import Reach, reach
 
 FILES = ("evidence", "evidences")  # kinds that take files, one or several
-WHOLE = {"text", "rows", "choices", *FILES}  # kinds that take the width of the form
+TICKED = ("choices", "officers")  # kinds of which several are ticked
+WHOLE = {"text", "rows", *TICKED, *FILES}  # kinds that take the width of the form
 SENTENCES = ("描述", "情况", "意见", "理由", "要求", "内容", "事实", "措施", "结论")
 COUNTED = 60  # characters from which a limit is counted down beside the input
 
@@ -55,6 +56,10 @@ class Field:
     @property
     def whole(self) -> bool:
         return self.kind in WHOLE or self.long
+
+    @property
+    def ticked(self) -> bool:
+        return self.kind in TICKED
 
     @property
     def files(self) -> bool:

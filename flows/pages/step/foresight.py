@@ -107,5 +107,6 @@ def stand_in(want: Asked, by: Officer, on: date) -> Any:
         return first if want.kind == "choice" else [first]
     if want.kind == "rows":
         return [{column.name: stand_in(column, by, on) for column in want.row if column.required}]
-    plain = {"date": on, "datetime": datetime.combine(on, time()), "int": 0, "yuan": 0, "bool": False, "officer": by}
+    plain = {"date": on, "datetime": datetime.combine(on, time()), "int": 0, "yuan": 0, "bool": False}
+    plain |= {"officer": by, "officers": [by]}
     return plain.get(want.kind, f"〔{want.title}〕")

@@ -12,7 +12,7 @@ from django.utils.datastructures import MultiValueDict
 from casework.models import Evidence
 from casework.uploads import Kept, Unfit, keep, limits
 from flows.door.facts import Asked
-from flows.pages.step.fields import FILES, Field, drawn
+from flows.pages.step.fields import FILES, TICKED, Field, drawn
 from flows.pages.step.options import FINDING, Choices, Options
 
 
@@ -43,7 +43,7 @@ def typed(wants: Mapping[str, Asked], post: QueryDict, files: MultiValueDict[str
             found.given[want.name] = rows_of(want, name, post, files, found)
         elif want.kind in FILES:
             found.given[want.name] = attached(want, name, post, files, found)
-        elif want.kind == "choices":
+        elif want.kind in TICKED:
             found.given[want.name] = post.getlist(name)
         elif want.kind == "bool":
             found.given[want.name] = name in post

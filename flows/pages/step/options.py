@@ -53,6 +53,9 @@ class Options:
         people = Officer.objects.filter(held, offices__organ=self.organ_id, offices__since__lte=self.on, is_active=True)
         return [(p.username, f"{p.name}　{p.certificate_no}".strip()) for p in people.distinct().order_by("name")]
 
+    def officers(self) -> Choices:
+        return self.officer()
+
     def offences(self) -> Choices:
         """Every offence of the book by code, for the day."""
         edition = law.book().at(self.on)

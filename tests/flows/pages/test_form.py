@@ -6,11 +6,18 @@ import re
 from dataclasses import replace
 from datetime import datetime
 
+from django.http import QueryDict
+from django.template.loader import render_to_string
 from django.utils import timezone
+from django.utils.datastructures import MultiValueDict
 
 from flows.door.facts import asked
 from flows.door.terms import PROCEDURES, steps
 from flows.pages.case.ready import on_file
+from flows.pages.step.drafting import fitting
+from flows.pages.step.fields import drawn
+from flows.pages.step.form import typed
+from flows.pages.step.options import Options
 from flows.pages.step.reach import Reach, reach
 from tests.flows import acts
 from tests.flows.pages.test_moved_stage import TODAY, sign_in
@@ -60,3 +67,26 @@ def test_days_on_file_are_local_days(people):
     said = {fact.said: fact.fact for fact in on_file(run)}
     assert (said["检查开始"], said["检查结束"]) == ("2026-11-27 05:30", "2026-11-27 05:50")
     assert said["方案批准日"] == TODAY.isoformat()
+
+
+def test_nobody_types_the_account_of_somebody_whom_a_step_asks_for(people):
+    """Whatever fact names people, papers or evidence lets choose them by name; several people are ticked."""
+    options = Options(None, TODAY, people.jinjiang.organ.pk)
+    several = 0
+    for cls in PROCEDURES.values():
+        for name in steps(cls):
+            for want in (one for fact in asked(cls, name).values() for one in (fact, *fact.row)):
+                if want.kind in ("officer", "officers", "evidence", "evidences", "paper"):
+                    assert hasattr(Options, want.kind), (name, want.name)
+                if want.kind == "officers":
+                    several += 1
+                    html = render_to_string("flows/parts/field.html", {"field": drawn({"": want}, {}, options)[0]})
+                    assert f'type="checkbox" name="{want.name}"' in html and "林志远" in html
+    assert several >= 2
+
+
+def test_several_people_ticked_are_read_as_several():
+    wants = {"investigators": asked(PROCEDURES["hearing"], "hold")["investigators"]}
+    post = QueryDict("investigators=jj.investigator&investigators=jj.partner")
+    assert typed(wants, post, MultiValueDict()).given == {"investigators": ["jj.investigator", "jj.partner"]}
+    assert fitting(wants, {"investigators": ["jj.partner"]}) == {"investigators": ["jj.partner"]}

@@ -76,7 +76,7 @@ def test_a_hearing_on_screen_from_the_request_to_the_decision(signs_in, people_c
     assert "听证定于2026年10月22日举行" in officer.says() and "由听证主持人" in officer.says()
     held_and_reported(signs_in, case, today)
     hearing = Proceeding.objects.get(case=case, kind="hearing")
-    assert hearing.closed == READ
+    assert (hearing.closed, hearing.partner) == (READ, None)  # the clerk alone registered it
     forms = set(Paper.objects.filter(proceeding=hearing).values_list("form", flat=True))
     assert {"presider_appointment", "hearing_notice", "service_receipt", "hearing_record", "hearing_report"} <= forms
     assert not Appointment.objects.filter(proceeding=hearing, met=None).exists()

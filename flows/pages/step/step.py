@@ -196,7 +196,9 @@ def unsourced(act: Act) -> bool:
 def partner_of(request: HttpRequest, act: Act) -> Officer | None:
     """The second handler as chosen on the page; as preset when the page does not ask."""
     name = request.POST.get("partner", "")
-    return Officer.objects.filter(username=name).first() if name else act.run.partner
+    if not name:
+        return act.run.partner if act.terms.officers == 2 else None  # an act of one person names nobody beside him
+    return Officer.objects.filter(username=name).first()
 
 
 def page(

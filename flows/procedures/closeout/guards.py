@@ -96,12 +96,15 @@ def fine_settled(run: Any, on: date) -> str:
 
 def paid_for_nothing(case: int, *in_hand: Any) -> list[Any]:
     """Accounts that hold money on a decision which was revoked, not ended yet; `in_hand` as the act leaves them."""
-    rows = {one.pk: one for one in Collection.objects.filter(case_id=case)}
+    rows = {one.pk: one for one in Collection.objects.filter(case_id=case, cancelled=None)}
     rows |= {run.pk: run for run in in_hand if run.kind == "collection"}
+    held = [one for one in rows.values() if one.paid and not one.cancelled]
+    if not held:
+        return []
     gone = {run.pk for run in in_hand if getattr(run, "revoked", None)}
     for model in (Penalty, SummaryPenalty):
         gone |= set(model.objects.filter(case_id=case, revoked__isnull=False).values_list("pk", flat=True))
-    return [one for one in rows.values() if one.paid and not one.cancelled and one.arose_from_id in gone]
+    return [one for one in held if one.arose_from_id in gone]
 
 
 def money_returned(run: Any, on: date) -> str:

@@ -202,6 +202,19 @@ def taken(by: Officer, run: Any, other: int | None) -> set[str]:
         return {FORMER.get(row[0], row[0]) for row in cursor.fetchall()}
 
 
+def taken_in(cases: Iterable[int], by: Officer) -> dict[int, set[str]]:
+    """The same for many cases of one person, in one statement; no key is missing."""
+    found: dict[int, set[str]] = {case: set() for case in cases}
+    if found:
+        marks = ", ".join(["%s"] * len(found))
+        said = TAKEN.replace("SELECT ", "SELECT e.case_id, ", 1).replace("= %s AND", f"IN ({marks}) AND", 1)
+        with connection.cursor() as cursor:
+            cursor.execute(said, [*found, by.pk, by.pk, by.certificate_no])
+            for case, step in cursor.fetchall():
+                found[case].add(FORMER.get(step, step))
+    return found
+
+
 def named(step: str) -> str:
     return STEP_TITLES.get(step, step)
 

@@ -83,8 +83,9 @@ def not_standing(run: Any, terms: Terms) -> list[str]:
     """The papers on which the step rests are there and have not been voided."""
     if not terms.rests_on or run.pk is None:
         return []
-    papers = Paper.objects.filter(proceeding_id=run.pk, form__in=terms.rests_on).select_related("voided").order_by("pk")
-    latest = {paper.form: paper for paper in papers}
+    issued = Paper.objects.filter(proceeding_id=run.pk).select_related("voided").order_by("pk")
+    papers = run.once("papers", lambda: list(issued))
+    latest = {paper.form: paper for paper in papers if paper.form in terms.rests_on}
     if not latest:
         return [f"还没有“{terms.title}”所依据的文书，请先制作（{terms.cites}）。"]
     void = [paper for paper in latest.values() if hasattr(paper, "voided")]

@@ -8,7 +8,7 @@ from flows.pages.case.diagram import case_diagram, procedure_bpmn
 from flows.pages.case.evidence import evidence_file
 from flows.pages.desk.begin import choose_party
 from flows.pages.desk.silent import silent
-from flows.pages.desk.workbench import workbench
+from flows.pages.desk.workbench import desk_month, desk_task, desk_territory, workbench
 from flows.pages.office.beside import beside_page
 from flows.pages.office.correct import correct_page, settle_page
 from flows.pages.office.office import hand_over_page, urge_many, urge_page, void_page
@@ -17,6 +17,9 @@ from flows.pages.step.step import BeginStep, OpenCase, TakeStep
 
 urlpatterns = [
     path("", workbench, name="workbench"),
+    path("desk/territory/", desk_territory, name="desk_territory"),
+    path("desk/month/", desk_month, name="desk_month"),
+    path("desk/tasks/<int:pk>/", desk_task, name="desk_task"),
     path("cases/<int:pk>/", case_page, name="case"),
     path("cases/<int:pk>/begin/", case_openings, name="case_openings"),
     path("cases/<int:pk>/material/", case_material, name="case_material"),

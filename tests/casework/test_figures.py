@@ -76,7 +76,7 @@ def test_decisions_of_last_month_and_of_other_places_are_not_counted(people, dec
 
 
 def test_the_workbench_says_how_many_were_decided_in_which_procedure(client, people, decided):
-    page = get(client, people.quanzhou.supervisor, "/").content.decode()
+    page = get(client, people.quanzhou.supervisor, "/desk/territory/").content.decode()
     assert "6.3 万元" in page and "?kind=penalty" in page and "?kind=summary_penalty" in page
 
 
@@ -106,9 +106,9 @@ def test_who_does_other_work_sees_what_they_did_this_month(client, people):
         noted(reviewer, step)
     assert month(reviewer)["acts"] == [("催办", 2), ("审批检查方案", 1)]
     assert month(people.jinjiang.unit_head)["acts"] == [("审批检查方案", 1)]
-    page = get(client, reviewer, "/").content.decode().split("，本人")[1]
+    page = get(client, reviewer, "/desk/month/").content.decode().split("，本人")[1]
     assert "审批检查方案" in page and "家次" not in page
-    assert "家次" in get(client, people.jinjiang.clerk, "/").content.decode().split("，本人")[1]
+    assert "家次" in get(client, people.jinjiang.clerk, "/desk/month/").content.decode().split("，本人")[1]
 
 
 def test_acts_of_last_month_are_not_of_this_one(people):

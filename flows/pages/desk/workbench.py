@@ -1,68 +1,33 @@
-"""The workbench 工作台: my tasks in the order of their day, my clocks, papers that wait for me, and figures."""
+"""The workbench 工作台: what I can do today, soonest first; what waits and for whom; my clocks, and figures."""
 
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
-from django.db.models import Count, F, Min, OuterRef, Q, QuerySet, Subquery, Value
-from django.db.models.functions import Concat
-from django.http import HttpRequest, HttpResponse
+from django.db.models import Count, Q
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.urls import reverse
 from django.utils import timezone
 
 from casework.models import Clock, Officer
 from casework.reading.reader import reader
-from flows.door.invitation import Invitation
-from flows.door.terms import PROCEDURES, Terms, steps
-from flows.door.verbs import VERBS, Verb
-from flows.door.worklist import BESIDE, queue
-from flows.pages.case.ready import paper_title
+from flows.pages.case.case import part
 from flows.pages.desk import agenda, figures
 from flows.pages.desk.begin import may_open
-from permissions.gate import held, held_on
+from flows.pages.desk.duties import duties, duty
+from flows.pages.desk.waiting import waits
+from permissions.gate import held_on
 
 SHOWN = 30
+OPEN = 12  # waiting rows shown before the list folds
 LONGEST = 5  # overdue duties of a territory on the workbench; all of them are on the page of what is overdue
 OVERSEERS = {"supervisor", "agency_head", "deputy_head", "unit_head"}
 
 
-@dataclass(frozen=True)
-class Task:
-    """One invitation: which step, of which proceeding, due when.
-
-    `claimed` when it is mine by name, `assists` when I am the second handler.
-    """
-
-    run: Any
-    kind: str
-    terms: Terms | Verb
-    due: date | None
-    claimed: bool
-    assists: bool
-    papers: tuple[str, ...]
-
-    @property
-    def address(self) -> str:
-        """Where it is done: the step, the beginning of another procedure, or the case where several steps settle it."""
-        case, step = self.run.case_id, self.terms.name
-        if isinstance(self.terms, Verb):
-            return reverse("beside", args=[case, self.run.pk, step])
-        if "new" in self.terms.sources:
-            return reverse("begin_step", args=[case, self.kind, step])
-        return reverse("case", args=[case]) if self.several else reverse("step", args=[case, self.run.pk, step])
-
-    @property
-    def several(self) -> bool:
-        """Whether the work is settled by one of several steps, which stand side by side on the case."""
-        return isinstance(self.terms, Terms) and bool(self.terms.task) and not self.terms.outcomes
-
-
 def workbench(request: HttpRequest) -> HttpResponse:
-    """What one person has to do, today first."""
+    """What one person has to do, today first; figures are drawn in after it."""
     user, on = reader(request), timezone.localdate()
     over = oversees(user, on)
     handled = my_clocks(user)
@@ -70,31 +35,61 @@ def workbench(request: HttpRequest) -> HttpResponse:
     mine = territory_clocks(user, on) if whole else handled
     days, later = agenda.by_day(mine, on)
     groups, folded = agenda.folded(days)
-    waiting = tasks(user, on)
-    territory = figures.of_territory(user, on) if over else None
+    found = duties(user, on)
+    waiting = waits(found, handled, user, on)
     ends = territory_ends(user, on) if whole else Counter(clock.due for clock in mine if clock.duty)
-    late = territory.late if whole and territory else sum(number for due, number in ends.items() if due < on)
     context = {
         "on": on,
         "ahead": agenda.ahead(on),
         "fort": agenda.fortnight(ends, on),
-        "tasks": waiting[:SHOWN],
-        "count": len(waiting),
-        "signs": [task for task in waiting if task.papers][:SHOWN],
+        "tasks": found.now[:SHOWN],
+        "count": len(found.now),
+        "signs": [task for task, _ in found.now if task.papers][:SHOWN],
+        "waiting": waiting[:OPEN],
+        "more": waiting[OPEN:],
+        "waits": len(waiting),
         "groups": groups,
         "later": later,
         "folded": folded,
         "folds": sum(len(group.clocks) for group in folded),
         "clocks": sum(n for due, n in ends.items() if due >= on) if whole else len(mine),
         "today": ends[on],
-        "late": late,
+        "late": territory_late(user, on) if whole else sum(number for due, number in ends.items() if due < on),
         "openings": may_open(user, on),
-        "month": None if whole else figures.of_month(user, on),
-        "territory": territory,
+        "over": over,
         "whole": whole,
-        "units": territory.units if territory and not waiting else [],
+        "idle": over and not found.now and not waiting,
     }
     return render(request, "flows/workbench.html", context)
+
+
+def desk_territory(request: HttpRequest) -> HttpResponse:
+    """The figures of the reader's territory, drawn into the workbench or a page of its own; `units` shows each unit."""
+    user, on = reader(request), timezone.localdate()
+    if not oversees(user, on):
+        raise Http404("辖区数字由负责人和监督人员查看")
+    return drawn_in(request, "territory", {"on": on, "territory": figures.of_territory(user, on)})
+
+
+def desk_month(request: HttpRequest) -> HttpResponse:
+    """What I did this month, likewise."""
+    user, on = reader(request), timezone.localdate()
+    return drawn_in(request, "month", {"on": on, "month": figures.of_month(user, on)})
+
+
+def desk_task(request: HttpRequest, pk: int) -> HttpResponse:
+    """One row asked to the end: it stays what can be done, or says for what it waits; nothing when it is gone."""
+    user, on = reader(request), timezone.localdate()
+    found = duty(user, on, pk)
+    if found is None:
+        return HttpResponse()
+    return render(request, "flows/parts/task.html", {"task": found[0], "said": found[1], "on": on})
+
+
+def drawn_in(request: HttpRequest, name: str, context: dict[str, Any]) -> HttpResponse:
+    """A part of the workbench; without scripts a page of its own."""
+    context |= {"part": f"flows/parts/{name}.html", "units": "units" in request.GET}
+    return render(request, context["part"] if part(request) else "flows/desk_part.html", context)
 
 
 def my_clocks(user: Officer) -> list[Clock]:
@@ -115,6 +110,11 @@ def territory_clocks(user: Officer, on: date) -> list[Clock]:
     return [*late, *near]
 
 
+def territory_late(user: Officer, on: date) -> int:
+    """How many duties of the territory are overdue."""
+    return Clock.objects.visible_to(user, on).filter(met=None, lapsed=None, duty=True, due__lt=on).count()
+
+
 def territory_ends(user: Officer, on: date) -> Counter[date]:
     """How many duties of the territory end on each day from this Monday to the end of the fortnight."""
     first = on - timedelta(on.weekday())
@@ -122,47 +122,6 @@ def territory_ends(user: Officer, on: date) -> Counter[date]:
         met=None, lapsed=None, duty=True, due__gte=first, due__lte=on + timedelta(agenda.AHEAD)
     )
     return Counter(dict(rows.order_by().values_list("due").annotate(number=Count("pk"))))
-
-
-def tasks(user: Officer, on: date) -> list[Task]:
-    """Open invitations to me by name, or to an office I hold over the case, the soonest due first."""
-    offered = Q(owner=user) | Q(
-        process__partner=user, owner__isnull=False
-    )  # either of the two handlers may take the step
-    for office in held(user):
-        if office.since <= on and (office.until is None or on <= office.until):
-            offered |= Q(
-                owner=None,
-                pair__in=[f"{kind}.{step}" for kind, step in queue({office.office})],
-                process__case__organ_id=office.organ,
-                process__case__territory_path__under=office.path,
-            )
-    rows = (
-        Invitation.objects.annotate(pair=Concat("kind", Value("."), "step"))
-        .filter(offered, finished=None)
-        .select_related("process__case__party__territory", "process__owner")
-    )
-    rows = rows.annotate(due=nearest_due()).order_by(F("due").asc(nulls_last=True), "pk")[:200]
-    return [task for row in rows if (task := as_task(row, user))]
-
-
-def nearest_due() -> Subquery:
-    running = Clock.objects.filter(proceeding=OuterRef("process"), met=None, lapsed=None, duty=True)
-    ends: QuerySet[Any] = running.order_by().values("proceeding").annotate(first=Min("due")).values("first")
-    return Subquery(ends)
-
-
-def as_task(row: Any, user: Officer) -> Task | None:
-    if row.kind == BESIDE and row.step in VERBS:
-        verb, own = VERBS[row.step], row.owner_id == user.pk
-        return Task(row.process, row.process.kind, verb, row.due, own, row.process.partner_id == user.pk, ())
-    kind, cls = row.kind, PROCEDURES.get(row.kind)
-    terms = steps(cls).get(row.step) if cls else None
-    if terms is None:
-        return None
-    issued = [*terms.issues, *(name for outcome in terms.outcomes.values() for name in outcome.issues)]
-    printed = tuple(dict.fromkeys(paper_title(name) for name in issued if isinstance(name, str) and name))
-    return Task(row.process, kind, terms, row.due, row.owner_id == user.pk, row.process.partner_id == user.pk, printed)
 
 
 def oversees(user: Officer, on: date) -> bool:

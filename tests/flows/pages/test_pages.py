@@ -378,7 +378,13 @@ def test_those_who_oversee_see_figures_that_lead_to_lists(client, people, walk):
     walk.to("serve_notice")
     Clock.objects.filter(proceeding=walk.pk, card="terms/decision_90d").update(due=TODAY - timedelta(2))
     page = sign_in(client, people.quanzhou.supervisor).get("/").content.decode()
-    assert "辖区" in page and "晋江市" in page and "?unit=350582" in page and "逾期 2 天" in page
+    assert "/desk/territory/?units" in page and "逾期 2 天" in page
+    whole = client.get("/desk/territory/?units").content.decode()
+    assert "辖区" in whole and "晋江市" in whole and "?unit=350582" in whole and unlabelled(whole) == []
+    with CaptureQueriesContext(connection) as seen:
+        piece = client.get("/desk/territory/?units", headers={"HX-Request": "true"}).content.decode()
+    assert "<html" not in piece and "?unit=350582" in piece and len(seen) <= CEILING
+    assert sign_in(client, people.jinjiang.clerk).get("/desk/territory/").status_code == 404
 
 
 def test_the_work_list_does_not_foretell_the_outcome(people, client):

@@ -1,0 +1,112 @@
+"""Whether a row of the work-list can be done today: the door is asked with what the page has read for all rows at once.
+
+Gate, stage, bars, papers, separation of duties, and guards of the proceeding's own facts are answered from what was
+read. A guard that would ask the database more is not answered here: the row asks by itself once the page is shown.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable
+from contextlib import nullcontext
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from django.db import connection
+
+from casework.models import OfficeKind, Officer, Paper, Proceeding
+from flows.door.act import Act
+from flows.door.offers import offered
+from flows.door.terms import PROCEDURES
+from flows.door.verbs import Verb
+from permissions.gate import mandates, taken_in
+
+OFFICES = dict(OfficeKind.choices)
+Known = dict[Any, Any]
+
+
+class Unread(Exception):
+    """A guard asked for more than was read."""
+
+
+def nothing_more(*asked: Any) -> Any:
+    raise Unread
+
+
+def ahead(user: Officer, runs: list[Any]) -> Known:
+    """What the door would read for each proceeding, read for all of them: children, papers, steps already taken."""
+    known: Known = {}
+    if not runs:
+        return known
+    keys = {run.pk: run.kind for run in runs}
+    arisen = gathered(Proceeding.objects.filter(arose_from_id__in=keys), "arose_from_id")
+    rows = Paper.objects.filter(proceeding_id__in=keys).select_related("voided").order_by("pk")
+    papers = gathered(rows, "proceeding_id")
+    for pk, kind in keys.items():
+        known[kind, pk, "arisen"] = arisen[pk]
+        known[kind, pk, "papers"] = papers[pk]
+    done = taken_in({run.case_id for run in runs}, user)
+    confirmed: dict[int, Any] = defaultdict(dict)
+    for run in runs:
+        known["taken", run.case_id, user.pk, None] = done[run.case_id]
+        run.case.__dict__["_confirmed"] = confirmed[run.case.organ_id]
+        mandates(user, run.case.organ_id)
+    return known
+
+
+def gathered(rows: Iterable[Any], by: str) -> dict[int, list[Any]]:
+    found: dict[int, list[Any]] = defaultdict(list)
+    for row in rows:
+        found[getattr(row, by)].append(row)
+    return found
+
+
+@dataclass(frozen=True)
+class Answer:
+    """Whether a row can be done today: `why` not, "" when it can, and `until` when where a day is known.
+
+    `sure` is False where only a further question to the database tells.
+    """
+
+    why: str = ""
+    until: date | None = None
+    sure: bool = True
+
+
+def answered(task: Any, user: Officer, on: date, known: Known, *, further: bool = False) -> Answer:
+    """The answer from what was read; with `further` the guards may ask the database."""
+    terms = task.terms
+    if not task.asked:
+        return Answer(f"等{awaited(task)}办理", task.due)
+    if task.opens and task.opens > on:
+        return Answer(f"等{getattr(terms, 'waits_for', '') or '可以办理之日'}", task.opens)
+    if isinstance(terms, Verb):
+        return Answer()
+    run = task.run if task.kind == task.run.kind else begun(task, user, on)
+    run.act = Act(on, user, known=known)
+    try:
+        with nullcontext() if further else connection.execute_wrapper(nothing_more):
+            seen = offered(run, terms, user, on)
+    except Unread:
+        return Answer(sure=False)
+    if not seen.permitted:
+        return Answer(seen.why[-1])  # the door asks for the person last; another may take the step
+    days = [day for said in seen.why if (day := getattr(said, "earliest", None))]
+    return Answer(seen.why[0], max(days, default=None)) if seen.why else Answer()
+
+
+def awaited(task: Any) -> str:
+    """Whose turn it is: a person by name, else the offices."""
+    if task.owner is not None:
+        return str(task.owner)
+    offices = task.terms.offices if isinstance(task.terms, Verb) else task.terms.by
+    return "、".join(str(OFFICES.get(office, office)) for office in offices)
+
+
+def begun(task: Any, user: Officer, on: date) -> Any:
+    """The procedure to which the row invites, as the person would begin it from the one that calls for it."""
+    before = task.run
+    partner = before.partner if before.partner_id != user.pk else before.owner
+    cls = PROCEDURES[task.kind]
+    return cls(case=before.case, kind=task.kind, opened=on, owner=user, partner=partner, arose_from=before)

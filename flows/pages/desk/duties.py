@@ -1,0 +1,172 @@
+"""My rows: what I am invited to and can do today, and what in my cases waits, for whom and until when.
+
+All rows are read in a few statements for any number of them. Then the door is asked about each with what was read.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from datetime import date
+from typing import Any
+
+from django.db.models import F, Min, OuterRef, Q, QuerySet, Subquery, Value
+from django.db.models.functions import Concat
+from django.urls import reverse
+
+from casework.models import Clock, Officer
+from casework.reading.nouns import with_facts
+from flows.door.invitation import Invitation
+from flows.door.terms import PROCEDURES, Terms, steps
+from flows.door.verbs import VERBS, Verb
+from flows.door.worklist import BESIDE, queue
+from flows.pages.case.ready import paper_title
+from flows.pages.desk.asked import Answer, ahead, answered
+from permissions.gate import held_on
+
+WITH = ("process__case__party__territory", "process__case__organ__territory", "process__owner", "process__partner")
+MOST = 200  # rows read; a person with more sees the soonest
+
+
+@dataclass(frozen=True)
+class Task:
+    """One invitation: which step, of which proceeding, due when.
+
+    `claimed` when it is mine by name, `assists` when I am the second handler;
+    `asked` whether it is put to me, not to another office or person; `opens` the first day on which it can be done.
+    """
+
+    pk: int
+    run: Any
+    kind: str
+    terms: Terms | Verb
+    due: date | None
+    claimed: bool
+    assists: bool
+    papers: tuple[str, ...]
+    asked: bool = True
+    opens: date | None = None
+    owner: Officer | None = None
+
+    @property
+    def address(self) -> str:
+        """Where it is done: the step, the beginning of another procedure, or the case where several steps settle it."""
+        case, step = self.run.case_id, self.terms.name
+        if isinstance(self.terms, Verb):
+            return reverse("beside", args=[case, self.run.pk, step])
+        if "new" in self.terms.sources:
+            return reverse("begin_step", args=[case, self.kind, step])
+        return reverse("case", args=[case]) if self.several else reverse("step", args=[case, self.run.pk, step])
+
+    def to_be_asked(self, on: date) -> bool:
+        """Whether only the door can say if it can be done: it is put to me, its day has come, and it is a step."""
+        return self.asked and (self.opens is None or self.opens <= on) and isinstance(self.terms, Terms)
+
+    @property
+    def several(self) -> bool:
+        """Whether the work is settled by one of several steps, which stand side by side on the case."""
+        return isinstance(self.terms, Terms) and bool(self.terms.task) and not self.terms.outcomes
+
+
+@dataclass(frozen=True)
+class Duties:
+    """`now`: what I can do today, the soonest due first; `later`: the others, each with why not and until when."""
+
+    now: list[tuple[Task, Answer]]
+    later: list[tuple[Task, Answer]]
+
+
+def duties(user: Officer, on: date) -> Duties:
+    """Invitations to me, and those to others in cases that I handle."""
+    tasks = [task for row in invitations(user, on) if (task := as_task(row, user, on))]
+    runs = with_facts((task.run for task in tasks if task.to_be_asked(on)), PROCEDURES)
+    tasks = [replace(task, run=runs.get(task.run.pk, task.run)) for task in tasks]
+    known = ahead(user, list(runs.values()))
+    said = [(task, answered(task, user, on, known)) for task in tasks]
+    return Duties([one for one in said if not one[1].why], [one for one in said if one[1].why])
+
+
+def duty(user: Officer, on: date, pk: int) -> tuple[Task, Answer] | None:
+    """One row of mine, answered to the end; None when it is no longer open or not put to me."""
+    for row in invitations(user, on, pk=pk):
+        task = as_task(row, user, on)
+        if task is not None and task.asked:
+            runs = with_facts([task.run], PROCEDURES)
+            task = replace(task, run=runs.get(task.run.pk, task.run))
+            return task, answered(task, user, on, ahead(user, list(runs.values())), further=True)
+    return None
+
+
+def invitations(user: Officer, on: date, **only: Any) -> Iterable[Any]:
+    """Open invitations by name, to an office I hold over the case, or in a proceeding I handle, the soonest first."""
+    rows = Invitation.objects.annotate(pair=Concat("kind", Value("."), "step"))
+    rows = rows.filter(put_to(user, on) | handled(user), finished=None, **only)
+    rows = rows.select_related("owner", *WITH)
+    return rows.annotate(due=nearest_due()).order_by(F("due").asc(nulls_last=True), "pk")[:MOST]
+
+
+def handled(user: Officer) -> Q:
+    return Q(process__owner=user) | Q(process__partner=user)
+
+
+def put_to(user: Officer, on: date) -> Q:
+    """Invitations to the person: either of the two handlers may take what is put to one of them."""
+    found = Q(owner=user) | Q(process__partner=user, owner=F("process__owner"))
+    for office in held_on(user, on):
+        found |= Q(
+            owner=None,
+            pair__in=[f"{kind}.{step}" for kind, step in queue({office.office})],
+            process__case__organ_id=office.organ,
+            process__case__territory_path__under=office.path,
+        )
+    return found
+
+
+def nearest_due() -> Subquery:
+    running = Clock.objects.filter(proceeding=OuterRef("process"), met=None, lapsed=None, duty=True)
+    ends: QuerySet[Any] = running.order_by().values("proceeding").annotate(first=Min("due")).values("first")
+    return Subquery(ends)
+
+
+def as_task(row: Any, user: Officer, on: date) -> Task | None:
+    """The row as a task; None when no step or act bears its name any more."""
+    terms = declared(row.kind, row.step)
+    if terms is None:
+        return None
+    run = row.process
+    assists = run.partner_id == user.pk
+    told = {"opens": row.opens, "owner": row.owner, "asked": is_put_to(row, terms, user, on)}
+    return Task(
+        row.pk,
+        run,
+        run.kind if isinstance(terms, Verb) else row.kind,
+        terms,
+        row.due,
+        row.owner_id == user.pk,
+        assists,
+        printed(terms),
+        **told,
+    )
+
+
+def declared(kind: str, step: str) -> Terms | Verb | None:
+    if kind == BESIDE:
+        return VERBS.get(step)
+    cls = PROCEDURES.get(kind)
+    return steps(cls).get(step) if cls else None
+
+
+def is_put_to(row: Any, terms: Terms | Verb, user: Officer, on: date) -> bool:
+    """Whether the invitation is to the person, as `put_to` asks the database."""
+    if row.owner_id is not None:
+        return user.pk == row.owner_id or (user.pk, row.owner_id) == (row.process.partner_id, row.process.owner_id)
+    offices = terms.offices if isinstance(terms, Verb) else terms.by
+    return any(held.office in offices and held.covers(row.process.case, on) for held in held_on(user, on))
+
+
+def printed(terms: Terms | Verb) -> tuple[str, ...]:
+    """Titles of the papers that the step may issue."""
+    if isinstance(terms, Verb):
+        return ()
+    issued = [*terms.issues, *(name for outcome in terms.outcomes.values() for name in outcome.issues)]
+    return tuple(dict.fromkeys(paper_title(name) for name in issued if isinstance(name, str) and name))

@@ -17,7 +17,8 @@ from casework.reading.reader import reader
 from flows.door.engine import begin
 from flows.door.folder import title_of
 from flows.door.terms import PROCEDURES
-from flows.pages.step.step import Act, StepPage, partner_of, step_of, visible_case
+from flows.pages.step.step import StepPage
+from flows.pages.step.subject import Act, partner_of, step_of, visible_case
 
 KIND, STEP = "penalty", "propose"
 

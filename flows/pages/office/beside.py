@@ -16,7 +16,7 @@ from flows.door.facts import shaped
 from flows.door.verbs import VERBS, Verb
 from flows.pages.office.office import answered, key_of, reason_field
 from flows.pages.step.form import Field
-from flows.pages.step.step import visible_case
+from flows.pages.step.subject import visible_case
 
 DRAWN = {"str", "text", "int", "yuan", "date", "choice", "paper"}
 OWN = ("by", "on", "key", "reason", "proceeding")

@@ -30,7 +30,7 @@ from flows.pages.office.office import answered, key_of, reason_field
 from flows.pages.step.fields import FILES, Field, drawn
 from flows.pages.step.form import typed
 from flows.pages.step.options import Options
-from flows.pages.step.step import visible_case
+from flows.pages.step.subject import visible_case
 
 DOES = {"approve": "批准更正", "refuse": "不同意更正", "withdraw": "撤回提请"}
 

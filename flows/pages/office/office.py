@@ -24,7 +24,7 @@ from flows.beside.void import void_paper
 from flows.door.engine import REFUSALS
 from flows.door.refusals import Refused
 from flows.pages.step.form import Choices, Field
-from flows.pages.step.step import visible_case
+from flows.pages.step.subject import visible_case
 
 MOST = 100  # proceedings urged at once
 RECENT = timedelta(30)  # for how long an urging that nobody answered stays on the handler's workbench

@@ -88,6 +88,11 @@ class Field:
         return self.kind == "str" and self.name.rsplit("-", 1)[-1] == "offence"
 
     @property
+    def worded(self) -> str:
+        """The label of what is chosen."""
+        return next((label for value, label in self.choices if value == str(self.value)), "")
+
+    @property
     def chosen(self) -> set[str]:
         return {str(v) for v in self.value} if isinstance(self.value, list) else {str(self.value)}
 

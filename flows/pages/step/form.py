@@ -80,11 +80,18 @@ def rows_of(
     rows = []
     for number in sorted((n for n in numbers if n.isdecimal()), key=int):
         row = typed(columns, post, files, f"{starts}{number}-")
-        if row.files or any(value for key, value in row.given.items() if columns[key].kind not in ("choice", "bool")):
+        if row.files or any(stated(columns[key], value) for key, value in row.given.items()):
             rows.append(row.given)
             found.files |= row.files
             found.wrong += row.wrong
     return rows
+
+
+def stated(want: Asked, value: Any) -> bool:
+    """Whether a person said something in this column: a preset choice and a box that is not ticked say nothing."""
+    if want.kind == "choice":
+        return value not in ("", str(want.default))
+    return bool(value) and want.kind != "bool"
 
 
 def stored(found: Typed) -> dict[Upload, Kept]:

@@ -1,0 +1,41 @@
+"""The material that a procedure declares for a step, read and laid out for its template."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+from flows.door.facts import asked
+from flows.door.material import MATERIAL, Material
+from flows.door.offers import looked_at
+from flows.door.terms import PROCEDURES, steps
+from flows.pages.step.bounds import bounds
+from flows.pages.step.foresight import foresee
+from flows.pages.step.presets import presets
+
+
+def of(run: Any, step: str) -> Material | None:
+    """What the step's procedure declares; None before the proceeding begins, and for most steps."""
+    return MATERIAL.get(f"{run.kind}.{step}") if run.pk else None
+
+
+def laid_out(run: Any, found: Material, on: date) -> dict[str, Any]:
+    """What the template shows: what the procedure read, the lawful range, and the papers that would come next."""
+    drafts, lacking = drafted(run, found.drafts(run), on)
+    fine = next((getattr(run, name) for name in ("fine", "told_fine", "proposed_fine") if getattr(run, name, None)), "")
+    shown = {"drafts": drafts, "lacking": lacking, "bounds": bounds(run, f"{fine:.0f}" if fine else "", on)}
+    return shown | found.read(run, on)
+
+
+def drafted(run: Any, step: str, on: date) -> tuple[list[Any], list[str]]:
+    """The papers of a later step as they stand now, taken on a copy in memory as its handler would; what they lack."""
+    if not step:
+        return [], []
+    cls = PROCEDURES[run.kind]
+    terms = steps(cls)[step]
+    copy = cls.objects.select_related("owner", "partner", "arose_from").get(pk=run.pk)
+    copy.case = run.case
+    vars(copy)["stage"] = terms.sources[0]  # where it will stand; the field itself lets only a step move it
+    looked_at(copy, copy.owner, on)
+    seen = foresee(copy, terms, presets(copy, terms, asked(cls, step)), by=copy.owner, on=on)
+    return seen.drafts, seen.lacking

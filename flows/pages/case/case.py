@@ -18,6 +18,7 @@ from flows.door.clocks import explain
 from flows.door.terms import PROCEDURES, steps
 from flows.door.worklist import calls_of
 from flows.pages.case import lanes, record
+from flows.pages.case.mending import mending
 from flows.pages.case.panel import beginnings, panel
 from permissions.gate import office_for
 
@@ -44,6 +45,13 @@ def case_page(request: HttpRequest, pk: int) -> HttpResponse:
     entries = list(Entry.objects.filter(case=case).select_related("by", "partner", "proceeding").order_by("line"))
     papers = list(Paper.objects.filter(proceeding__case=case).select_related("voided").order_by("pk"))
     told = record.lines(case, entries, papers)
+    mended = mending(entries, papers, runs, user, on)
+    for line in told:
+        vars(line.entry)["ways"] = mended.lines[line.entry.pk]
+    for paper in papers:
+        vars(paper)["ways"] = mended.papers[paper.pk]
+    for run in runs:
+        vars(run)["ways"] = mended.ended[run.pk]
     rails = [lanes.lane(run, entries, (clock for clock in clocks if clock.proceeding_id == run.pk)) for run in runs]
     context = {
         "case": case,

@@ -27,6 +27,7 @@ from flows.door.facts import Asked, asked
 from flows.door.terms import PROCEDURES
 from flows.pages.case.record import worded
 from flows.pages.office.office import answered, key_of, reason_field
+from flows.pages.office.which import which
 from flows.pages.step.fields import FILES, Field, drawn
 from flows.pages.step.form import typed
 from flows.pages.step.options import Options
@@ -75,6 +76,7 @@ def correct_page(request: HttpRequest, pk: int) -> HttpResponse:
         "proposal": open_here,
         "proposer": Officer.objects.filter(pk=open_here["by"]).first() if open_here else None,
         "fields": [] if open_here else fields(entry, run, on, given),
+        "which": which(entry, case, user, on),
         "seen": seen,
         "differs": differing(seen) if seen else [],
         "follows": follows(seen, case) if seen else [],

@@ -75,7 +75,9 @@ class Person:
         kept = self.page.locator(f"form#step [name='{name}'][value='{value}'], form#step select[name='{name}']")
         where = (kept if isinstance(value, int) and kept.count() else fields).first
         kind = where.evaluate("e => e.tagName == 'INPUT' ? e.type : e.tagName.toLowerCase()")
-        if kind == "file":
+        if kind == "hidden":
+            assert where.input_value() == str(value), f"{name}: the page says {where.input_value()}"
+        elif kind == "file":
             where.set_input_files(value)
         elif kind == "checkbox":
             where.set_checked(bool(value))

@@ -32,13 +32,17 @@ class Under(models.Lookup):  # type: ignore[type-arg]
 
 
 def exercised(user: Officer) -> models.QuerySet[Office]:
-    """Offices of a person's own, and those of others that were delegated to them (`acting_since`, `acting_until`)."""
+    """Offices of a person's own, and those of others that were delegated to them (`acting_since`, `acting_until`).
+
+    A delegation that was withdrawn (`acting_ended`) held until the day before: acts of those days stand.
+    """
     from casework.models import Office
 
-    mine = models.Q(delegations__deputy=user, delegations__withdrawn=None)
+    mine = models.Q(delegations__deputy=user)
     rows = Office.objects.annotate(acting=models.FilteredRelation("delegations", condition=mine))
     rows = rows.filter(models.Q(officer=user) | models.Q(acting__isnull=False))
-    return rows.annotate(acting_since=models.F("acting__since"), acting_until=models.F("acting__until"))
+    rows = rows.annotate(acting_since=models.F("acting__since"), acting_until=models.F("acting__until"))
+    return rows.annotate(acting_ended=models.F("acting__withdrawn"))
 
 
 def offices_of(user: Officer) -> list[Office]:
@@ -47,7 +51,7 @@ def offices_of(user: Officer) -> list[Office]:
     Scope, gate and the head of the page share it.
     """
     if "_offices" not in user.__dict__:
-        user.__dict__["_offices"] = list(exercised(user).select_related("organ"))
+        user.__dict__["_offices"] = list(exercised(user).select_related("organ", "officer"))
     found: list[Office] = user.__dict__["_offices"]
     return found
 
@@ -55,7 +59,10 @@ def offices_of(user: Officer) -> list[Office]:
 def exercised_on(office: Any, user: Officer, on: date) -> bool:
     """Whether the person exercises the office on that day: it lasts, and, where it is another's, the delegation too."""
     lasts = office.since <= on and (office.until is None or on <= office.until)
-    return lasts and (office.officer_id == user.pk or office.acting_since <= on <= office.acting_until)
+    if office.officer_id == user.pk:
+        return bool(lasts)
+    ended = office.acting_ended is not None and office.acting_ended <= on
+    return bool(lasts and office.acting_since <= on <= office.acting_until and not ended)
 
 
 def paths_of(user: Officer, on: date) -> list[str]:

@@ -11,11 +11,13 @@ from typing import Any
 from django.db.models import Q
 from django.utils import timezone
 
-from casework.models import Appointment, Case, Clock, Mandate, OfficeKind, Officer, Proceeding
+from casework.models import Appointment, Case, Clock, Consultation, Mandate, OfficeKind, Officer, Proceeding
 from casework.scope import exercised_on, offices_of
 from flows.door.act import Act
 from flows.door.invitation import Invitation
 from flows.door.terms import PROCEDURES, Terms, steps
+from flows.door.verbs import VERBS, Verb
+from flows.door.worklist import BESIDE
 from permissions.gate import NotPermitted, office_for, permit
 from permissions.offices import LEADS
 
@@ -92,7 +94,7 @@ def silent_of(cases: list[Case], people: People) -> Iterator[Silent]:
     for run in rows:
         runs[run.case_id][run.pk] = run
     invited = defaultdict(list)
-    for one in Invitation.objects.filter(finished=None, process__case__in=cases).order_by("pk"):
+    for one in Invitation.objects.filter(finished=None, process__case__in=cases).select_related("owner").order_by("pk"):
         invited[one.process_id].append(one)
     for case in cases:
         calls = [(run, one) for run in runs[case.pk].values() for one in invited[run.pk]]
@@ -108,20 +110,54 @@ def judged(calls: list[tuple[Any, Any]], people: People) -> tuple[tuple[str, ...
     """None when one of the invitations can be taken up; else why none can, and who could."""
     reasons, could = [], []
     for run, one in calls:
-        terms = declared(one.kind, one.step)
-        if terms is None:
-            reasons.append(f"待办“{one.step}”已不是现行步骤")
-            could.append("请运行 manage.py level 对齐待办。")
-            continue
-        hindered = hindrances(run, one.kind, terms, people)
-        if hindered is None:
+        stopped = hampered(run, one, people)
+        if stopped is None:
             return None
-        reasons.append(f"“{terms.invites_to}”今日无人可办")
-        could.append(who_could(run.case, terms, hindered, people))
+        reasons.append(stopped[0])
+        could.append(stopped[1])
     return tuple(reasons), tuple(dict.fromkeys(could))
 
 
-def declared(kind: str, step: str) -> Terms | None:
+def hampered(run: Any, one: Any, people: People) -> tuple[str, str] | None:
+    """None when somebody may take up the invitation today; else why nobody can, and who could."""
+    terms = declared(one.kind, one.step)
+    if terms is None:
+        return f"待办“{one.step}”已不是现行步骤", "请运行 manage.py level 对齐待办。"
+    if isinstance(terms, Verb):
+        return hampered_aside(run, one, terms, people)
+    hindered = hindrances(run, one.kind, terms, people)
+    if hindered is not None:
+        return f"“{terms.invites_to}”今日无人可办", who_could(run.case, terms, hindered, people)
+    return unanswered(run, terms, people) if run.waits_on and one.kind == run.kind else None
+
+
+def hampered_aside(run: Any, one: Any, act: Verb, people: People) -> tuple[str, str] | None:
+    """The same of an act beside the steps: the person named, else whoever holds one of its offices."""
+    if one.owner_id is None:
+        if people.holding(act.offices, run.case):
+            return None
+        return f"“{act.title}”今日无人可办", leaders(run.case, people)
+    if any(person.pk == one.owner_id for person in people.holding(OfficeKind.values, run.case)):
+        return None
+    return f"“{act.title}”等{one.owner}办理，其今日不能办理", leaders(run.case, people)
+
+
+def unanswered(run: Any, terms: Terms, people: People) -> tuple[str, str] | None:
+    """A step that waits for the word of somebody who cannot give it today."""
+    able = {person.pk for person in people.holding(OfficeKind.values, run.case)}
+    rows = Consultation.objects.filter(proceeding_id=run.pk, step=terms.name, answered=None, withdrawn=None)
+    for row in rows.exclude(officer_id__in=able).select_related("officer", "asked_by"):
+        return (
+            f"“{terms.invites_to}”等{row.officer}答复征询，其今日不能答复",
+            f"可由{row.asked_by}撤回征询。{leaders(run.case, people)}",
+        )
+    return None
+
+
+def declared(kind: str, step: str) -> Terms | Verb | None:
+    """The step or the act beside the steps that an invitation names; None when nothing bears the name any more."""
+    if kind == BESIDE:
+        return VERBS.get(step)
     cls = PROCEDURES.get(kind)
     return steps(cls).get(step) if cls else None
 

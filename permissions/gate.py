@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from django.db import connection
@@ -47,6 +47,7 @@ def held(by: Officer) -> list[Held]:
             "officer_id",
             "acting_since",
             "acting_until",
+            "acting_ended",
         )
         if "_offices" in by.__dict__:  # a page has read them already (casework.scope)
             rows = [tuple(getattr(row, name) for name in columns) for row in by.__dict__["_offices"]]
@@ -59,9 +60,11 @@ def held(by: Officer) -> list[Held]:
 
 def one_held(by: Officer, office: str, organ: int, path: str, since: date, until: date | None, *acting: Any) -> Held:
     """An office of one's own, or another's for the days of the delegation."""
-    holder, first, last = acting
+    holder, first, last, ended = acting
     if holder == by.pk:
         return Held(office, organ, path, since, until)
+    if ended is not None:
+        last = min(last, ended - timedelta(1))
     return Held(office, organ, path, max(since, first), min(until or last, last), holder)
 
 
@@ -87,7 +90,9 @@ def office_for(by: Officer, offices: Iterable[str], case: Case, on: date) -> str
 
 def acting_for(by: Officer, office: str, case: Case, on: date) -> int | None:
     """Whose office it is, when the person holds it over the case on that day only by delegation."""
-    found = [h.acts_for for h in held(by) if h.office == office and h.covers(case, on)]
+    mine = [h for h in held_on(by, on) if h.office == office and case.territory_path.startswith(h.path)]
+    own = [h for h in mine if h.organ == case.organ_id] or mine  # who supervises from above is of another organ
+    found = [h.acts_for for h in own]
     return found[0] if found and None not in found else None
 
 

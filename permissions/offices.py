@@ -5,9 +5,9 @@ from __future__ import annotations
 from casework.models import OfficeKind as O
 
 DOES: dict[str, frozenset[str]] = {
-    O.INVESTIGATOR: frozenset({"handles", "registers"}),
+    O.INVESTIGATOR: frozenset({"handles", "registers", "certified"}),
     O.UNIT_HEAD: frozenset({"leads", "urges", "oversees", "registers"}),
-    O.LEGAL_REVIEWER: frozenset({"vouches"}),
+    O.LEGAL_REVIEWER: frozenset({"vouches", "qualified"}),
     O.DEPUTY_HEAD: frozenset({"leads", "urges", "oversees", "approves"}),
     O.AGENCY_HEAD: frozenset({"leads", "urges", "oversees", "approves"}),
     O.CLERK: frozenset({"registers"}),
@@ -27,3 +27,4 @@ def that(does: str) -> tuple[str, ...]:
 
 HANDLES = frozenset(that("handles"))  # offices whose tasks belong to the owner of the proceeding
 LEADS, URGES, OVERSEES, REGISTERS = that("leads"), that("urges"), that("oversees"), that("registers")
+CERTIFIED, QUALIFIED = that("certified"), that("qualified")  # offices that demand a certificate, a legal qualification

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 
 from django.contrib.auth.models import AbstractUser
 from django.db import models
@@ -74,7 +74,11 @@ class Delegation(models.Model):
     document = models.CharField("文件", max_length=120)
     by = models.ForeignKey(Officer, models.PROTECT, related_name="+", verbose_name="批准人")
     on = models.DateField("批准日")
-    withdrawn = models.DateField("撤回日", null=True, blank=True)
+    withdrawn = models.DateField("撤回日", null=True, blank=True, help_text="from this day on it holds no longer")
+    withdrawn_by = models.ForeignKey(
+        Officer, models.PROTECT, null=True, blank=True, related_name="+", db_index=False, verbose_name="撤回人"
+    )
+    withdrawn_why = models.CharField("撤回的理由", max_length=300, null=True, blank=True)
 
     class Meta:
         verbose_name = verbose_name_plural = "代理"
@@ -82,3 +86,8 @@ class Delegation(models.Model):
 
     def __str__(self) -> str:
         return f"{self.deputy} 代理 {self.office}"
+
+    @property
+    def last(self) -> date:
+        """The last day on which it holds, or would have held: a withdrawal ends it the day before."""
+        return self.until if self.withdrawn is None else min(self.until, self.withdrawn - timedelta(1))

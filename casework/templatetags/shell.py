@@ -10,7 +10,7 @@ from django.http import HttpRequest
 from django.urls import NoReverseMatch, reverse
 from django.utils import timezone
 
-from casework.scope import offices_of
+from casework.scope import exercised_on, offices_of
 
 register = template.Library()
 PLACES = (
@@ -50,12 +50,18 @@ class Seat:
     title: str
 
 
+def titled(office: Any, user: Any) -> str:
+    """The office as the head of the page calls it; another's names whose it is."""
+    label = str(office.get_office_display())
+    return label if office.officer_id == user.pk else f"{label}（代理{office.officer}）"
+
+
 @register.simple_tag
 def seat(user: Any) -> Seat | None:
-    """The organ and the offices the person holds today."""
+    """The organ and the offices the person holds today, by delegation too."""
     today = timezone.localdate()
-    offices = [o for o in offices_of(user) if o.since <= today and (o.until is None or today <= o.until)]
+    offices = [o for o in offices_of(user) if exercised_on(o, user, today)]
     if not offices:
         return None
-    titles = dict.fromkeys(o.get_office_display() for o in offices)
+    titles = dict.fromkeys(titled(o, user) for o in offices)
     return Seat(offices[0].organ.name, "、".join(titles))

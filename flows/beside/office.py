@@ -9,9 +9,9 @@ from casework.ledger import Writes
 from casework.models import Entry, Evidence, OfficeKind, Officer
 from flows.beside.recording import Said, beside, led, overseer, reasoned, still_open
 from flows.door.refusals import Refused
-from flows.door.terms import opening
+from flows.door.terms import PROCEDURES, opening
 from permissions.gate import NotPermitted, held, office_for
-from permissions.offices import URGES
+from permissions.offices import CERTIFIED, URGES
 
 TITLES = {  # as the record names these acts
     "reassign": "转办",
@@ -94,9 +94,10 @@ def fit(person: Officer, run: Any, on: date) -> None:
     """
     if not person.is_active:
         raise NotPermitted(f"{person}的账号已停用，不能接办，请另选人员。")
-    offices = tuple(dict.fromkeys(office for terms in opening(type(run)).values() for office in terms.by))
+    begins = opening(PROCEDURES[run.kind]).values()
+    offices = tuple(dict.fromkeys(office for terms in begins for office in terms.by))
     office = office_for(person, offices, run.case, on)
     if not office:
         raise NotPermitted(f"{person}于{on}在{run.case.organ}没有承办岗位，不能接办。")
-    if office == "investigator" and not person.certified(on):
+    if office in CERTIFIED and not person.certified(on):
         raise NotPermitted(f"{person}于{on}没有有效的执法证件，不能接办（行政处罚法第四十二条第一款）。")

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from casework.models import Entry, Paper, Service
-from flows.door.terms import PROCEDURES, steps
+from flows.door.terms import PROCEDURES, Terms, steps
 from flows.door.worklist import ASIDE, BESIDE, Wanted
 
 
@@ -56,11 +56,16 @@ def taken_back(proceeding: int) -> set[int]:
 
 def rested_on(run: Any) -> set[str]:
     """Forms on which a step rests that can be taken at the present stage or at one that can follow it."""
-    terms = list(steps(PROCEDURES[run.kind]).values())
-    reached, ahead = set[str](), [run.stage]
-    while ahead:
-        stage = ahead.pop()
-        if stage not in reached:
-            reached.add(stage)
-            ahead += [target for one in terms if stage in one.sources for target in one.targets]
-    return {form for one in terms if reached & {*one.sources} or "*" in one.sources for form in one.rests_on}
+    return {form for one in ahead(run.kind, run.stage) for form in one.rests_on}
+
+
+def ahead(kind: str, stage: str) -> list[Terms]:
+    """Steps that can be taken at the stage or at one that can follow it."""
+    terms = list(steps(PROCEDURES[kind]).values())
+    reached, left = set[str](), [stage]
+    while left:
+        at = left.pop()
+        if at not in reached:
+            reached.add(at)
+            left += [target for one in terms if at in one.sources for target in one.targets]
+    return [one for one in terms if reached & {*one.sources} or "*" in one.sources]

@@ -49,7 +49,7 @@ def beside(
         said = do(run, writes)
         write_rows(writes, run, before)
         writes.flush()  # what the act voids or lifts is what the work-lists must see
-        worklist.level(writes, run, verb)
+        worklist.level(writes, run, f"{worklist.BESIDE}.{verb}")
         return record(
             writes,
             run,

@@ -7,7 +7,7 @@ from typing import Any
 
 from casework.ledger import Writes
 from casework.models import Appointment, Clock, Proceeding
-from flows.door import clocks
+from flows.door import clocks, waiting
 from flows.door.act import as_it_stands
 from flows.door.terms import PROCEDURES, Terms
 
@@ -75,7 +75,9 @@ def typed(run: Proceeding, case: Any) -> Any:
 
 def ended_with_parent(writes: Writes, run: Any, child: Proceeding) -> None:
     """A dependent child ends with its parent: its clocks become moot, its stage stays as evidence of where it stood."""
-    run.sets(typed(child, run.case), closed=run.act.on)  # the work-list looks at the child as this act leaves it
+    left = typed(child, run.case)
+    waiting.forsaken(run, left)
+    run.sets(left, closed=run.act.on)  # the work-list looks at the child as this act leaves it
     for clock in clocks.running(child.pk):
         clocks.change(writes, clock, lapsed=run.act.day)
     for one in Appointment.objects.filter(proceeding_id=child.pk, met=None, lapsed=None):

@@ -12,7 +12,7 @@ from django.utils import timezone
 from casework.ledger import DoesNotFit, Writes, fetch, lock
 from casework.models import Case, Entry, Officer, Organ, Party, Proceeding
 from documents.freezing.freeze import BlankLeft
-from flows.door import children, clocks, facts, papers, worklist
+from flows.door import children, clocks, facts, papers, waiting, worklist
 from flows.door.act import Act, as_it_stands
 from flows.door.facts import BadFact
 from flows.door.folder import cannot_open, locked, new_case, settle_people
@@ -20,7 +20,7 @@ from flows.door.keeping import keep_facts
 from flows.door.refusals import Refused, unknown_procedure, unknown_step, unmet
 from flows.door.terms import PROCEDURES, Terms, former, steps
 from law import LawError
-from permissions.gate import NotPermitted, ceiling, office_for, permit
+from permissions.gate import NotPermitted, acting_for, ceiling, office_for, permit
 
 REFUSALS = (
     Refused,
@@ -245,6 +245,7 @@ def body(run: Any, terms: Terms, writes: Writes) -> None:
 
 def write_rows(writes: Writes, run: Any, before: dict[str, Any]) -> None:
     """The proceeding's own columns, the other rows that the body changed, the rows it adds."""
+    waiting.settled(run, before)
     run.line = run.case.entries + 1
     writes.changes(run, before)
     for row, was in run.act.changed:
@@ -267,6 +268,7 @@ def record(writes: Writes, run: Any, *, by: Officer, alone: bool = False, on: da
         proceeding_id=run.pk,
         by_id=by.pk,
         partner_id=partner,
+        acts_for_id=acting_for(by, said["office"], case, on),
         stage=run.stage,
         on=on,
         at=timezone.now(),

@@ -13,13 +13,19 @@ from casework.models import Case, Proceeding
 
 
 class Invitation(AbstractTask):
-    """A live invitation is open (`finished` is null); at most one per proceeding and step."""
+    """A live invitation is open (`finished` is null); at most one per proceeding, step and what it is about."""
 
     process = models.ForeignKey(Proceeding, models.CASCADE, related_name="invitations")
     kind = models.CharField("程序", max_length=30, default="")
     step = models.CharField("步骤", max_length=40, default="")
     opens = models.DateField(
         "自何日起可办", null=True, blank=True, help_text="until then the work waits, and says for whom"
+    )
+    about = models.PositiveBigIntegerField(
+        "所涉的一项", default=0, help_text="key of what it is about, where one act is asked of several persons at once"
+    )
+    office = models.CharField(
+        "岗位", max_length=20, default="", help_text="whose task it is, where a person of the office is named for it"
     )
     data: dict[str, Any] = {}
     seed = None
@@ -28,7 +34,9 @@ class Invitation(AbstractTask):
         verbose_name = verbose_name_plural = "待办"
         constraints = [
             models.UniqueConstraint(
-                fields=["process", "kind", "step"], condition=models.Q(finished=None), name="one_open_invitation"
+                fields=["process", "kind", "step", "about"],
+                condition=models.Q(finished=None),
+                name="one_open_invitation",
             )
         ]
         indexes = [

@@ -16,9 +16,9 @@ from flows.door.worklist import even, wanted
 
 
 def uneven(run: Any) -> set[str]:
-    """Names ("kind.step") of invitations that are open but not called for, or called for but not open."""
-    have = Invitation.objects.filter(process_id=run.pk, finished=None).values_list("kind", "step")
-    return {f"{kind}.{step}" for kind, step in have} ^ {one.name for one in wanted(run)}
+    """Keys ("kind.step.about") of invitations that are open but not called for, or called for but not open."""
+    have = Invitation.objects.filter(process_id=run.pk, finished=None).values_list("kind", "step", "about")
+    return {".".join(map(str, one)) for one in have} ^ {one.key for one in wanted(run)}
 
 
 def all_runs() -> Iterator[Any]:
@@ -31,10 +31,11 @@ def all_runs() -> Iterator[Any]:
 def uneven_runs() -> Iterator[tuple[Any, set[str]]]:
     """Proceedings whose invitations differ from what stage and facts call for, and which differ."""
     have: dict[int, set[str]] = {}
-    for pk, kind, step in Invitation.objects.filter(finished=None).values_list("process_id", "kind", "step").iterator():
-        have.setdefault(pk, set()).add(f"{kind}.{step}")
+    rows = Invitation.objects.filter(finished=None).values_list("process_id", "kind", "step", "about")
+    for pk, *one in rows.iterator():
+        have.setdefault(pk, set()).add(".".join(map(str, one)))
     for run in all_runs():
-        if found := {one.name for one in wanted(run)} ^ have.get(run.pk, set()):
+        if found := {one.key for one in wanted(run)} ^ have.get(run.pk, set()):
             yield run, found
 
 

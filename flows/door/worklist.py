@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import cache
 from typing import Any
@@ -22,6 +22,7 @@ from flows.door.held import around
 from flows.door.lawful import card_of
 from flows.door.terms import PROCEDURES, Called, Terms, steps
 from flows.door.verbs import VERBS, beside_queue
+from flows.door.waiting import assigned
 from permissions.offices import HANDLES
 
 WORK: dict[str, type[flow.Flow]] = {}
@@ -36,7 +37,8 @@ class Elsewhere(View):
 @dataclass(frozen=True)
 class Wanted:
     """One invitation as stage and facts call for it. `opens`: the first day on which it can be done, or `opens_after`:
-    the terms whose end it waits for; `owner`: the key of the person whose task it is, None for an office.
+    the terms whose end it waits for; `owner`: the key of the person whose task it is, None for an office; `office`: of
+    which office it is, where a person of it is named; `about`: the key of what is asked of several persons at once.
     """
 
     kind: str
@@ -44,17 +46,30 @@ class Wanted:
     owner: int | None = None
     opens: date | None = None
     opens_after: tuple[str, ...] = ()
+    office: str = ""
+    about: int = 0
 
     @property
     def name(self) -> str:
         return f"{self.kind}.{self.step}"
+
+    @property
+    def key(self) -> str:
+        """What tells it from every other open invitation of the proceeding."""
+        return f"{self.name}.{self.about}"
 
 
 def wanted(run: Any) -> list[Wanted]:
     """What the stage and the facts of a proceeding invite to: its own steps, what follows it, what is beside."""
     own = [own_step(run, terms) for terms in called_steps(run) if terms.reopens or not run.closed]
     beside = [one for ask in ASIDE for one in ask(run)]
-    return [*own, *seams(run), *beside]
+    return [given(run, one) for one in (*own, *seams(run), *beside)]
+
+
+def given(run: Any, one: Wanted) -> Wanted:
+    """The invitation put to the person to whom it has been given."""
+    said = assigned(run).get(one.name)
+    return replace(one, owner=said["to"], office=said["office"]) if said else one
 
 
 def called_steps(run: Any) -> Iterator[Terms]:
@@ -106,7 +121,7 @@ def level(writes: Writes, run: Any, done: str, moved: bool = True) -> None:
     """
     even(writes, run, done)
     for other in across(run) if moved else ():
-        even(writes, other, f"{run.kind}.{done}")
+        even(writes, other, done if "." in done else f"{run.kind}.{done}")
 
 
 def across(run: Any) -> list[Any]:
@@ -131,7 +146,7 @@ def even(writes: Writes, run: Any, done: str) -> None:
     stamp = connection.ops.adapt_datetimefield_value(timezone.now())
     did = done if "." in done else f"{run.kind}.{done}"
     by = getattr(run.act.by, "pk", None) if run.act.by is not None else None
-    keep = f" AND kind || '.' || step NOT IN ({', '.join(['%s'] * len(calls))})" if calls else ""
+    keep = f" AND kind || '.' || step || '.' || about NOT IN ({', '.join(['%s'] * len(calls))})" if calls else ""
     writes.add(
         "UPDATE flows_invitation SET finished = %s, "
         "status = CASE WHEN kind || '.' || step = %s THEN 'DONE' ELSE 'CANCELED' END, "
@@ -142,7 +157,7 @@ def even(writes: Writes, run: Any, done: str) -> None:
         did,
         by,
         run.pk,
-        *(one.name for one in calls),
+        *(one.key for one in calls),
     )
     for one in calls:
         invite(writes, run, one, stamp)
@@ -153,10 +168,11 @@ def invite(writes: Writes, run: Any, one: Wanted, stamp: Any) -> None:
     opens, more = opening_day(run, one)
     writes.add(
         "INSERT INTO flows_invitation "
-        "(process_id, kind, step, flow_task, flow_task_type, status, created, token, owner_id, opens) "
-        f"VALUES (%s, %s, %s, %s, 'HUMAN', %s, %s, 'start', %s, {opens}) "
-        "ON CONFLICT (process_id, kind, step) WHERE finished IS NULL DO UPDATE SET opens = excluded.opens, "
-        "owner_id = COALESCE(excluded.owner_id, flows_invitation.owner_id)",
+        "(process_id, kind, step, flow_task, flow_task_type, status, created, token, owner_id, office, about, opens) "
+        f"VALUES (%s, %s, %s, %s, 'HUMAN', %s, %s, 'start', %s, %s, %s, {opens}) "
+        "ON CONFLICT (process_id, kind, step, about) WHERE finished IS NULL DO UPDATE SET opens = excluded.opens, "
+        "office = excluded.office, owner_id = CASE WHEN flows_invitation.office <> '' THEN excluded.owner_id "
+        "ELSE COALESCE(excluded.owner_id, flows_invitation.owner_id) END",
         run.pk,
         one.kind,
         one.step,
@@ -164,6 +180,8 @@ def invite(writes: Writes, run: Any, one: Wanted, stamp: Any) -> None:
         "ASSIGNED" if one.owner else "NEW",
         stamp,
         one.owner,
+        one.office,
+        one.about,
         *more,
     )
 

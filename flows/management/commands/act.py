@@ -52,6 +52,8 @@ class Command(BaseCommand):
         for entry in done if isinstance(done, list) else [done]:
             if isinstance(entry, Entry):
                 self.stdout.write(f"已办理“{entry.title}”，记入案件{entry.case.number}第{entry.line}条。")
+            elif entry is not None:
+                self.stdout.write(str(entry) if isinstance(entry, str) else f"已{verb.title}：{entry}。")
 
 
 def known(name: str) -> Verb:

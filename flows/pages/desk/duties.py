@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
-from django.db.models import F, Min, OuterRef, Q, QuerySet, Subquery, Value
+from django.db.models import BooleanField, Case, F, Min, OuterRef, Q, QuerySet, Subquery, Value, When
 from django.db.models.functions import Concat
 from django.urls import reverse
 
@@ -19,10 +19,10 @@ from casework.reading.nouns import with_facts
 from flows.door.invitation import Invitation
 from flows.door.terms import PROCEDURES, Terms, steps
 from flows.door.verbs import VERBS, Verb
-from flows.door.worklist import BESIDE, queue
+from flows.door.worklist import BESIDE
 from flows.pages.case.ready import paper_title
 from flows.pages.desk.asked import Answer, ahead, answered
-from permissions.gate import held_on
+from flows.pages.desk.put_to import put_to
 
 WITH = ("process__case__party__territory", "process__case__organ__territory", "process__owner", "process__partner")
 MOST = 200  # rows read; a person with more sees the soonest
@@ -78,7 +78,7 @@ class Duties:
 
 def duties(user: Officer, on: date) -> Duties:
     """Invitations to me, and those to others in cases that I handle."""
-    tasks = [task for row in invitations(user, on) if (task := as_task(row, user, on))]
+    tasks = [task for row in invitations(user, on) if (task := as_task(row, user))]
     runs = with_facts((task.run for task in tasks if task.to_be_asked(on)), PROCEDURES)
     tasks = [replace(task, run=runs.get(task.run.pk, task.run)) for task in tasks]
     known = ahead(user, list(runs.values()))
@@ -89,7 +89,7 @@ def duties(user: Officer, on: date) -> Duties:
 def duty(user: Officer, on: date, pk: int) -> tuple[Task, Answer] | None:
     """One row of mine, answered to the end; None when it is no longer open or not put to me."""
     for row in invitations(user, on, pk=pk):
-        task = as_task(row, user, on)
+        task = as_task(row, user)
         if task is not None and task.asked:
             runs = with_facts([task.run], PROCEDURES)
             task = replace(task, run=runs.get(task.run.pk, task.run))
@@ -101,6 +101,8 @@ def invitations(user: Officer, on: date, **only: Any) -> Iterable[Any]:
     """Open invitations by name, to an office I hold over the case, or in a proceeding I handle, the soonest first."""
     rows = Invitation.objects.annotate(pair=Concat("kind", Value("."), "step"))
     rows = rows.filter(put_to(user, on) | handled(user), finished=None, **only)
+    asked = When(put_to(user, on), then=Value(True))
+    rows = rows.annotate(asked=Case(asked, default=Value(False), output_field=BooleanField()))
     rows = rows.select_related("owner", *WITH)
     return rows.annotate(due=nearest_due()).order_by(F("due").asc(nulls_last=True), "pk")[:MOST]
 
@@ -109,33 +111,20 @@ def handled(user: Officer) -> Q:
     return Q(process__owner=user) | Q(process__partner=user)
 
 
-def put_to(user: Officer, on: date) -> Q:
-    """Invitations to the person: either of the two handlers may take what is put to one of them."""
-    found = Q(owner=user) | Q(process__partner=user, owner=F("process__owner"))
-    for office in held_on(user, on):
-        found |= Q(
-            owner=None,
-            pair__in=[f"{kind}.{step}" for kind, step in queue({office.office})],
-            process__case__organ_id=office.organ,
-            process__case__territory_path__under=office.path,
-        )
-    return found
-
-
 def nearest_due() -> Subquery:
     running = Clock.objects.filter(proceeding=OuterRef("process"), met=None, lapsed=None, duty=True)
     ends: QuerySet[Any] = running.order_by().values("proceeding").annotate(first=Min("due")).values("first")
     return Subquery(ends)
 
 
-def as_task(row: Any, user: Officer, on: date) -> Task | None:
+def as_task(row: Any, user: Officer) -> Task | None:
     """The row as a task; None when no step or act bears its name any more."""
     terms = declared(row.kind, row.step)
     if terms is None:
         return None
     run = row.process
     assists = run.partner_id == user.pk
-    told = {"opens": row.opens, "owner": row.owner, "asked": is_put_to(row, terms, user, on)}
+    told = {"opens": row.opens, "owner": row.owner, "asked": row.asked}
     return Task(
         row.pk,
         run,
@@ -154,14 +143,6 @@ def declared(kind: str, step: str) -> Terms | Verb | None:
         return VERBS.get(step)
     cls = PROCEDURES.get(kind)
     return steps(cls).get(step) if cls else None
-
-
-def is_put_to(row: Any, terms: Terms | Verb, user: Officer, on: date) -> bool:
-    """Whether the invitation is to the person, as `put_to` asks the database."""
-    if row.owner_id is not None:
-        return user.pk == row.owner_id or (user.pk, row.owner_id) == (row.process.partner_id, row.process.owner_id)
-    offices = terms.offices if isinstance(terms, Verb) else terms.by
-    return any(held.office in offices and held.covers(row.process.case, on) for held in held_on(user, on))
 
 
 def printed(terms: Terms | Verb) -> tuple[str, ...]:

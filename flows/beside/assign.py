@@ -17,7 +17,7 @@ from flows.door.refusals import Refused
 from flows.door.terms import Terms
 from flows.door.verbs import verb
 from flows.door.waiting import assigned, assigning
-from flows.door.worklist import own_step, wanted
+from flows.door.worklist import called_steps, own_step
 from permissions.gate import NotPermitted, office_for, permit
 from permissions.offices import LEADS
 
@@ -56,7 +56,7 @@ def invited_to(run: Any, step: str) -> Terms:
     if own_step(run, terms).owner is not None:
         whose = "案件里指定的人" if terms.person else "承办人"
         raise Refused(f"“{terms.title}”由{whose}办理，不能指定他人；换承办人请用转办。")
-    if all(one.name != f"{run.kind}.{terms.name}" for one in wanted(run)):
+    if terms not in called_steps(run):
         raise Refused(f"现在没有待办的“{terms.title}”，不能指定办理人。")
     return terms
 

@@ -62,7 +62,7 @@ class Holding:
     @property
     def chosen(self) -> bool:
         """Whether somebody must be named who takes it up."""
-        return self.what in ("owner", "partner", "named", "day", "seam")
+        return self.what in ("owner", "partner", "named", "seam")
 
 
 def held_by(person: Officer, on: date) -> list[Holding]:

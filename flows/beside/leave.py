@@ -10,7 +10,7 @@ from typing import Any
 from django.db import transaction
 
 from casework.ledger import Writes
-from casework.models import Consultation, Entry, Officer
+from casework.models import Appointment, Consultation, Entry, Officer
 from flows.beside.delegate import may_delegate, withdraw
 from flows.beside.leaving import Chosen, Fate, plan
 from flows.beside.recording import Said, beside, led, reasoned
@@ -146,7 +146,7 @@ def taken_up(run: Any, of: Any, leaver: Officer, fates: list[Fate]) -> None:
             case "named":
                 values[one.held.name] = one.to
             case "day":
-                run.sets(one.held.row, officer=one.to)
+                run.sets(one.held.row, **({"lapsed": run.act.on} if expected(one) else {"officer": one.to}))
             case "given" | "seam":
                 tasks.pop(one.held.name, None)
                 if one.to is not None:
@@ -160,6 +160,12 @@ def taken_up(run: Any, of: Any, leaver: Officer, fates: list[Fate]) -> None:
             setattr(run, name, value)
     else:
         run.sets(of, **values)
+
+
+def expected(one: Fate) -> bool:
+    """Whether the hour stands on the successor's calendar already."""
+    rows = Appointment.objects.filter(proceeding_id=one.held.row.proceeding_id, officer=one.to, met=None, lapsed=None)
+    return rows.exists()
 
 
 def still_his(of: Any, leaver: Officer, one: Fate) -> None:

@@ -14,7 +14,7 @@ from casework.models import Consultation, OfficeKind, Officer
 from flows.beside.assign import taker
 from flows.beside.consult import able, at_hand
 from flows.beside.delegate import may_delegate
-from flows.beside.holding import Holding, held_by
+from flows.beside.holding import Holding, held_by, officer_columns
 from flows.beside.office import fit
 from flows.beside.recording import led
 from flows.door.act import Act
@@ -37,7 +37,14 @@ class Fate:
 
 def plan(leaver: Officer, to: Officer | None, others: Chosen, *, by: Officer, on: date, closing: bool) -> list[Fate]:
     """The fate of everything the person holds, in the order of `held_by`."""
-    return [fate(one, others.get(one.key, to), by, on, closing) for one in held_by(leaver, on)]
+    found: list[Fate] = []
+    places: dict[int, Officer | None] = {}  # who takes the place in a proceeding takes its days too
+    for one in held_by(leaver, on):
+        person = others.get(one.key, places.get(one.run.pk, to) if one.what == "day" else to)
+        if one.what in ("owner", "named"):
+            places[one.run.pk] = person
+        found.append(fate(one, person, by, on, closing))
+    return found
 
 
 def fate(held: Holding, to: Officer | None, by: Officer, on: date, closing: bool) -> Fate:
@@ -68,6 +75,9 @@ def named(held: Holding, to: Officer | None, by: Officer, on: date, closing: boo
     person, run = somebody(to), held.run
     fits(person, run, on)
     found = PROCEDURES[run.kind].objects.select_related("case__organ", "owner", "partner").get(pk=run.pk)
+    places = officer_columns(PROCEDURES[run.kind])
+    if any(getattr(found, f"{other}_id") == person.pk for other in places if other != held.name):
+        raise NotPermitted(f"{person}在这一程序中已另有职责，不能兼任，请另选人员。")
     setattr(found, held.name, person)
     found.act = Act(on, person)
     for terms in steps(PROCEDURES[run.kind]).values():

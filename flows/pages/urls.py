@@ -10,7 +10,10 @@ from flows.pages.desk.begin import choose_party
 from flows.pages.desk.silent import silent
 from flows.pages.desk.workbench import desk_month, desk_task, desk_territory, workbench
 from flows.pages.office.beside import beside_page
+from flows.pages.office.consult import answer_page, assign_page, consult_page, withdraw_page
 from flows.pages.office.correct import correct_page, settle_page
+from flows.pages.office.delegations import delegations_page, withdraw_delegation_page
+from flows.pages.office.leave import leave_index, leave_page
 from flows.pages.office.office import hand_over_page, urge_many, urge_page, void_page
 from flows.pages.office.parties import register_party
 from flows.pages.step.step import BeginStep, OpenCase, TakeStep
@@ -28,6 +31,14 @@ urlpatterns = [
     path("cases/<int:pk>/another/", another, name="another"),
     path("cases/<int:case>/another/<int:party>/", AnotherCase.as_view(), name="another_case"),
     path("silent/", silent, name="silent"),
+    path("cases/<int:pk>/<int:run>/consult/<slug:step>/", consult_page, name="consult"),
+    path("cases/<int:pk>/<int:run>/assign/<slug:step>/", assign_page, name="assign"),
+    path("cases/<int:pk>/<int:run>/consulted/<int:asked>/withdraw/", withdraw_page, name="withdraw_consultation"),
+    path("cases/<int:pk>/<int:run>/beside/answer_consultation/", answer_page, name="answer_consultation"),
+    path("delegations/", delegations_page, name="delegations"),
+    path("delegations/<int:pk>/withdraw/", withdraw_delegation_page, name="withdraw_delegation"),
+    path("leave/", leave_index, name="leave_index"),
+    path("leave/<int:pk>/", leave_page, name="leave"),
     path("cases/<int:pk>/<int:run>/beside/<slug:verb>/", beside_page, name="beside"),
     path("record/<int:pk>/correct/", correct_page, name="correct"),
     path("cases/<int:pk>/<int:run>/doubt/<int:line>/", settle_page, name="settle_flag"),

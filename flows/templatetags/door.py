@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import secrets
+from datetime import date
 from typing import Any
 
 from django import template
@@ -11,9 +12,12 @@ from django.utils import timezone
 from django.utils.safestring import SafeString
 
 import documents
-from casework.models import Case
+from casework.models import Case, Officer
 from flows.beside import recording
+from flows.beside.holding import stranded
 from flows.door.offers import Offer
+from flows.pages.office.consult import Words, words
+from flows.pages.office.leave import led_organs
 from flows.pages.office.office import urges_of
 
 register = template.Library()
@@ -49,6 +53,25 @@ def urges(context: dict[str, Any], case: Case | None = None) -> bool:
 def urged(context: dict[str, Any]) -> list[Any]:
     """Urgings that wait for me."""
     return urges_of(context["request"].user, context["on"])
+
+
+@register.simple_tag(takes_context=True)
+def consulted(context: dict[str, Any], act: Any, on: date) -> Words | None:
+    """What was asked of others about the step of the page, and what the reader may do about it."""
+    return words(act.run, act.terms, context["request"].user, on)
+
+
+@register.simple_tag(takes_context=True)
+def leads_any(context: dict[str, Any]) -> bool:
+    """Whether the reader leads an organ today."""
+    return bool(led_organs(context["request"].user, context["on"]))
+
+
+@register.simple_tag(takes_context=True)
+def lying_still(context: dict[str, Any]) -> list[Officer]:
+    """Persons of the organs that the reader leads who hold work and cannot act today."""
+    on = context["on"]
+    return list(stranded(led_organs(context["request"].user, on), on))
 
 
 @register.simple_tag

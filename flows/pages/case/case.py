@@ -42,7 +42,9 @@ def case_page(request: HttpRequest, pk: int) -> HttpResponse:
     runs = typed(case)
     clocks = running_and_ended(case)
     among(runs, clocks)
-    entries = list(Entry.objects.filter(case=case).select_related("by", "partner", "proceeding").order_by("line"))
+    entries = list(
+        Entry.objects.filter(case=case).select_related("by", "partner", "acts_for", "proceeding").order_by("line")
+    )
     papers = list(Paper.objects.filter(proceeding__case=case).select_related("voided").order_by("pk"))
     told = record.lines(case, entries, papers)
     mended = mending(entries, papers, runs, user, on)

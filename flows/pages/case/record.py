@@ -21,6 +21,8 @@ from flows.door.worklist import BESIDE, title_of
 OFFICES = dict(OfficeKind.choices)
 ACTS = office_acts.TITLES | {"rederive": "期限重新推算", "correct": "更正"}  # acts that are no step of a procedure
 FACTS = {"to": "转给", "partner": "协办", "paper": "文书", "said": "意见", "reason": "理由", "evidence": "证据"}
+FACTS |= {"step": "步骤", "officers": "被征询人", "question": "征询事项", "agrees": "答复"}
+FACTS |= {"leaver": "离岗人员", "moved": "移交", "line": "所涉的行", "papers": "文书", "undone": "所涉步骤"}
 
 
 @dataclass(frozen=True)
@@ -69,8 +71,8 @@ def line(entry: Entry, papers: list[Paper], holds: bool) -> Line:
     cls = PROCEDURES.get(entry.proceeding.kind)
     terms = steps(cls).get(entry.step) if cls else None
     wants = asked(cls, entry.step) if cls and terms else {}
-    title = step_title(entry.proceeding.kind, entry.step)
     aside = terms is None and entry.step in (*office_acts.TITLES, *VERBS)
+    title = (aside and entry.title) or step_title(entry.proceeding.kind, entry.step)
     facts = [pair for pair in said(entry.facts, wants) if not aside or pair[0] != "sha256"]
     return Line(entry, title, OFFICES.get(entry.office, entry.office), facts, papers, holds, aside)
 

@@ -23,6 +23,7 @@ from flows.beside.reissue import reissue
 from flows.beside.void import void_paper
 from flows.door.engine import REFUSALS
 from flows.door.refusals import Refused
+from flows.door.verbs import VERBS
 from flows.pages.step.form import Choices, Field
 from flows.pages.step.subject import visible_case
 
@@ -35,7 +36,8 @@ def drawn(
 ) -> HttpResponse:
     """The form with what was typed; 422 when it was refused."""
     for field in fields:
-        field.value = request.POST.get(field.name, field.value)
+        many = field.kind == "choices" and request.method == "POST"
+        field.value = request.POST.getlist(field.name) if many else request.POST.get(field.name, field.value)
     sentences = list(wrong)
     key = request.POST.get("key") or secrets.token_urlsafe(18)
     context = {
@@ -208,7 +210,7 @@ def urges_of(user: Officer, on: date) -> list[Any]:
     """Urgings of my open proceedings that no step has answered yet, newest first."""
     mine = Q(proceeding__owner=user) | Q(proceeding__partner=user)
     later = Entry.objects.filter(proceeding=OuterRef("proceeding"), line__gt=OuterRef("line")).exclude(
-        step__in=office_acts.TITLES
+        step__in=[*office_acts.TITLES, *VERBS]
     )
     rows = Entry.objects.filter(mine, ~Exists(later), step="urge", on__gte=on - RECENT, proceeding__closed=None)
     return list(rows.select_related("case__party", "by", "proceeding").order_by("-pk")[:10])

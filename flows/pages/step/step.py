@@ -9,13 +9,14 @@ from typing import Any
 
 from django.contrib import messages
 from django.db import transaction
+from django.db.models import Exists, OuterRef
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.utils import timezone
 from django.views import View
 from django_htmx.http import HttpResponseClientRedirect
 
-from casework.models import Case, Entry, Officer, Party
+from casework.models import Case, Consultation, Entry, Officer, Party
 from casework.reading.reader import reader
 from casework.scope import offices_of
 from casework.uploads import Kept, Unfit, too_large
@@ -94,7 +95,8 @@ class TakeStep(StepPage):
         folder = visible_case(user, on, where["case"])
         bare = get_object_or_404(folder.proceedings, pk=where["run"])
         cls, terms = step_of(bare.kind, where["step"])
-        found = cls.objects.select_related("owner", "partner", "arose_from").get(pk=bare.pk)
+        rows = cls.objects.annotate(consulted=Exists(Consultation.objects.filter(proceeding=OuterRef("pk"))))
+        found = rows.select_related("owner", "partner", "arose_from").get(pk=bare.pk)
         found.case = folder
         return Act(found, terms, folder, folder.party, opens=False)
 

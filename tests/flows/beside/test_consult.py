@@ -1,4 +1,4 @@
-"""Words asked before a step 加签会签: who asks whom, the step waits, the answer stands on file, ends settle what is open."""
+"""Words asked before a step 加签会签: who asks whom, the step waits, what was said stands on file, ends settle it."""
 
 from __future__ import annotations
 
@@ -61,7 +61,7 @@ def test_one_is_asked_for_an_opinion_and_the_step_waits_for_it(walk, who, on):
     entry = asked(walk, on, "reviewer")
     assert (entry.title, entry.facts["step"], entry.facts["officers"]) == ("加签", "批准立案", ["庄静怡"])
     assert invited() == [("beside", "jj.reviewer")] and walk.run.waits_on == 1
-    with pytest.raises(Refused, match="已于.*请庄静怡加签，尚未答复"):
+    with pytest.raises(Refused, match=r"已于.*请庄静怡加签，尚未答复"):
         walk.take("file")
     said = answered(walk, on, "reviewer", opinion="事实清楚。")
     assert (
@@ -142,7 +142,7 @@ def test_only_the_person_asked_answers_and_dissent_says_why(walk, on):
 def test_two_steps_wait_for_the_same_person_and_each_is_named(walk, on):
     asked(walk, on, "reviewer")
     asked(walk, on, "reviewer", step="withdraw", by="head")
-    with pytest.raises(Refused, match="有2项.*请写明是哪一步"):
+    with pytest.raises(Refused, match=r"有2项.*请写明是哪一步"):
         answered(walk, on, "reviewer")
     answered(walk, on, "reviewer", step="file")
     assert walk.run.waits_on == 1

@@ -9,9 +9,10 @@ from typing import Any
 
 from django.utils import timezone
 
-from casework.models import Confirmation, Consultation, Entry, Paper
+from casework.models import Confirmation, Entry, Paper
 from flows.door.children import barred
 from flows.door.terms import PROCEDURES, Ground, Terms, stage_label, steps
+from flows.door.waiting import asked
 from law import LawError
 from permissions.gate import STEP_TITLES
 
@@ -98,10 +99,10 @@ def consulted(run: Any, terms: Terms) -> list[str]:
     """A step that waits for somebody's word (加签、会签) is not taken before it is given."""
     if not run.waits_on:
         return []
-    rows = Consultation.objects.filter(proceeding_id=run.pk, step=terms.name, answered=None, withdrawn=None)
     return [
         f"“{terms.title}”已于{row.asked}请{row.officer}{row.get_way_display()}，尚未答复，答复之前不能办理。"
-        for row in rows.select_related("officer")
+        for row in asked(run)
+        if row.step == terms.name
     ]
 
 

@@ -16,8 +16,10 @@ ENDED = ("answered", "withdrawn")
 
 
 def asked(run: Any) -> list[Consultation]:
-    """Words asked and neither given nor withdrawn, as the act in hand leaves them."""
-    rows = Consultation.objects.filter(proceeding_id=run.pk, answered=None, withdrawn=None).order_by("pk")
+    """Words asked and neither given nor withdrawn, as the act in hand leaves them; read again once it changes rows."""
+    found = Consultation.objects.filter(proceeding_id=run.pk, answered=None, withdrawn=None).order_by("pk")
+    name = f"asked {len(run.act.rows)} {len(run.act.changed)}"
+    rows = run.once(name, lambda: list(found.select_related("officer", "asked_by")))
     ended = {row.pk for row, _ in run.act.changed if isinstance(row, Consultation) and any_of(row)}
     return [row for row in rows if row.pk not in ended]
 

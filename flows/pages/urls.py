@@ -13,7 +13,7 @@ from flows.pages.office.beside import beside_page
 from flows.pages.office.consult import answer_page, assign_page, consult_page, withdraw_page
 from flows.pages.office.correct import correct_page, settle_page
 from flows.pages.office.delegations import delegations_page, withdraw_delegation_page
-from flows.pages.office.leave import leave_index, leave_page
+from flows.pages.office.leave import leave_index, leave_page, lying_still
 from flows.pages.office.office import hand_over_page, urge_many, urge_page, void_page
 from flows.pages.office.parties import register_party
 from flows.pages.step.step import BeginStep, OpenCase, TakeStep
@@ -38,6 +38,7 @@ urlpatterns = [
     path("delegations/", delegations_page, name="delegations"),
     path("delegations/<int:pk>/withdraw/", withdraw_delegation_page, name="withdraw_delegation"),
     path("leave/", leave_index, name="leave_index"),
+    path("leave/still/", lying_still, name="lying_still"),
     path("leave/<int:pk>/", leave_page, name="leave"),
     path("cases/<int:pk>/<int:run>/beside/<slug:verb>/", beside_page, name="beside"),
     path("record/<int:pk>/correct/", correct_page, name="correct"),

@@ -12,9 +12,8 @@ from django.utils import timezone
 from django.utils.safestring import SafeString
 
 import documents
-from casework.models import Case, Officer
+from casework.models import Case
 from flows.beside import recording
-from flows.beside.holding import stranded
 from flows.door.offers import Offer
 from flows.pages.office.consult import Words, words
 from flows.pages.office.leave import led_organs
@@ -65,13 +64,6 @@ def consulted(context: dict[str, Any], act: Any, on: date) -> Words | None:
 def leads_any(context: dict[str, Any]) -> bool:
     """Whether the reader leads an organ today."""
     return bool(led_organs(context["request"].user, context["on"]))
-
-
-@register.simple_tag(takes_context=True)
-def lying_still(context: dict[str, Any]) -> list[Officer]:
-    """Persons of the organs that the reader leads who hold work and cannot act today."""
-    on = context["on"]
-    return list(stranded(led_organs(context["request"].user, on), on))
 
 
 @register.simple_tag

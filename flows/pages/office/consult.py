@@ -185,7 +185,7 @@ def assign_page(request: HttpRequest, pk: int, run: int, step: str) -> HttpRespo
 
 
 def colleagues(case: Case, on: date, but: Officer | None, offices: tuple[str, ...] = ()) -> Choices:
-    """Those who hold an office of the organ over the case, one of `offices` where they are named, with their offices."""
+    """Those who hold an office of the organ over the case, one of `offices` where they are named, and their offices."""
     labels = dict(OfficeKind.choices)
     rows = Office.objects.filter(organ=case.organ_id, since__lte=on, officer__is_active=True).select_related("officer")
     found: dict[Officer, list[str]] = {}

@@ -55,6 +55,12 @@ def leave_index(request: HttpRequest) -> HttpResponse:
     return render(request, "flows/leave_index.html", context)
 
 
+def lying_still(request: HttpRequest) -> HttpResponse:
+    """Who cannot act today and holds work, drawn into the workbench of a leader after it."""
+    user, on = reader(request), timezone.localdate()
+    return render(request, "flows/parts/lying_still.html", {"still": list(stranded(led_organs(user, on), on))})
+
+
 def handled(organs: list[int]) -> list[tuple[int, int]]:
     """How many open proceedings each person handles in the organs."""
     runs = Proceeding.objects.filter(closed=None, case__organ__in=organs).order_by()

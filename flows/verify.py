@@ -9,6 +9,7 @@ import documents
 from casework.folding import unlike_the_record
 from casework.models import Case, Counter, Entry, Paper
 from casework.record import broken_lines, loose_anchors, moved_stages
+from casework.versions import unlike_their_versions
 from flows.door.level import uneven_runs
 from flows.door.terms import PROCEDURES
 from flows.liveness import silent_cases
@@ -97,6 +98,7 @@ CHECKS = {
     "办案记录": broken_lines,
     "阶段": moved_stages,
     "事实": unlike_the_record,
+    "当事人": unlike_their_versions,
     "文书": altered_papers,
     "文号": number_gaps,
     "待办": uneven_lists,

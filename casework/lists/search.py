@@ -13,8 +13,9 @@ from collections.abc import Callable
 from typing import Any
 
 from django.db.models import CharField, Func, Q, QuerySet, TextField, Transform
+from django.db.models.fields.json import KT
 
-from casework.models import Finding, Officer, Paper, Proceeding
+from casework.models import Finding, Officer, Paper, PartyVersion, Proceeding
 
 IGNORED = {"Ps", "Pe", "Pi", "Pf", "Pd", "Zs", "Zl", "Zp", "Cc", "Cf"}  # brackets, quotes, dashes, blanks, controls
 MORE = "<>'\"−"  # used as brackets, quotes and hyphens, though Unicode calls them mathematics or punctuation
@@ -92,9 +93,12 @@ def narrowed(rows: QuerySet[Any], text: str, said_in: Callable[[str], Q]) -> Que
 
 
 def in_party(word: str, at: str = "") -> Q:
-    """Parties by name, representative, or the first figures of the credit code; `at` is the way to the party."""
+    """Parties by name, former name, representative, or the first figures of the credit code; `at` is the way to the
+    party.
+    """
     contains = Q(**{f"{at}name__normal__contains": word}) | Q(**{f"{at}representative__normal__contains": word})
-    return contains | Q(**{f"{at}uscc__normal__startswith": word})
+    former = PartyVersion.objects.annotate(was=KT("old__name")).filter(was__normal__contains=word).values("party")
+    return contains | Q(**{f"{at}pk__in": former}) | Q(**{f"{at}uscc__normal__startswith": word})
 
 
 def in_folder(word: str, at: str = "") -> Q:

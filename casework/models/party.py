@@ -2,6 +2,11 @@
 
 from __future__ import annotations
 
+import hashlib
+import hmac
+import json
+
+from django.conf import settings
 from django.db import models
 
 
@@ -49,6 +54,9 @@ class Party(models.Model):
     successor = models.ForeignKey(
         "self", models.PROTECT, null=True, blank=True, related_name="predecessors", verbose_name="承继人"
     )
+    changed = models.DateField(
+        "资料最近变更的生效日", null=True, blank=True, help_text="latest `since` of its versions"
+    )
     electronic_service = models.BooleanField("同意电子送达", default=False)
     electronic_address = models.CharField("电子送达地址", max_length=120, blank=True)
 
@@ -68,7 +76,11 @@ class Party(models.Model):
 
 
 class PartyVersion(models.Model):
-    """What changed about a party from a day on; papers issued before keep what they said."""
+    """What changed about a party from a day on; papers issued before keep what they said.
+
+    A version is never altered: a mistaken one is replaced by a further one that says which it corrects. Each seals the
+    one before it.
+    """
 
     party = models.ForeignKey(Party, models.PROTECT, related_name="versions", verbose_name="当事人")
     since = models.DateField("变更日")
@@ -77,10 +89,37 @@ class PartyVersion(models.Model):
     document = models.CharField("依据", max_length=120)
     by = models.ForeignKey("casework.Officer", models.PROTECT, related_name="+", verbose_name="登记人")
     on = models.DateField("登记日")
+    reason = models.TextField("理由", null=True)
+    corrects = models.ForeignKey(
+        "self", models.PROTECT, null=True, related_name="corrected_by", verbose_name="所更正的变更"
+    )
+    key = models.CharField(max_length=64, null=True)
+    seal = models.CharField(max_length=64, null=True)
 
     class Meta:
         verbose_name = verbose_name_plural = "当事人变更"
         indexes = [models.Index(fields=["party", "since"])]
+        constraints = [
+            models.UniqueConstraint(fields=["key"], name="one_version_a_key", condition=models.Q(key__isnull=False)),
+        ]
 
     def __str__(self) -> str:
         return f"{self.party} {self.since}"
+
+    def sealed(self, before: str) -> str:
+        """The seal of this version after the seal `before` of the party's version before (HMAC under RECORD_KEY)."""
+        said = [
+            before,
+            self.party_id,
+            self.since.isoformat(),
+            self.old,
+            self.new,
+            self.document,
+            self.reason,
+            self.corrects_id,
+            self.by_id,
+            self.on.isoformat(),
+            self.key,
+        ]
+        text = json.dumps(said, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+        return hmac.new(settings.RECORD_KEY, text.encode(), hashlib.sha256).hexdigest()

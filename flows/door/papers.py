@@ -14,6 +14,7 @@ import documents
 import law
 from casework.ledger import Writes, next_number
 from casework.models import Paper, PaperTemplate
+from casework.versions import as_of
 from flows.door.terms import Terms
 
 KNOWN: set[str] = set()  # digests of templates that this process has seen stored
@@ -50,7 +51,7 @@ def sources(run: Any, by: Any, on: date, given: Mapping[str, Any]) -> dict[str, 
     return {
         "run": Printed(run),
         "case": case,
-        "party": case.party,
+        "party": as_of(case.party, on),  # a paper says what was true on its day
         "organ": case.organ,
         "owner": run.owner,
         "partner": run.partner,

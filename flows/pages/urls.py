@@ -16,6 +16,7 @@ from flows.pages.office.delegations import delegations_page, withdraw_delegation
 from flows.pages.office.leave import leave_index, leave_page, lying_still
 from flows.pages.office.office import hand_over_page, urge_many, urge_page, void_page
 from flows.pages.office.parties import register_party
+from flows.pages.office.party import change_page, end_page, party_page
 from flows.pages.step.step import BeginStep, OpenCase, TakeStep
 
 urlpatterns = [
@@ -47,6 +48,9 @@ urlpatterns = [
     path("papers/<int:pk>/void/", void_page, name="void_paper"),
     path("evidence/<int:pk>/", evidence_file, name="evidence_file"),
     path("parties/new/", register_party, name="register_party"),
+    path("parties/<int:pk>/", party_page, name="party"),
+    path("parties/<int:pk>/change/", change_page, name="change_party"),
+    path("parties/<int:pk>/end/", end_page, name="end_party"),
     path("cases/<int:pk>/<int:run>/diagram/", case_diagram, name="case_diagram"),
     path("procedures/<slug:kind>.bpmn", procedure_bpmn, name="procedure_bpmn"),
     path("cases/<int:case>/<int:run>/<slug:step>/", TakeStep.as_view(), name="step"),

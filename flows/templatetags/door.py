@@ -17,7 +17,7 @@ from flows.beside import recording
 from flows.door.offers import Offer
 from flows.pages.office.consult import Words, words
 from flows.pages.office.leave import led_organs
-from flows.pages.office.office import urges_of
+from flows.pages.office.office import notices_of
 
 register = template.Library()
 
@@ -49,9 +49,9 @@ def urges(context: dict[str, Any], case: Case | None = None) -> bool:
 
 
 @register.simple_tag(takes_context=True)
-def urged(context: dict[str, Any]) -> list[Any]:
-    """Urgings that wait for me."""
-    return urges_of(context["request"].user, context["on"])
+def notices(context: dict[str, Any]) -> list[Any]:
+    """Urgings and changes of parties that wait for me."""
+    return notices_of(context["request"].user, context["on"])
 
 
 @register.simple_tag(takes_context=True)

@@ -49,6 +49,8 @@ class Command(BaseCommand):
             done = verb.do(facts, by=by, on=on, reason=options["reason"], key=options["key"])
         except REFUSALS as why:
             raise CommandError("\n".join(map(str, why.args))) from why
+        if done == []:
+            self.stdout.write(f"已办理“{verb.title}”，没有在办案件需要记入。")
         for entry in done if isinstance(done, list) else [done]:
             if isinstance(entry, Entry):
                 self.stdout.write(f"已办理“{entry.title}”，记入案件{entry.case.number}第{entry.line}条。")

@@ -23,6 +23,8 @@ ACTS = office_acts.TITLES | {"rederive": "期限重新推算", "correct": "更�
 FACTS = {"to": "转给", "partner": "协办", "paper": "文书", "said": "意见", "reason": "理由", "evidence": "证据"}
 FACTS |= {"step": "步骤", "officers": "被征询人", "question": "征询事项", "agrees": "答复"}
 FACTS |= {"leaver": "离岗人员", "moved": "移交", "line": "所涉的行", "papers": "文书", "undone": "所涉步骤"}
+FACTS |= {"number": "第几次变更", "since": "自", "document": "依据", "corrects": "更正第几次变更"}
+HIDDEN = ("sha256", "version_seal")  # sealed in the line, of no use to a reader
 
 
 @dataclass(frozen=True)
@@ -73,7 +75,7 @@ def line(entry: Entry, papers: list[Paper], holds: bool) -> Line:
     wants = asked(cls, entry.step) if cls and terms else {}
     aside = terms is None and entry.step in (*office_acts.TITLES, *VERBS)
     title = (aside and entry.title) or step_title(entry.proceeding.kind, entry.step)
-    facts = [pair for pair in said(entry.facts, wants) if not aside or pair[0] != "sha256"]
+    facts = [pair for pair in said(entry.facts, wants) if not aside or pair[0] not in HIDDEN]
     return Line(entry, title, OFFICES.get(entry.office, entry.office), facts, papers, holds, aside)
 
 
@@ -84,7 +86,7 @@ def said(facts: dict[str, Any], wants: dict[str, Asked]) -> list[tuple[str, str]
         want = wants.get(name)
         if name == "clocks" and want is None:
             pairs += [(one["title"], f"{one['old']} → {one['new']}（{one['why']}）") for one in value]
-        elif name == "corrected" and want is None:
+        elif name in ("corrected", "changed") and want is None:
             pairs += [(one["title"], f"{one['old']} → {one['new']}") for one in value]
         elif want is None and isinstance(value, list) and value and isinstance(value[0], dict):
             continue  # what followed from a correction: the page of the correction shows it

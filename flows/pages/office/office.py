@@ -19,6 +19,7 @@ from casework.lists.words import procedure_title
 from casework.models import Case, Entry, Officer, Paper, Proceeding
 from casework.reading.reader import reader
 from flows.beside import office as office_acts
+from flows.beside import party_changes
 from flows.beside.reissue import reissue
 from flows.beside.void import void_paper
 from flows.door.engine import REFUSALS
@@ -206,11 +207,14 @@ def able(case: Case, on: date) -> Choices:
     return [(p.username, f"{p.name}　{p.certificate_no}".strip()) for p in rows.distinct().order_by("name")]
 
 
-def urges_of(user: Officer, on: date) -> list[Any]:
-    """Urgings of my open proceedings that no step has answered yet, newest first."""
-    mine = Q(proceeding__owner=user) | Q(proceeding__partner=user)
-    later = Entry.objects.filter(proceeding=OuterRef("proceeding"), line__gt=OuterRef("line")).exclude(
-        step__in=[*office_acts.TITLES, *VERBS]
-    )
-    rows = Entry.objects.filter(mine, ~Exists(later), step="urge", on__gte=on - RECENT, proceeding__closed=None)
-    return list(rows.select_related("case__party", "by", "proceeding").order_by("-pk")[:10])
+def notices_of(user: Officer, on: date) -> list[Any]:
+    """Urgings of my open proceedings, and changes of the party of a case in which I handle one, that no step has
+    answered yet; newest first.
+    """
+    mine = Proceeding.objects.filter(Q(owner=user) | Q(partner=user), closed=None)
+    aside = [*office_acts.TITLES, *VERBS, *party_changes.TITLES]
+    later = Entry.objects.filter(proceeding=OuterRef("proceeding"), line__gt=OuterRef("line")).exclude(step__in=aside)
+    urged = Q(Exists(mine.filter(pk=OuterRef("proceeding"))), step="urge")
+    changed = Q(Exists(mine.filter(case=OuterRef("case"))), step__in=party_changes.TITLES)
+    rows = Entry.objects.filter(urged | changed, ~Exists(later), on__gte=on - RECENT)
+    return list(rows.select_related("case__party", "by", "proceeding").order_by("-pk")[:20])

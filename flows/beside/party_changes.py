@@ -1,0 +1,224 @@
+"""Changes of a party 当事人资料更正: dated versions of its data, its death or dissolution, and who succeeds it.
+
+The register is no part of a case, but each open case of the party gets a line that says what changed, so that its
+handlers see it. Papers keep what they said; a paper of a later day takes the version in force on that day. A mistaken
+version is never altered: a further one says which it corrects, and counts in its place.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from django.db import transaction
+
+from casework import versions
+from casework.ledger import Writes
+from casework.models import Case, Entry, Officer, Party, PartyVersion, Proceeding, Territory
+from casework.scope import paths_of
+from flows.beside import parties
+from flows.beside.party_data import changed_values, in_words, to_correct, without, wrong_end
+from flows.beside.recording import Said, beside, reasoned
+from flows.door.facts import cleaned
+from flows.door.level import level_case
+from flows.door.refusals import Refused
+from flows.door.verbs import verb
+from permissions.gate import NotPermitted, held_on
+
+CHANGE, END = "当事人资料变更", "当事人死亡（终止）登记"
+TITLES = {"change_party": CHANGE, "end_party": END}
+
+
+@verb("change_party", title=CHANGE)
+def change_party(
+    *,
+    party: Party,
+    since: date,
+    changes: Mapping[str, Any],
+    document: str,
+    corrects: int | None = None,
+    by: Officer,
+    on: date,
+    reason: str,
+    key: str | None = None,
+) -> list[Entry]:
+    """Register what changed about a party from a day on; answers the lines of its open cases.
+
+    `changes` are the new values by name (name, address, representative …; territory by its code, employer by name or
+    code); `corrects` is the number of a mistaken version, which this one replaces: without changes it is annulled.
+    Raises NotPermitted, or Refused with one sentence for everything that is wrong.
+    """
+
+    def said(fresh: Party, rows: list[PartyVersion], replaced: PartyVersion | None) -> dict[str, Any]:
+        return changed_values(fresh, rows, replaced, since, changes, by, on)
+
+    ask = Asked("change_party", CHANGE, party, since, document, corrects, by, on, reason, key)
+    return versioned(ask, said)
+
+
+@verb("end_party", title=END)
+def end_party(
+    *,
+    party: Party,
+    ended: date,
+    successor: Party | None = None,
+    document: str,
+    corrects: int | None = None,
+    by: Officer,
+    on: date,
+    reason: str,
+    key: str | None = None,
+) -> list[Entry]:
+    """Register that a party died or was dissolved on a day, and who succeeds it; answers the lines of its open cases.
+
+    A successor found later is registered by the same act with the same day. Raises as `change_party` does.
+    """
+
+    def said(fresh: Party, rows: list[PartyVersion], replaced: PartyVersion | None) -> dict[str, Any]:
+        before = versions.with_values(fresh, without(rows, replaced, date.max))
+        if why := wrong_end(before, ended, successor):
+            raise Refused(why)
+        return {"ended": ended.isoformat(), "successor_id": successor.pk if successor else None}
+
+    ask = Asked("end_party", END, party, ended, document, corrects, by, on, reason, key)
+    return versioned(ask, said)
+
+
+@dataclass(frozen=True)
+class Asked:
+    """One act on the register: its word and title, and what both acts state."""
+
+    verb: str
+    title: str
+    party: Party
+    since: date
+    document: str
+    corrects: int | None
+    by: Officer
+    on: date
+    reason: str
+    key: str | None
+
+    @property
+    def short(self) -> str | None:
+        """The key as the version keeps it; the lines of the cases add the case's."""
+        return self.key[:40] if self.key else None
+
+
+Saying = Callable[[Party, list[PartyVersion], PartyVersion | None], dict[str, Any]]  # → sealed values by column
+
+
+def versioned(ask: Asked, said: Saying) -> list[Entry]:
+    """One further version of the party and its line in every open case, wholly or not at all, once for a key."""
+    if ask.short and (first := PartyVersion.objects.filter(key=ask.short).first()):
+        return lines_of(first, ask.party)
+    with transaction.atomic():
+        cases = held_still(ask.party)
+        fresh = Party.objects.select_for_update(of=("self",), no_key=True).get(pk=ask.party.pk)
+        fresh.territory = Territory.objects.get(pk=fresh.territory_id)
+        office = may_change(ask.by, fresh, ask.on)
+        not_to_come(ask.since, ask.on)
+        row = further(ask, fresh, said)
+        facts = {**facts_of(row), "reason": row.reason}
+        lines = [told_in(case, ask, office, facts) for case in cases]
+        for case in cases:
+            level_case(case.pk)
+    return lines
+
+
+def not_to_come(since: date, on: date) -> None:
+    """Raises Refused for a day that has not come."""
+    if since > on:
+        raise Refused(f"生效日{since}晚于登记日{on}，还没有发生的变更不能登记，请到期再办。")
+
+
+def held_still(party: Party) -> list[Case]:
+    """The open cases of the party, locked in the order of their keys, before the party: so do the acts of a case."""
+    rows = Case.objects.select_for_update(of=("self",), no_key=True).filter(party=party, closed=None).order_by("pk")
+    return [case for case in rows if case.proceedings.exists()]
+
+
+def may_change(by: Officer, party: Party, on: date) -> str:
+    """The office that keeps the register over the party's territory. Raises NotPermitted."""
+    for held in held_on(by, on):
+        if held.office in parties.REGISTRARS and party.territory.path.startswith(held.path) and by.is_active:
+            return held.office
+    raise NotPermitted(f"{by}于{on}没有登记{party.territory}当事人的岗位，请由当地执法人员、内勤或者登记人员登记。")
+
+
+def further(ask: Asked, party: Party, said: Saying) -> PartyVersion:
+    """The next version, sealed, and the party's row brought to what all versions add up to."""
+    rows = list(PartyVersion.objects.filter(party=party).order_by("pk"))
+    replaced = to_correct(party, rows, ask.corrects)
+    new = said(party, rows, replaced)
+    if replaced is not None:  # what it said and the correction does not say is as if it had not been
+        reverted = without(rows, replaced, ask.since)
+        new = {column: reverted[column] for column in replaced.new} | new
+    held = versions.on_day(rows, ask.since)
+    old = {column: held.get(column, versions.value_of(party, column)) for column in new}
+    row = PartyVersion(party=party, since=ask.since, old=old, new=new, document=documented(ask.document))
+    row.by, row.on, row.reason = ask.by, ask.on, reasoned(ask.reason, ask.title)
+    row.corrects, row.key = replaced, ask.short
+    row.seal = row.sealed(str(rows[-1].seal) if rows else "")
+    row.save(force_insert=True)
+    brought_up(party, [*rows, row])
+    return row
+
+
+def documented(said: str) -> str:
+    """The ground as it is kept. Raises Refused."""
+    paper = cleaned(said)
+    if not paper:
+        raise Refused("请写明依据的证明文件（名称、文号），如“准予变更登记通知书”。")
+    if len(paper) > 120:
+        raise Refused(f"依据请写在120字以内，现为{len(paper)}字。")
+    return paper
+
+
+def brought_up(party: Party, rows: list[PartyVersion]) -> None:
+    for column, value in versions.on_day(rows, date.max).items():
+        versions.set_value(party, column, value)
+    party.changed = max(row.since for row in rows)
+    party.save(update_fields=[*(c.removesuffix("_id") for c in versions.touched(rows)), "changed"])
+
+
+def facts_of(row: PartyVersion) -> dict[str, Any]:
+    """What a line says of a version: its number, its day, each item old and new in words, its ground and its seal."""
+    rows = list(PartyVersion.objects.filter(party_id=row.party_id).order_by("pk"))
+    numbers = {one.pk: number for number, one in enumerate(rows, 1)}
+    said = {"number": numbers[row.pk], "since": row.since.isoformat(), "changed": in_words(row)}
+    more = {"document": row.document, "version_seal": row.seal}
+    return said | more | ({"corrects": numbers[row.corrects_id]} if row.corrects_id else {})
+
+
+def told_in(case: Case, ask: Asked, office: str, facts: dict[str, Any]) -> Entry:
+    """The line in one open case, on the proceeding that is open, else on its last."""
+
+    def told(run: Any, writes: Writes) -> Said:
+        return Said(office, facts)
+
+    run = case.proceedings.filter(closed=None).order_by("pk").first() or case.proceedings.order_by("-pk")[0]
+    key = f"{ask.short}-{case.pk}" if ask.short else None
+    return beside(ask.verb, ask.title, run.kind, run.pk, told, by=ask.by, on=ask.on, key=key)
+
+
+def lines_of(row: PartyVersion, party: Party) -> list[Entry]:
+    """The lines that a version left in the cases of its party; raises Refused where the key is another act's."""
+    if row.party_id != party.pk:
+        raise Refused("提交编号已用于另一当事人，请刷新页面后重新提交；本次未作任何改动。")
+    keys = [f"{row.key}-{pk}" for pk in Case.objects.filter(party=party).values_list("pk", flat=True)]
+    return list(Entry.objects.filter(key__in=keys).select_related("case").order_by("pk"))
+
+
+def may_see(by: Officer, party: Party, on: date) -> bool:
+    """Whether the party lies in the person's territory, or a case of it does."""
+    inside = any(party.territory.path.startswith(path) for path in paths_of(by, on))
+    return inside or Case.objects.visible_to(by, on).filter(party=party).exists()
+
+
+def open_runs(party: Party) -> list[Proceeding]:
+    """The open proceedings of the party's open cases."""
+    rows = Proceeding.objects.filter(case__party=party, case__closed=None, closed=None)
+    return list(rows.select_related("case", "owner", "partner").order_by("case_id", "pk"))

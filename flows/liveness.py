@@ -136,10 +136,10 @@ def hampered_aside(run: Any, one: Any, act: Verb, people: People) -> tuple[str, 
     if one.owner_id is None:
         if people.holding(act.offices, run.case):
             return None
-        return f"“{act.title}”今日无人可办", leaders(run.case, people)
+        return f"“{act.invites(run)}”今日无人可办", leaders(run.case, people)
     if any(person.pk == one.owner_id for person in people.holding(OfficeKind.values, run.case)):
         return None
-    return f"“{act.title}”等{one.owner}办理，其今日不能办理", leaders(run.case, people)
+    return f"“{act.invites(run)}”等{one.owner}办理，其今日不能办理", leaders(run.case, people)
 
 
 def unanswered(run: Any, terms: Terms, people: People) -> tuple[str, str] | None:

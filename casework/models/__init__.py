@@ -33,6 +33,7 @@ from casework.models.service import Service
 from casework.models.summary_penalty import SummaryPenalty
 from casework.models.talk import Talk, TalkIssue
 from casework.models.territory import Territory
+from casework.models.wait import Wait
 
 __all__ = [
     "Anchor",
@@ -76,6 +77,7 @@ __all__ = [
     "TalkIssue",
     "Territory",
     "VoidedNumber",
+    "Wait",
 ]
 
 for found in iter_modules(__path__):

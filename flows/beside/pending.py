@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import date
 from typing import Any
 
 from casework.models import Entry, Paper, Service
@@ -22,7 +23,9 @@ def left(run: Any, name: str) -> Any:
 
 
 def invited(run: Any) -> Iterator[Wanted]:
-    """Invitations to acts beside the steps: to make void papers again, serve a revocation, approve, confirm."""
+    """Invitations to acts beside the steps: to make void papers again, serve a revocation, approve, confirm,
+    and a wait from its last day on.
+    """
     if run.late_line:
         yield Wanted(BESIDE, "confirm_late")
     if not run.pending:
@@ -31,6 +34,8 @@ def invited(run: Any) -> Iterator[Wanted]:
         yield Wanted(BESIDE, "approve_reopening")
     if (paper := left(run, "serve")) and not Service.objects.filter(paper_id=paper).exists():
         yield Wanted(BESIDE, "serve_change", run.owner_id)
+    if (wait := left(run, "wait")) and not run.closed:
+        yield Wanted(BESIDE, "end_wait", run.owner_id, opens=date.fromisoformat(wait["until"]))
     if left(run, "void") and not run.closed and lacking(run):
         yield Wanted(BESIDE, "reissue")
 

@@ -53,17 +53,23 @@ class Verb:
     """An act beside the steps: its word, its Chinese title and the function that does it.
 
     `offices` are those whose work-list shows an invitation to it (kind "beside"); none where it is never called for.
+    `says` words the invitation from the proceeding, where its title alone would not do.
     """
 
     name: str
     title: str
     act: Callable[..., Any]
     offices: tuple[str, ...] = ()
+    says: Callable[[Any], str] | None = None
 
     @property
     def invites_to(self) -> str:
         """What the work-list calls the act."""
         return self.title
+
+    def invites(self, run: Any) -> str:
+        """What the work-list says of the act in this proceeding."""
+        return self.says(run) if self.says else self.title
 
     @cached_property
     def asks(self) -> dict[str, Stated]:
@@ -80,14 +86,14 @@ class Verb:
 
 
 def verb(
-    name: str, *, title: str = "", offices: tuple[str, ...] = ()
+    name: str, *, title: str = "", offices: tuple[str, ...] = (), says: Callable[[Any], str] | None = None
 ) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
     """Register an act beside the steps under a word. Raises ValueError when the word is taken by another act."""
 
     def register(act: Callable[..., Any]) -> Callable[..., Any]:
         if name in VERBS and VERBS[name].act.__qualname__ != act.__qualname__:
             raise ValueError(f"verb {name!r} is registered twice: {VERBS[name].act.__module__}, {act.__module__}")
-        VERBS[name] = Verb(name, title or name, act, offices)
+        VERBS[name] = Verb(name, title or name, act, offices, says)
         return act
 
     return register

@@ -17,6 +17,7 @@ from flows.pages.office.leave import leave_index, leave_page, lying_still
 from flows.pages.office.office import hand_over_page, urge_many, urge_page, void_page
 from flows.pages.office.parties import register_party
 from flows.pages.office.party import change_page, end_page, party_page
+from flows.pages.office.waits import wait_page
 from flows.pages.step.step import BeginStep, OpenCase, TakeStep
 
 urlpatterns = [
@@ -29,6 +30,7 @@ urlpatterns = [
     path("cases/<int:pk>/material/", case_material, name="case_material"),
     path("cases/<int:pk>/hand-over/", hand_over_page, name="hand_over"),
     path("cases/<int:pk>/urge/", urge_page, name="urge"),
+    path("cases/<int:pk>/wait/", wait_page, name="wait"),
     path("cases/<int:pk>/another/", another, name="another"),
     path("cases/<int:case>/another/<int:party>/", AnotherCase.as_view(), name="another_case"),
     path("silent/", silent, name="silent"),

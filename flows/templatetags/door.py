@@ -18,6 +18,7 @@ from flows.door.offers import Offer
 from flows.pages.office.consult import Words, words
 from flows.pages.office.leave import led_organs
 from flows.pages.office.office import notices_of
+from flows.pages.office.waits import may_wait
 
 register = template.Library()
 
@@ -64,6 +65,12 @@ def consulted(context: dict[str, Any], act: Any, on: date) -> Words | None:
 def leads_any(context: dict[str, Any]) -> bool:
     """Whether the reader leads an organ today."""
     return bool(led_organs(context["request"].user, context["on"]))
+
+
+@register.simple_tag(takes_context=True)
+def waits(context: dict[str, Any], case: Case) -> bool:
+    """Whether the reader may note a wait in the case."""
+    return may_wait(context["request"].user, case, timezone.localdate())
 
 
 @register.simple_tag

@@ -63,6 +63,11 @@ class Task:
         return self.asked and (self.opens is None or self.opens <= on) and isinstance(self.terms, Terms)
 
     @property
+    def title(self) -> str:
+        """What is to be done, in the words of the work-list."""
+        return self.terms.invites(self.run) if isinstance(self.terms, Verb) else self.terms.invites_to
+
+    @property
     def several(self) -> bool:
         """Whether the work is settled by one of several steps, which stand side by side on the case."""
         return isinstance(self.terms, Terms) and bool(self.terms.task) and not self.terms.outcomes

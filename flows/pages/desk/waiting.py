@@ -39,7 +39,7 @@ def waits(found: Duties, clocks: Iterable[Clock], user: Officer, on: date) -> li
 def put_off(found: Duties) -> Iterator[Waiting]:
     for task, said in found.later:
         case, address = task.run.case, reverse("case", args=[task.run.case_id])
-        yield Waiting(task.terms.invites_to, case, task.kind, plainly(said.why), said.until, address)
+        yield Waiting(task.title, case, task.kind, plainly(said.why), said.until, address)
 
 
 def of_parties(found: Duties, clocks: Iterable[Clock], on: date) -> Iterator[Waiting]:

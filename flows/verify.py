@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from itertools import groupby
 
+from django.db.models import Exists, Max, OuterRef
+
 import documents
 from casework.folding import unlike_the_record
 from casework.models import Case, Counter, Entry, Paper
@@ -40,16 +42,20 @@ def altered_papers() -> Iterator[str]:
 
 
 def number_gaps() -> Iterator[str]:
-    """Series in which a number is missing, doubled, or ahead of its counter."""
+    """Series in which a number is missing, doubled, or ahead of its counter; numbers up to the last that a case brought
+    with it when it was taken over were given elsewhere.
+    """
     rows = (
         Paper.objects.exclude(seq=None)
         .order_by("organ", "series", "year", "seq")
         .values_list("organ_id", "organ__short", "series", "year", "seq")
     )
     last = {(c.organ_id, c.series, c.year): c.last for c in Counter.objects.exclude(series__in=case_series())}
+    before = given_elsewhere()
     for (organ, short, series, year), group in groupby(rows.iterator(chunk_size=2000), key=lambda r: r[:4]):
-        expected = 0
-        for expected, row in enumerate(group, 1):
+        known = before.get((organ, series, year), 0)
+        expected = known
+        for expected, row in enumerate((row for row in group if (row[4] or 0) > known), known + 1):
             if row[4] != expected:
                 yield f"文号（{short}）{series}〔{year}〕第{expected}号缺失或者重复。"
                 break
@@ -66,6 +72,13 @@ def number_gaps() -> Iterator[str]:
     yield from case_number_gaps()
 
 
+def given_elsewhere() -> dict[tuple[int, str, int], int]:
+    """The highest number that a case taken over brought with it, by organ, series and year."""
+    brought = Entry.objects.filter(case=OuterRef("proceeding__case"), line=OuterRef("line"), step="adopt")
+    rows = Paper.objects.exclude(seq=None).filter(Exists(brought)).order_by().values_list("organ_id", "series", "year")
+    return {(organ, series, year): seq for organ, series, year, seq in rows.annotate(most=Max("seq"))}
+
+
 def case_series() -> dict[str, str]:
     """The series in which cases are numbered and the words of their numbers, as the procedures declare them."""
     return dict(cls.procedure_.series for cls in PROCEDURES.values())
@@ -73,11 +86,20 @@ def case_series() -> dict[str, str]:
 
 def case_number_gaps() -> Iterator[str]:
     words = case_series()
+    taken_over = set(Entry.objects.filter(step="adopt").values_list("case_id", flat=True))
     for counter in Counter.objects.filter(series__in=words).select_related("organ"):
-        said = f"{words[counter.series]}〔{counter.year}〕"
-        found = Case.objects.filter(organ_id=counter.organ_id, number__contains=said).count()
-        if found != counter.last:
-            yield f"案号 {counter.organ.short}{said}登记簿记为{counter.last}号，实有{found}件。"
+        said = f"（{counter.organ.short}）{words[counter.series]}〔{counter.year}〕"
+        numbers = Case.objects.filter(organ_id=counter.organ_id, number__startswith=said)
+        ends = {pk: number.removeprefix(said)[:-1] for pk, number in numbers.values_list("pk", "number")}
+        found = {pk: int(end) for pk, end in ends.items() if end.isdecimal() and end == str(int(end))}
+        known = max((seq for pk, seq in found.items() if pk in taken_over), default=0)
+        own = sum(seq > known for seq in found.values())
+        if known + own != counter.last:
+            before = f"接管前{known}号，" if known else ""
+            yield (
+                f"案号 {counter.organ.short}{words[counter.series]}〔{counter.year}〕"
+                f"登记簿记为{counter.last}号，{before}实有{own}件。"
+            )
 
 
 def uneven_lists() -> Iterator[str]:

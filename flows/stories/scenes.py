@@ -87,7 +87,7 @@ def scene(row: Row, sofar: Sofar) -> Scene:
         texts(said.get("refused")),
         texts(said.get("cites")),
     )
-    if found.refused and expect and acts[0] == "begin":
+    if found.refused and expect and not run:
         said.refuse("expect", "程序被拒绝开始，没有可以核对的结果，请删去 expect。")
     if found.refused and expect.keys() - UNCHANGED:
         said.refuse("expect", "被拒绝的步骤什么也没有改变，expect 里只能核对阶段、期限、清单、行和栏目。")
@@ -152,7 +152,7 @@ def done(said: Lined, facts: Lined, sofar: Sofar) -> tuple[str, str, str]:
         kind = str(facts.get("kind"))
         if kind not in PROCEDURES:
             refuse_unknown(facts if "kind" in facts else said, "kind", "程序", kind, PROCEDURES)
-        return kind, name, entered(said, "as", kind, sofar)
+        return kind, name, "" if "refused" in said else entered(said, "as", kind, sofar)
     if "in" in said:
         return of_story(said, "in", sofar), name, str(said["in"])
     if not sofar.last:

@@ -25,6 +25,7 @@ FACTS |= {"step": "步骤", "officers": "被征询人", "question": "征询事�
 FACTS |= {"leaver": "离岗人员", "moved": "移交", "line": "所涉的行", "papers": "文书", "undone": "所涉步骤"}
 FACTS |= {"number": "第几次变更", "since": "自", "document": "依据", "corrects": "更正第几次变更"}
 FACTS |= {"who": "等谁", "whom": "名称", "ground": "事由", "until": "至", "result": "结果"}
+FACTS |= {"kind": "程序", "stage": "阶段", "opened": "开始日", "rows": "其他"}
 HIDDEN = ("sha256", "version_seal")  # sealed in the line, of no use to a reader
 
 

@@ -1,0 +1,257 @@
+"""A running case that was begun elsewhere is taken over by one line, and goes on like any other."""
+
+from __future__ import annotations
+
+import json
+from datetime import date
+from io import StringIO
+
+import pytest
+from django.core.management import CommandError, call_command
+
+import documents
+from casework.models import Case, Clock, Counter, Entry, Paper, PaperTemplate, Proceeding
+from flows.beside.adopt import adopt
+from flows.beside.correct import propose_correction
+from flows.beside.take_back import take_back
+from flows.door.invitation import Invitation
+from flows.verify import CHECKS
+from permissions.gate import NotPermitted
+from tests.flows import acts
+from tests.flows.pages.test_pages import sign_in
+from tests.people import fresh
+
+ON = date(2026, 9, 10)
+FINDING = {
+    "number": 1,
+    "place": "冲压车间",
+    "problem": "双手启动按钮失效",
+    "basis": "安全生产法(2021) 第三十六条第二款",
+    "found": "2026-09-02",
+}
+RECORD = {"form": "现场检查记录", "number": "（晋）应急检记〔2026〕60号", "issued": "2026-09-02", "kept": "第40卷"}
+PLAIN = {
+    "kind": "inspection",
+    "stage": "已检查记录",
+    "number": "（晋）应急案〔2026〕40号",
+    "source": "执法检查",
+    "opened": date(2026, 9, 1),
+    "reached": date(2026, 9, 2),
+    "facts": {"planned_for": "2026-09-02", "recorded": "2026-09-02", "found": 1},
+    "rows": {"findings": [FINDING]},
+    "papers": [RECORD],
+}
+
+
+def adopted(people, by="unit_head", on=ON, key=None, **more):
+    who = people.jinjiang
+    said = PLAIN | {"party": people.company, "owner": fresh(who.investigator), "partner": fresh(who.partner)} | more
+    return adopt(**said, by=fresh(getattr(who, by)), on=on, reason="旧系统停用。", key=key)
+
+
+def whole():
+    return [said for check in CHECKS.values() for said in check()]
+
+
+def nothing_left():
+    tables = (Case, Proceeding, Entry, Paper, Clock, Counter, Invitation)
+    return not any(table.objects.exists() for table in tables)
+
+
+def test_the_case_stands_where_it_stood_and_the_record_holds(people):
+    entry = adopted(people)
+    run = acts.run(entry)
+    assert (entry.step, entry.title, entry.line, entry.office) == ("adopt", "接管在办案件", 1, "unit_head")
+    assert (run.stage, run.reached, run.case.opened) == ("recorded", date(2026, 9, 2), date(2026, 9, 1))
+    assert run.case.findings.get().problem == FINDING["problem"]
+    invited = set(Invitation.objects.filter(process=run.pk, finished=None).values_list("kind", "step"))
+    assert ("rectification", "order") in invited
+    assert whole() == []
+
+
+def test_it_goes_on_by_ordinary_steps_and_the_counters_after_the_old_numbers(people):
+    seen = acts.run(adopted(people))
+    ordered = acts.order(people, seen, ON, items=[{"number": 1}])
+    acts.serve(people, acts.run(ordered), ON)
+    fresh_one = acts.recorded(people, ON)
+    numbers = list(Paper.objects.filter(form="site_inspection_record").order_by("pk").values_list("number", flat=True))
+    assert numbers == ["（晋）应急检记〔2026〕60号", "（晋）应急检记〔2026〕61号"]
+    assert fresh_one.case.number == "（晋）应急案〔2026〕41号" and whole() == []
+
+
+def test_a_number_below_the_counter_that_nobody_used_is_taken_over(people):
+    adopted(people)
+    older = RECORD | {"number": "（晋）应急检记〔2026〕7号"}
+    adopted(people, number="晋安监案[2019]12号", papers=[older], party=people.business)
+    assert Counter.objects.get(series="应急检记").last == 60 and whole() == []
+    assert Case.objects.filter(number="晋安监案[2019]12号").exists()
+
+
+def test_a_gap_among_our_own_numbers_is_still_found(people):
+    adopted(people)
+    acts.recorded(people, ON)
+    Counter.objects.filter(series="应急检记").update(last=63)
+    Counter.objects.filter(series="案").update(last=43)
+    said = "".join(whole())
+    assert "登记簿记为63号" in said and "登记簿记为43号，接管前40号" in said
+
+
+def test_an_old_paper_prints_as_a_page_that_says_where_the_original_lies(client, people):
+    entry = adopted(people)
+    paper = Paper.objects.get(form="site_inspection_record")
+    assert documents.intact(paper) and documents.render(paper)[:2] == b"PK"
+    assert PaperTemplate.objects.filter(digest=paper.template, form="adopted_paper").exists()
+    sign_in(client, people.jinjiang.investigator)
+    page = client.get(f"/papers/{paper.pk}/").content.decode()
+    assert "第40卷" in page and "不是文书本身" in page
+    case = client.get(f"/cases/{entry.case_id}/").content.decode()
+    assert "接管在办案件" in case and RECORD["number"] in case
+
+
+@pytest.mark.parametrize(
+    ("more", "says"),
+    [
+        ({"kind": "inspektion"}, "是否为“inspection”"),
+        ({"stage": "已检查纪录"}, "是否为“已检查记录”"),
+        ({"stage": "concluded"}, "请写明终结日"),
+        ({"ended": ON}, "请删去终结日"),
+        ({"reached": date(2026, 8, 1)}, "到达本阶段之日2026-08-01应在"),
+        ({"opened": date(2026, 9, 11)}, "晚于接管日"),
+        ({"source": "邻居"}, "请写明案件来源"),
+        ({"facts": {"foundd": 1}}, "是否为“found”"),
+        ({"facts": {"found": "许多"}}, "发现隐患数”（found）：“许多”填写不正确"),
+        ({"facts": {"found": 3_000_000_000}}, "应在0到2147483647之间"),
+        ({"facts": {"place": "长" * 161}}, "最多160字"),
+        ({"rows": {"finding": [FINDING]}}, "是否为“findings”"),
+        ({"rows": {"findings": [FINDING | {"grade": "小"}]}}, "可选：一般隐患、重大隐患"),
+        ({"rows": {"findings": [{"number": 1}]}}, "缺少部位/设备、问题描述"),
+        ({"rows": {"findings": "两项"}}, "应当是一列"),
+        ({"papers": [RECORD | {"form": "现场检查纪录"}]}, "是否为“现场检查记录”"),
+        ({"papers": [RECORD | {"number": ""}]}, "编有文号"),
+        ({"papers": [RECORD, RECORD]}, "已经使用"),
+        ({"papers": [RECORD | {"issued": "昨天"}]}, "应写作 2026-09-02"),
+        ({"papers": [RECORD | {"issued": "2026-08-30"}]}, "制作日2026-08-30应在"),
+        ({"papers": [RECORD | {"served": "2026-09-01"}]}, "送达日2026-09-01应在"),
+        ({"papers": [RECORD | {"numbre": "1"}]}, "是否为“number”"),
+        ({"clocks": [{"card": "close_90", "start": "2026-09-02", "due": "2026-12-01"}]}, "没有名为“close_90”的期限"),
+        ({"number": "（晋）应急案〔2024〕40号"}, "年度与开始日"),
+        ({"party": None}, "请写明当事人"),
+    ],
+)
+def test_what_does_not_fit_is_one_sentence_and_leaves_nothing(people, more, says):
+    with pytest.raises(ValueError, match=r".") as why:
+        adopted(people, **more)
+    assert any(says in str(one) for one in why.value.args), why.value.args
+    assert nothing_left()
+
+
+def test_what_lacks_a_fact_that_a_step_needs_or_would_be_silent_is_refused(people):
+    bare = {"kind": "rectification", "stage": "整改中", "facts": {}, "rows": {}, "papers": []}
+    seen = acts.run(adopted(people))
+    before = Entry.objects.count()
+    with pytest.raises(ValueError, match=r"所写的事实不够|无人可办"):
+        adopted(people, **bare, party=None, case=seen.case, number="", reached=date(2026, 9, 3))
+    assert Entry.objects.count() == before
+
+
+def test_a_clock_has_the_days_that_its_card_gives(people):
+    card = "order_after_visit_param"
+    good = {"card": card, "start": "2026-09-02", "due": "2026-09-07"}
+    for due, says in (("2026-09-01", "早于起算日"), ("2026-09-20", "应至")):
+        with pytest.raises(ValueError, match=says):
+            adopted(people, clocks=[good | {"due": due}])
+    with pytest.raises(ValueError, match="首日（first）"):
+        adopted(people, clocks=[good | {"excluded": [{"first": "2026-09-03", "last": "2026-09-03"}]}])
+    entry = adopted(people, clocks=[good])
+    clock = Clock.objects.get(proceeding=entry.proceeding_id)
+    assert (clock.card, clock.due, clock.duty) == (f"terms/{card}", date(2026, 9, 7), True)
+    call_command("rederive", stdout=StringIO())
+    assert Clock.objects.get(pk=clock.pk).due == clock.due and whole() == []
+
+
+def test_only_who_leads_takes_over_and_only_fit_handlers(people):
+    with pytest.raises(NotPermitted, match="负责人"):
+        adopted(people, by="investigator")
+    with pytest.raises(NotPermitted, match="没有有效的执法证件"):
+        adopted(people, owner=fresh(people.jinjiang.expired))
+    with pytest.raises(ValueError, match="不能是同一人"):
+        adopted(people, partner=fresh(people.jinjiang.investigator))
+    assert nothing_left()
+
+
+def test_the_same_key_is_one_case_and_a_second_proceeding_lies_in_the_same_folder(people):
+    first, again = adopted(people, key="k"), adopted(people, key="k")
+    assert first.pk == again.pk and Case.objects.count() == 1
+    with pytest.raises(ValueError, match="已有正在办理的"):
+        adopted(people, party=None, case=first.case, number="")
+    with pytest.raises(ValueError, match="当事人是"):
+        adopted(people, party=people.business, case=first.case, number="")
+
+
+def test_the_line_is_not_taken_back_and_later_lines_are_corrected_as_ever(people):
+    entry = adopted(people)
+    run = acts.run(entry)
+    with pytest.raises(ValueError, match="不能撤回"):
+        take_back(proceeding=run, by=fresh(people.jinjiang.unit_head), on=ON, reason="写错。")
+    with pytest.raises(ValueError, match=r"更正|步骤"):
+        propose_correction(entry, {"found": 2}, by=fresh(people.jinjiang.unit_head), on=ON, reason="写错。")
+    ordered = acts.order(people, run, ON, items=[{"number": 1}])
+    take_back(proceeding=ordered.proceeding, by=fresh(people.jinjiang.investigator), on=ON, reason="写错。")
+    assert whole() == []
+
+
+def test_an_ended_proceeding_comes_with_its_day(people):
+    done = adopted(people, stage="检查已终结", ended=date(2026, 9, 5), facts={"found": 0}, rows={})
+    assert acts.run(done).closed == date(2026, 9, 5) and whole() == []
+
+
+def in_file(people):
+    """The plain case as a file names it."""
+    who = {"owner": "jj.investigator", "partner": "jj.partner"}
+    return PLAIN | who | {"party": people.company.uscc, "reason": "旧系统停用。"}
+
+
+def file(tmp_path, data, name="cases.json"):
+    path = tmp_path / name
+    path.write_text(json.dumps(data, ensure_ascii=False, default=str), encoding="utf-8")
+    return str(path)
+
+
+def test_a_file_is_taken_over_case_by_case(people, tmp_path):
+    owners = {
+        "party": people.company.uscc,
+        "owner": "jj.investigator",
+        "partner": "jj.partner",
+        "reason": "旧系统停用。",
+    }
+    one = PLAIN | owners | {"key": "one"}
+    two = PLAIN | owners | {"stage": "已检查纪录", "number": "（晋）应急案〔2026〕42号"}
+    out, err = StringIO(), StringIO()
+    with pytest.raises(CommandError, match="1件没有接管"):
+        call_command("adopt", file(tmp_path, [one, two]), by="jj.unit_head", on="2026-09-10", stdout=out, stderr=err)
+    assert "第1件已接管为案件 （晋）应急案〔2026〕40号" in out.getvalue()
+    assert "第2件没有接管" in err.getvalue() and "是否为“已检查记录”" in err.getvalue()
+    call_command("adopt", file(tmp_path, [one]), by="jj.unit_head", on="2026-09-10", stdout=out)
+    assert Case.objects.count() == 1 and whole() == []
+
+
+def test_a_file_is_only_checked_and_yaml_is_read(people, tmp_path):
+    said = PLAIN | {
+        "party": people.company.uscc,
+        "owner": "jj.investigator",
+        "partner": "jj.partner",
+        "reason": "移入。",
+    }
+    out = StringIO()
+    path = file(tmp_path, said, "case.yaml")  # JSON is YAML
+    call_command("adopt", path, by="jj.unit_head", on="2026-09-10", check=True, stdout=out)
+    assert "核对无误" in out.getvalue() and nothing_left()
+    with pytest.raises(CommandError, match=r"没有文件|读不到"):
+        call_command("adopt", str(tmp_path / "no.yaml"), by="jj.unit_head")
+    call_command("adopt", names="行政处罚（普通程序）", stdout=out)
+    assert "told（已告知）" in out.getvalue() and "charges" in out.getvalue() and "decision_90d" in out.getvalue()
+
+
+def test_a_procedure_that_follows_another_needs_it(people):
+    with pytest.raises(ValueError, match="为前提"):
+        adopted(people, kind="collection", stage="owed", facts={}, rows={}, papers=[])

@@ -11,10 +11,12 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from django.db import IntegrityError
+
 from casework.ledger import Writes, fetch, lock, next_number
 from casework.models import Case, CaseSource, Entry, Officer, Organ, Party
 from casework.numbers import parts_of, raised
-from flows.beside.adopt_reading import facts_of, is_end, near, stage_of
+from flows.beside.adopt_reading import facts_of, form_of, is_end, near, stage_of
 from flows.beside.adopt_rows import clock, left_by, paper, saved
 from flows.beside.office import fit
 from flows.beside.recording import led, reasoned
@@ -91,7 +93,7 @@ def adopt(
         run.save(force_insert=True)
         writes.created(run)
         run.act = Act(on, by)
-        issued = [one for row in papers for one in paper(writes, run, row, on)]
+        issued = [one for row in in_turn(papers) for one in paper(writes, run, row, on)]
         saved(writes, run, rows or {})
         running = [clock(writes, run, row, on) for row in clocks]
         writes.flush()
@@ -103,7 +105,15 @@ def adopt(
         left_by(run, on)
         return entry
 
-    return once(cls.kind_, "adopt", None, key, by, adopted)
+    try:
+        return once(cls.kind_, "adopt", None, key, by, adopted)
+    except IntegrityError:
+        raise Refused("所写的案号或者文号刚刚由他人登记，请核对后重新提交；本次未作任何改动。") from None
+
+
+def in_turn(papers: Sequence[Mapping[str, Any]]) -> list[Mapping[str, Any]]:
+    """Papers in the order of their series, in which every act locks the counters."""
+    return sorted(papers, key=lambda row: (form_of(str(row.get("form") or "")).series or "", str(row.get("issued"))))
 
 
 def named(said: str) -> str:
@@ -200,12 +210,12 @@ def numbered(cls: Any, said: str, organ: Organ, opened: date, on: date) -> str:
         return written(on.year, next_number(organ.pk, series, on.year))
     if len(said) > 40:
         raise Refused(f"案号请写在40字以内，现为{len(said)}字。")
-    if Case.objects.filter(number=said).exists():
-        raise Refused(f"案号{said}已经使用，请核对；同一案件的另一程序请写明案件（case）。")
     if found := parts_of(said, written):
         if not opened.year <= found[0] <= on.year:
             raise Refused(f"案号{said}的年度与开始日{opened}不符，请核对。")
-        raised(organ.pk, series, *found)
+        raised(organ.pk, series, *found)  # its lock makes a second registrar of the number wait, then see it
+    if Case.objects.filter(number=said).exists():
+        raise Refused(f"案号{said}已经使用，请核对；同一案件的另一程序请写明案件（case）。")
     return said
 
 

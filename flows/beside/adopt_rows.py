@@ -63,16 +63,15 @@ def registered(run: Any, form: Any, number: str | None, issued: date) -> tuple[s
         return "", issued.year, None
     if len(number) > 60:
         raise Refused(f"文号请写在60字以内，现为{len(number)}字。")
-    if Paper.objects.filter(number=number).exists():
-        raise Refused(f"文号{number}已经使用，请核对。")
     short = run.case.organ.short
     found = parts_of(number, lambda year, seq: documents.number(form.key, short, year, seq)) if form.series else None
-    if found is None:
-        return "", issued.year, None
-    if found[0] != issued.year:
-        raise Refused(f"文号{number}的年度与制作日{issued}不符，请核对。")
-    raised(run.case.organ_id, form.series, *found)
-    return form.series, found[0], found[1]
+    if found is not None:
+        if found[0] != issued.year:
+            raise Refused(f"文号{number}的年度与制作日{issued}不符，请核对。")
+        raised(run.case.organ_id, form.series, *found)
+    if Paper.objects.filter(number=number).exists():
+        raise Refused(f"文号{number}已经使用，请核对。")
+    return (form.series, found[0], found[1]) if found else ("", issued.year, None)
 
 
 def service(writes: Writes, run: Any, held: Paper, row: Mapping[str, Any], issued: date, on: date) -> None:

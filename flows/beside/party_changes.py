@@ -112,11 +112,13 @@ Saying = Callable[[Party, list[PartyVersion], PartyVersion | None], dict[str, An
 
 def versioned(ask: Asked, said: Saying) -> list[Entry]:
     """One further version of the party and its line in every open case, wholly or not at all, once for a key."""
-    if ask.short and (first := PartyVersion.objects.filter(key=ask.short).first()):
+    if first := sent_before(ask):
         return lines_of(first, ask.party)
     with transaction.atomic():
         cases = held_still(ask.party)
         fresh = Party.objects.select_for_update(of=("self",), no_key=True).get(pk=ask.party.pk)
+        if first := sent_before(ask):  # the other call was faster while this one waited for the lock
+            return lines_of(first, ask.party)
         fresh.territory = Territory.objects.get(pk=fresh.territory_id)
         office = may_change(ask.by, fresh, ask.on)
         not_to_come(ask.since, ask.on)
@@ -126,6 +128,11 @@ def versioned(ask: Asked, said: Saying) -> list[Entry]:
         for case in cases:
             level_case(case.pk)
     return lines
+
+
+def sent_before(ask: Asked) -> PartyVersion | None:
+    """The version that the same key has made."""
+    return PartyVersion.objects.filter(key=ask.short).first() if ask.short else None
 
 
 def not_to_come(since: date, on: date) -> None:

@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
     """Nullable columns without default and a partial index: SQLite adds them in place and keeps its triggers."""
 
-    dependencies = [("casework", "0011_patrol_plans")]
+    dependencies = [("casework", "0012_approvals")]
 
     operations = [
         migrations.AddField(

@@ -1,0 +1,61 @@
+"""In a browser: a party's address changes and the case is told; a proceeding waits and shows until when."""
+
+from __future__ import annotations
+
+import os
+from datetime import date, timedelta
+
+import pytest
+
+from tests.flows import acts
+
+pytestmark = pytest.mark.django_db(transaction=True)
+DAY = date(2026, 9, 1)
+
+
+def shot(page, name):
+    """A picture for the eye, where a folder is asked for."""
+    if folder := os.environ.get("SHOTS"):
+        page.screenshot(path=f"{folder}/{name}.png", full_page=True)
+
+
+@pytest.mark.parametrize("width", [1440, 390])
+def test_a_party_is_corrected_and_a_case_waits(people_committed, signs_in, today, width):
+    people = people_committed
+    today(DAY)
+    run = acts.proposed(people, DAY)
+    me = signs_in("jj.investigator", width=width)
+    party = people.company.pk
+    me.opens(run.case_id)
+    me.page.click("a:has-text('历次变更、更正资料')")
+    me.page.click("a:has-text('更正资料')")
+    me.page.fill("[name=since]", DAY.isoformat())
+    me.page.fill("[name=address]", "晋江市青阳街道9号")
+    me.page.fill("[name=document]", "准予变更登记通知书（晋）登记内变字〔2026〕第12号")
+    me.page.fill("[name=reason]", "企业迁址。")
+    shot(me.page, f"party-form-{width}")
+    me.page.click("form#step .finish button.go")
+    me.page.wait_for_selector("#effects")
+    assert run.case.number in me.page.inner_text("#effects")
+    shot(me.page, f"party-effects-{width}")
+    me.page.click("button[name=sure]")
+    me.page.wait_for_url(f"**/parties/{party}/")
+    assert "晋江市青阳街道9号" in me.page.inner_text("#versions")
+    shot(me.page, f"party-{width}")
+    me.opens(run.case_id)
+    me.page.click("p.acts a:has-text('等待')")
+    me.page.select_option("[name=who]", "outside")
+    me.page.fill("[name=whom]", "泉州市特种设备检验所")
+    me.page.fill("[name=ground]", "等鉴定报告")
+    me.page.fill("[name=until]", (DAY + timedelta(14)).isoformat())
+    shot(me.page, f"wait-form-{width}")
+    me.page.click("form#step .finish button.go")
+    me.page.wait_for_url(f"**/cases/{run.case_id}/#record")
+    assert "等待至 09-15" in me.page.inner_text(".lanes")
+    shot(me.page, f"wait-case-{width}")
+    assert me.goes("/silent/") == 200 and "等鉴定报告" in me.page.inner_text("#waits")
+    shot(me.page, f"silent-{width}")
+    today(DAY + timedelta(14))
+    assert me.goes("/") == 200 and "等待期满：泉州市特种设备检验所" in me.page.inner_text("#tasks")
+    wide = me.page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
+    assert wide <= 0 and me.errors == []

@@ -15,7 +15,7 @@ from documents.freezing.freeze import BlankLeft
 from flows.door import children, clocks, facts, papers, waiting, worklist
 from flows.door.act import Act, as_it_stands
 from flows.door.facts import BadFact
-from flows.door.folder import cannot_open, locked, new_case, settle_people
+from flows.door.folder import cannot_open, fits_origin, locked, new_case, settle_people
 from flows.door.keeping import keep_facts
 from flows.door.refusals import Refused, unknown_procedure, unknown_step, unmet
 from flows.door.terms import PROCEDURES, Terms, former, steps
@@ -101,7 +101,7 @@ def admit(run: Any, terms: Terms, by: Officer, on: date, given: Mapping[str, Any
     """Whether a proceeding may begin: asked before its row exists, so that nothing of it is left when it may not."""
     in_hand(run, terms, by, on, given)
     wrong = cannot_open(run)  # finds the proceeding from which this arises
-    if wrong := [*wrong, *unmet(run, terms, on)[0]]:
+    if wrong := [*wrong, *(unmet(run, terms, on)[0] if fits_origin(run) else ())]:
         raise Refused(*wrong)
     permit(by, terms.by, run, on, officers=terms.officers, apart_from=terms.apart_from)
     if run.partner is not None and not office_for(run.partner, terms.by, run.case, on):

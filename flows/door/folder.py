@@ -136,12 +136,16 @@ def cannot_open(run: Any, held: list[Any] | None = None) -> list[str]:
         run.arose_from = followed.order_by("-pk").first()
     if said.once and running_already(run, held):
         wrong.append(f"本案已有正在办理的“{said.title}”，不能重复开始。")
-    if run.arose_from is None and said.alone:
-        return wrong
-    if said.follows and (run.arose_from is None or run.arose_from.kind not in said.follows):
+    if not fits_origin(run):
         names = "、".join(PROCEDURES[k].title_ for k in said.follows)
         wrong.append(f"“{said.title}”须以本案的{names}为前提。")
     return wrong
+
+
+def fits_origin(run: Any) -> bool:
+    """Whether the proceeding arises from one that its procedure follows: only then its guards can read that one."""
+    said, origin = run.procedure_, run.arose_from
+    return not said.follows or (said.alone if origin is None else origin.kind in said.follows)
 
 
 def running_already(run: Any, held: list[Any] | None = None) -> bool:

@@ -30,7 +30,10 @@ ARRIVES_BEFORE = frozenset(
 
 @dataclass
 class Folded:
-    """Rows as the lines so far leave them: values by column, and the line that said each."""
+    """Rows as the lines so far leave them: values by column, and the line that said each.
+
+    A row of a register is touched by many cases: one record alone does not know its value in between.
+    """
 
     rows: dict[Key, dict[str, Any]] = field(default_factory=dict)
     lines: dict[tuple[str, int, str], int] = field(default_factory=dict)

@@ -98,8 +98,15 @@ def closing(run: Any) -> Entry:
     for entry in Entry.objects.filter(case_id=run.case.pk).order_by("-line"):
         for name, key, *said in entry.writes or []:
             if (name, key) == (table, run.pk) and len(said) == 3 and said[0] == "closed" and said[2]:
-                return entry
+                return ending(run, entry)
     raise Refused(f"“{run.title_}”由上一版登记终结，不能重新办理；如有新的事实，请另建案件。")
+
+
+def ending(run: Any, entry: Entry) -> Entry:
+    """The line itself; raises Refused where it took the beginning back, so that nothing of the proceeding is left."""
+    if entry.step == "take_back":
+        raise Refused(f"“{run.title_}”的开始已于{entry.on}撤回，没有留下可以接着办理的内容；需要办理的请重新开始。")
+    return entry
 
 
 def own_tables(run: Any) -> tuple[str, ...]:

@@ -142,13 +142,17 @@ def backwards(run: Any, entry: Entry) -> None:
 
 @contextmanager
 def undone(entry: Entry) -> Iterator[None]:
-    """Within, rows of facts stand as the line found them, papers and clocks apart; afterwards all is as it was."""
+    """Within, rows of facts stand as the line found them, save what was corrected since; papers and clocks stay, and
+    afterwards all is as it was.
+    """
+    later = Entry.objects.filter(case_id=entry.case_id, line__gt=entry.line).exclude(step="correct").order_by("-line")
     with transaction.atomic():
         mark = transaction.savepoint()
         try:
-            for table, key, *said in reversed(entry.writes or []):
-                if removable(table):
-                    undo(models_by_table()[table], key, said)
+            for line in (*later, entry):
+                for table, key, *said in reversed(line.writes or []):
+                    if said != [None] and removable(table):
+                        undo(models_by_table()[table], key, said)
             yield
         finally:
             transaction.savepoint_rollback(mark)

@@ -21,6 +21,7 @@ from flows.door import clocks
 from flows.door.lawful import whole
 from flows.door.level import level_case
 from flows.door.refusals import Refused
+from flows.door.terms import PROCEDURES
 from flows.door.verbs import verb
 from permissions.gate import NotPermitted
 from permissions.offices import LEADS
@@ -103,7 +104,13 @@ def closing(run: Any) -> Entry:
 
 
 def ending(run: Any, entry: Entry) -> Entry:
-    """The line itself; raises Refused where it took the beginning back, so that nothing of the proceeding is left."""
+    """The line itself; raises Refused where it took the beginning back, so that nothing of the proceeding is left, and
+    where the proceeding has no purpose without another that has ended.
+    """
+    parent = run.arose_from
+    if run.procedure_.dependent and parent is not None and parent.closed:
+        title = PROCEDURES[parent.kind].title_
+        raise Refused(f"“{run.title_}”所依附的“{title}”已于{parent.closed}终结，请先重新办理“{title}”。")
     if entry.step == "take_back":
         raise Refused(f"“{run.title_}”的开始已于{entry.on}撤回，没有留下可以接着办理的内容；需要办理的请重新开始。")
     return entry

@@ -188,7 +188,9 @@ def everything_ended(run: Any) -> bool:
     if run.closed is None:
         return False
     acting = getattr(run, "acting", run)
-    rows = {p.pk: p for p in Proceeding.objects.filter(case_id=run.case.pk)} | {acting.pk: acting, run.pk: run}
+    rows = {p.pk: p for p in Proceeding.objects.filter(case_id=run.case.pk)}
+    rows |= {row.pk: row for row, _ in run.act.changed if isinstance(row, Proceeding)}  # ended by the same act
+    rows |= {acting.pk: acting, run.pk: run}
     if any(p.closed is None for p in rows.values()):
         return False
     follows = PROCEDURES["closeout"].procedure_.follows

@@ -97,13 +97,20 @@ def unused(run: Any, entry: Entry, rows: list[Any]) -> None:
             raise Refused(f"《{called(paper)}》已经送达，不能撤回；请补正，或者由机关负责人变更、撤销。")
     touched = {(table, key) for table, key, *_ in entry.writes or []} - {("casework_case", run.case.pk)}
     for later in Entry.objects.filter(case_id=run.case.pk, line__gt=entry.line).select_related("by").order_by("line"):
-        if touched & {(table, key) for table, key, *_ in later.writes or []} or begun_from(run, later):
-            raise Refused(f"{later.by}已于{later.on}办理“{later.title}”，在它之后不能撤回；请用更正。")
+        hit = touched & {(table, key) for table, key, *_ in later.writes or []}
+        if hit or begun_from(run, later) or closed_by(run, later):
+            raise Refused(f"{later.by}已于{later.on}办理“{later.title}”，在它之后不能撤回；请用更正，已结案的请重新办理。")
 
 
 def begun_from(run: Any, later: Entry) -> bool:
     """Whether the line began a proceeding that arose from this one."""
     return bool(later.proceeding_id != run.pk and later.proceeding.arose_from_id == run.pk)
+
+
+def closed_by(run: Any, later: Entry) -> bool:
+    """Whether the line of another proceeding closed the case, which is closed still: nothing in it goes on unseen."""
+    columns = [said[:3] for said in later.writes or []]
+    return bool(run.case.closed and later.proceeding_id != run.pk and ["casework_case", run.case.pk, "closed"] in columns)
 
 
 def papers_of(entry: Entry) -> list[Paper]:

@@ -1,0 +1,173 @@
+"""No dead end: from every place that a story reaches some office has a way to an end.
+
+Also after a paper was voided, after a refusal or a return, and after the party has ended, with a successor or without.
+
+The stories are told, and at every scene the case is looked at: papers are voided, refusing results chosen, the party
+ends; from each situation that was not met before the acts that are offered are taken until the proceeding, and then its
+case, has ended. Run with `-s` to read every way out.
+"""
+
+from __future__ import annotations
+
+import os
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import timedelta
+from pathlib import Path
+from time import monotonic
+from typing import Any
+
+import pytest
+from django.db import transaction
+
+from casework.models import Case, Entry, Paper, Party, Proceeding
+from flows.door.engine import REFUSALS
+from flows.door.terms import PROCEDURES, stage_label, steps
+from flows.door.verbs import VERBS
+from flows.stories.preludes import stories_in
+from flows.stories.reading import read
+from flows.stories.scenes import Scene
+from flows.stories.telling import Teller
+from tests.flows.door.borrowing import Lore
+from tests.flows.door.wayout import WHY, Search, Taken, holders, led, load, tried
+
+pytestmark = pytest.mark.django_db
+STORIES = Path(__file__).parents[2] / "stories"
+DEPTH = int(os.environ.get("DEPTH", "1"))  # misfortunes one after another: a void paper, a refusal, the end of the party
+ENDED, FOLLOWED = "当事人终止，没有承继人", "当事人终止，有承继人"
+
+
+@dataclass
+class Found:
+    """Situations that were met, the way out of each, and those without."""
+
+    met: set[Any] = field(default_factory=set)
+    ways: list[str] = field(default_factory=list)
+    dead: list[str] = field(default_factory=list)
+    counts: Counter[str] = field(default_factory=Counter)
+    stages: set[tuple[str, str]] = field(default_factory=set)
+
+
+class Explorer(Teller):
+    """Tells a story and at every scene looks for the ways out."""
+
+    def __init__(self, story: Any, lore: Lore, found: Found) -> None:
+        super().__init__(story)
+        self.lore, self.found = lore, found
+
+    def play(self, scene: Scene) -> None:
+        super().play(scene)
+        if scene.refused or self.last is None:
+            return
+        where = f"{Path(scene.path).stem}:{scene.line}"
+        for pk in open_runs(Proceeding.objects.get(pk=self.last).case_id):
+            self.look(pk, where, (), DEPTH)
+
+    def look(self, pk: int, where: str, told: tuple[str, ...], depth: int) -> None:
+        """Find the way out of this situation, then bring on each misfortune and look again."""
+        run = load(pk)
+        now = situation(run)
+        if now in self.found.met:
+            return
+        self.found.met.add(now)
+        self.found.stages.add((run.kind, run.stage))
+        if not run.closed:
+            self.walk(run, where, told)
+        for name, strike in misfortunes(self, run) if depth else ():
+            with tried():
+                if strike():
+                    self.found.counts[name] += 1
+                    self.look(pk, where, (*told, name), depth - 1)
+
+    def walk(self, run: Any, where: str, told: tuple[str, ...]) -> None:
+        place = "，".join((f"{run.title_}“{stage_label(run)}”", *told))
+        with tried():
+            search = self.search(run)
+            way = search.out(run.pk)
+            if way is None:
+                self.found.dead.append(dead(place, where, search))
+                return
+            if not open_runs(run.case_id):
+                search.seen.clear()
+                whole = search.close_case(run.case)
+                if whole is None:
+                    self.found.dead.append(dead(f"{place} → {told_way(way)} → 结案", where, search))
+                    return
+                way += whole
+            self.found.ways.append(f"{place} [{where}]：{told_way(way)}")
+
+    def search(self, run: Any) -> Search:
+        return Search(self.lore, self.story, run.case.moved)
+
+
+def told_way(way: tuple[Taken, ...]) -> str:
+    return " → ".join(map(str, way))
+
+
+def dead(place: str, where: str, search: Search) -> str:
+    why = "".join(f"\n      {step}：{''.join(said)}" for step, said in search.why.items())
+    return f"{place} [{where}] 没有出路：{why}"
+
+
+def open_runs(case_id: int) -> list[int]:
+    return list(Proceeding.objects.filter(case_id=case_id, closed=None).order_by("pk").values_list("pk", flat=True))
+
+
+def situation(run: Any) -> tuple[Any, ...]:
+    """Stage, what decides on the next steps, void papers, state of the party, what else is open in the case."""
+    terms = steps(type(run)).values()
+    named = sorted({name for one in terms for name in (*one.after, *one.until)})
+    void = Paper.objects.filter(proceeding_id=run.pk).exclude(voided=None).values_list("form", flat=True)
+    others = Proceeding.objects.filter(case_id=run.case_id, closed=None).exclude(pk=run.pk)
+    party = run.case.party
+    return (
+        run.kind,
+        run.stage,
+        bool(run.closed),
+        tuple(bool(getattr(run, name)) for name in named),
+        frozenset(void),
+        (bool(party.ended), bool(party.successor_id)),
+        frozenset(others.values_list("kind", "stage")),
+    )
+
+
+def misfortunes(teller: Explorer, run: Any) -> Iterator[tuple[str, Any]]:
+    """What may befall a proceeding: each answers whether it did."""
+    for paper in latest_papers(run):
+        yield f"作废《{paper.title}》", lambda paper=paper: led(run, "void_paper", run.case.moved, paper=paper)
+    if run.case.party.ended is None:
+        yield ENDED, lambda: party_ends(run, None)
+        yield FOLLOWED, lambda: party_ends(run, run.case.party)
+    for terms in steps(PROCEDURES[run.kind]).values():
+        if run.stage in terms.sources:
+            for key, one in terms.outcomes.items():
+                if one.setback or one.ends:
+                    name = f"{terms.title}“{one.title}”"
+                    yield name, lambda terms=terms, key=key: teller.search(run).step(load(run.pk), terms, key)
+
+
+def latest_papers(run: Any) -> list[Paper]:
+    rows = Paper.objects.filter(proceeding_id=run.pk, voided=None, services=None).order_by("pk")
+    return list({paper.form: paper for paper in rows}.values())
+
+
+def party_ends(run: Any, like: Party | None) -> bool:
+    """The party dies or is dissolved on the day of the last act; with `like` another of its kind follows it."""
+    follower = None
+    if like is not None:
+        told = {name: getattr(like, name) for name in ("kind", "representative", "address", "territory_id", "phone")}
+        follower = Party.objects.create(name=f"{like.name}（承继）", **told)
+    Party.objects.filter(pk=run.case.party_id).update(ended=run.case.moved, successor=follower)
+    return True
+
+
+def test_every_situation_has_a_way_to_an_end():
+    stories = [read(path) for path in stories_in(STORIES)]
+    lore, found, began = Lore(stories), Found(), monotonic()
+    for story in stories:
+        with tried():
+            Explorer(story, lore, found).tell()
+    print(f"\n{len(found.met)} situations, {len(found.ways)} ways out, {monotonic() - began:.0f} s")
+    print("\n".join(sorted(found.ways)))
+    assert not found.dead, f"{len(found.dead)}\n" + "\n".join(found.dead)

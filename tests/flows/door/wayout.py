@@ -1,0 +1,288 @@
+"""A way out: real acts, offered and taken by the people of the city, that lead a proceeding and its case to an end."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+from functools import cache
+from typing import Any
+
+from django.db import transaction
+
+from casework.models import Case, Clock, Office, Officer, Paper, Proceeding
+from flows.beside.pending import lacking, left
+from flows.door.engine import REFUSALS, begin, take
+from flows.door.invitation import Invitation
+from flows.door.offers import Offer, offer, openings
+from flows.door.terms import PROCEDURES, Terms, steps
+from flows.door.verbs import VERBS
+from flows.door.worklist import BESIDE
+from permissions.offices import LEADS
+from tests.flows.door.borrowing import Lore
+
+FAR = 99  # a stage from which no declared step leads to an end
+LONGEST = 16  # acts of one way
+WHY = "依据本案情况办理，见卷宗。"
+AHEAD = (0, 1, 2, 3, 4, 10, 32, 95)  # days after today on which an act is tried, besides the ends of terms
+
+
+@dataclass(frozen=True)
+class Taken:
+    """One act of a way."""
+
+    kind: str
+    title: str
+    by: str
+    on: date
+
+    def __str__(self) -> str:
+        return f"{self.title}（{self.by} {self.on}）"
+
+
+Way = tuple[Taken, ...]
+
+
+class Undo(Exception):
+    """Ends a trial whose writes are not kept."""
+
+
+@contextmanager
+def tried() -> Iterator[None]:
+    """Whatever is written within is gone afterwards."""
+    try:
+        with transaction.atomic():
+            yield
+            raise Undo
+    except Undo:
+        pass
+
+
+@cache
+def distances(kind: str) -> dict[str, int]:
+    """Declared steps between each stage and an end of the procedure."""
+    found: dict[str, int] = {}
+    terms = list(steps(PROCEDURES[kind]).values())
+    for far in range(1, len(terms) + 2):
+        for one in terms:
+            for source in one.sources:
+                ways = [one.with_outcome(key) for key in one.outcomes] or [one]
+                if any(w.ends or found.get(w.target or source, FAR) < far for w in ways):
+                    found.setdefault(source, far)
+    return found
+
+
+def ranked(run: Any) -> list[tuple[int, Terms, str]]:
+    """Steps of the stage with each of their results, those first that lead nearest to an end."""
+    far, found = distances(run.kind), []
+    for terms in steps(PROCEDURES[run.kind]).values():
+        if run.stage not in terms.sources and "*" not in terms.sources:
+            continue
+        for key in terms.outcomes or ("",):
+            one = terms.with_outcome(key)
+            rank = 0 if one.ends else 1 + far.get(one.target or run.stage, FAR) + (one.target in (None, run.stage))
+            found.append((rank, terms, key))
+    return sorted(found, key=lambda way: way[0])
+
+
+def load(pk: int) -> Any:
+    kind = Proceeding.objects.values_list("kind", flat=True).get(pk=pk)
+    rows = PROCEDURES[kind].objects.select_related("case__organ__territory", "case__party", "owner", "partner")
+    return rows.get(pk=pk)
+
+
+def position(run: Any) -> tuple[Any, ...]:
+    """What tells one situation of a search from another: stage, every fact on file, and the papers."""
+    skip = {"line", "proceeding_ptr_id", "reached"}
+    facts = tuple(str(value) for name, value in run.__dict__.items() if not name.startswith("_") and name not in skip)
+    others = Proceeding.objects.filter(case_id=run.case_id).values_list("pk", "stage", "closed").order_by("pk")
+    return (*facts, run.case.closed, str(run.case.party.ended), *others, *paper_state(run.pk))
+
+
+def paper_state(pk: int) -> tuple[Any, ...]:
+    return tuple(Paper.objects.filter(proceeding_id=pk, voided=None).order_by("pk").values_list("form", flat=True))
+
+
+class Search:
+    """One search in the case as it stands on `today`; what it writes, the caller takes back."""
+
+    def __init__(self, lore: Lore, near: Any, today: date) -> None:
+        self.lore, self.near, self.today = lore, near, today
+        self.why: dict[str, tuple[str, ...]] = {}  # the last refusal of each step that was wanted
+        self.seen: set[Any] = set()
+        self.offered: dict[Any, list[Offer]] = {}
+
+    def out(self, pk: int, way: Way = (), stack: tuple[int, ...] = ()) -> Way | None:
+        """The acts that end the proceeding; they stand when found, and nothing of them when there are none."""
+        run = load(pk)
+        if run.closed or run.case.closed:
+            return way
+        now = position(run)
+        if now in self.seen or len(way) >= LONGEST:
+            return None
+        self.seen.add(now)
+        for _, terms, outcome in ranked(run):
+            with_it = self.onward(run, terms, outcome, way, stack)
+            if with_it is not None:
+                return with_it
+        return self.around(run, way, stack)
+
+    def onward(self, run: Any, terms: Terms, outcome: str, way: Way, stack: tuple[int, ...]) -> Way | None:
+        """The way that begins with this step, if it can be taken and leads anywhere."""
+        return self.kept(lambda: self.step(run, terms, outcome), run.pk, way, stack)
+
+    def kept(self, do: Any, pk: int, way: Way, stack: tuple[int, ...]) -> Way | None:
+        found = None
+        try:
+            with transaction.atomic():
+                if (done := do()) is not None:
+                    self.offered.clear()
+                    found = self.out(pk, (*way, done), stack)
+                if found is None:
+                    raise Undo
+        except Undo:
+            self.offered.clear()
+        return found
+
+    def around(self, run: Any, way: Way, stack: tuple[int, ...]) -> Way | None:
+        """Acts beside the steps to which somebody is invited, and the end of what else is open in the case."""
+        for word in BESIDE_WAYS:
+            found = self.kept(lambda word=word: BESIDE_WAYS[word](self, run), run.pk, way, stack)
+            if found is not None:
+                return found
+        others = Proceeding.objects.filter(case_id=run.case_id, closed=None).exclude(pk__in=(*stack, run.pk))
+        for other in others.order_by("-pk").values_list("pk", flat=True):
+            found = None
+            try:
+                with transaction.atomic():
+                    ended = self.out(other, way, (*stack, run.pk))
+                    found = self.out(run.pk, ended, stack) if ended is not None else None
+                    if found is None:
+                        raise Undo
+            except Undo:
+                self.offered.clear()
+            if found is not None:
+                return found
+        return None
+
+    def step(self, run: Any, terms: Terms, outcome: str) -> Taken | None:
+        """Take the step on the first day on which it is offered to somebody and accepted from them."""
+        for day in self.days(run):
+            for person in holders(run, terms):
+                one = self.offer_of(run, terms, person, day)
+                if one is None or not one.allowed:
+                    self.why[f"{run.kind}.{terms.name}"] = one.why if one else ()
+                    continue
+                for facts in self.lore.facts(one.run, terms, outcome, day, person, self.near):
+                    try:
+                        take(run.kind, terms.name, run.pk, facts, by=person, on=day, reason=WHY)
+                    except REFUSALS as why:
+                        self.why[f"{run.kind}.{terms.name}"] = tuple(map(str, why.args))
+                    else:
+                        return taken(run, terms, outcome, person, day)
+        return None
+
+    def offer_of(self, run: Any, terms: Terms, person: Officer, day: date) -> Offer | None:
+        key = (run.pk, person.pk, day)
+        if key not in self.offered:
+            self.offered[key] = offer(run, person, day)
+        return next((one for one in self.offered[key] if one.step == terms.name), None)
+
+    def days(self, run: Any) -> list[date]:
+        """Today and days to come: those after which a term has run out or a step opens, and some in between."""
+        first = max(self.today, run.case.moved or self.today)
+        ends = Clock.objects.filter(proceeding_id=run.pk, met=None, lapsed=None).values_list("due", flat=True)
+        opens = Invitation.objects.filter(process_id=run.pk, finished=None).exclude(opens=None)
+        said = [*(due + timedelta(days=1) for due in ends), *opens.values_list("opens", flat=True)]
+        said += [first + timedelta(days=n) for n in AHEAD]
+        return sorted({day for day in said if day >= first})
+
+    def close_case(self, case: Case, way: Way = (), depth: int = 3) -> Way | None:
+        """The acts that close a case in which everything has ended; they stand when found."""
+        if Case.objects.get(pk=case.pk).closed:
+            return way
+        for one, person, day in self.begun(case) if depth else ():
+            found = None
+            try:
+                with transaction.atomic():
+                    pk = self.begin(one, case, person, day)
+                    ended = self.out(pk, (*way, taken(one.run, one.terms, "", person, day))) if pk else None
+                    found = self.close_case(case, ended, depth - 1) if ended is not None else None
+                    if found is None:
+                        raise Undo
+            except Undo:
+                self.offered.clear()
+            if found is not None:
+                return found
+        return None
+
+    def begun(self, case: Case) -> Iterator[tuple[Offer, Officer, date]]:
+        """Procedures that may begin in the case, those first to which somebody is invited."""
+        rows = Invitation.objects.filter(process__case_id=case.pk, finished=None)
+        called = set(rows.values_list("kind", "step"))
+        day = max(self.today, Case.objects.get(pk=case.pk).moved or self.today)
+        seen: set[Any] = set()
+        found = []
+        for person in holders_at(case):
+            for one in openings(Case.objects.get(pk=case.pk), person, day):
+                self.why.setdefault(f"{one.kind}.{one.step}", one.why)
+                if one.allowed and (one.kind, one.step) not in seen:
+                    seen.add((one.kind, one.step))
+                    found.append((one, person, day))
+        yield from sorted(found, key=lambda it: (it[0].kind, it[0].step) not in called)
+
+    def begin(self, one: Offer, case: Case, person: Officer, day: date) -> int | None:
+        run = one.run
+        partner = next((p for p in holders(run, one.terms) if p.pk != person.pk), None)
+        for facts in self.lore.facts(run, one.terms, "", day, person, self.near):
+            how = {"case": case, "partner": partner, "by": person, "on": day, "reason": WHY}
+            try:
+                return int(begin(one.kind, one.step, facts, **how).proceeding_id)
+            except REFUSALS as why:
+                self.why[f"{one.kind}.{one.step}"] = tuple(map(str, why.args))
+        return None
+
+
+def taken(run: Any, terms: Terms, outcome: str, person: Officer, day: date) -> Taken:
+    result = f"“{terms.outcomes[outcome].title}”" if outcome else ""
+    return Taken(run.kind, f"{terms.title}{result}", str(person), day)
+
+
+def holders(run: Any, terms: Terms) -> list[Officer]:
+    """Who holds an office of the step at the organ of the case; handlers and the person named first."""
+    mine = [run.owner_id, run.partner_id, getattr(run, f"{terms.person}_id") if terms.person else None]
+    offices = Office.objects.filter(organ_id=run.case.organ_id, office__in=terms.by, officer__is_active=True)
+    rows = Officer.objects.filter(pk__in=offices.values("officer")).order_by("pk")
+    return sorted(rows, key=lambda person: person.pk not in mine)
+
+
+def holders_at(case: Case) -> list[Officer]:
+    offices = Office.objects.filter(organ_id=case.organ_id, officer__is_active=True)
+    return list(Officer.objects.filter(pk__in=offices.values("officer")).order_by("pk"))
+
+
+def led(run: Any, word: str, day: date, **facts: Any) -> Taken | None:
+    """An act of a leader beside the steps; the first leader who may."""
+    terms = replace(next(iter(steps(type(run)).values())), by=LEADS, person="")
+    for person in holders(run, terms):
+        try:
+            with transaction.atomic():
+                VERBS[word].do(facts, by=person, on=day, reason=WHY)
+        except REFUSALS:
+            continue
+        return Taken(run.kind, VERBS[word].title, str(person), day)
+    return None
+
+
+def reissued(search: Search, run: Any) -> Taken | None:
+    """Make again what was voided and is lacking."""
+    void = lacking(run) if left(run, "void") else []
+    return led(run, "reissue", search.days(run)[0], paper=void[0]) if void else None
+
+
+def reopening_approved(search: Search, run: Any) -> Taken | None:
+    return led(run, "approve_reopening", search.days(run)[0], proceeding=run) if left(run, "reopening") else None
+
+
+BESIDE_WAYS = {"reissue": reissued, "approve_reopening": reopening_approved}

@@ -34,11 +34,13 @@ class Taken:
 
     kind: str
     title: str
+    result: str
     by: str
     on: date
 
     def __str__(self) -> str:
-        return f"{self.title}（{self.by} {self.on}）"
+        result = f"“{self.result}”" if self.result else ""
+        return f"{self.title}{result}（{self.by} {self.on}）"
 
 
 Way = tuple[Taken, ...]
@@ -81,7 +83,8 @@ def ranked(run: Any) -> list[tuple[int, Terms, str]]:
             continue
         for key in terms.outcomes or ("",):
             one = terms.with_outcome(key)
-            rank = 0 if one.ends else 1 + far.get(one.target or run.stage, FAR) + (one.target in (None, run.stage))
+            onward = min(far.get(one.target or run.stage, FAR), FAR)
+            rank = 0 if one.ends else onward + (2 * FAR if one.target in (None, run.stage) else 1)
             found.append((rank, terms, key))
     return sorted(found, key=lambda way: way[0])
 
@@ -112,6 +115,8 @@ class Search:
         self.why: dict[str, tuple[str, ...]] = {}  # the last refusal of each step that was wanted
         self.seen: set[Any] = set()
         self.offered: dict[Any, list[Offer]] = {}
+        self.tries = 0
+        import time; self.t=time.time()
 
     def out(self, pk: int, way: Way = (), stack: tuple[int, ...] = ()) -> Way | None:
         """The acts that end the proceeding; they stand when found, and nothing of them when there are none."""
@@ -119,14 +124,19 @@ class Search:
         if run.closed or run.case.closed:
             return way
         now = position(run)
-        if now in self.seen or len(way) >= LONGEST:
+        if now in self.seen or len(way) >= LONGEST or self.tries > 150:
             return None
         self.seen.add(now)
         for _, terms, outcome in ranked(run):
+            if terms.title in self.once(way, run) and (terms.with_outcome(outcome).target in (None, run.stage)):
+                continue  # a step that keeps its stage leads nowhere the second time
             with_it = self.onward(run, terms, outcome, way, stack)
             if with_it is not None:
                 return with_it
         return self.around(run, way, stack)
+
+    def once(self, way: Way, run: Any) -> set[str]:
+        return {one.title for one in way if one.kind == run.kind}
 
     def onward(self, run: Any, terms: Terms, outcome: str, way: Way, stack: tuple[int, ...]) -> Way | None:
         """The way that begins with this step, if it can be taken and leads anywhere."""
@@ -168,20 +178,41 @@ class Search:
 
     def step(self, run: Any, terms: Terms, outcome: str) -> Taken | None:
         """Take the step on the first day on which it is offered to somebody and accepted from them."""
-        for day in self.days(run):
-            for person in holders(run, terms):
+        days = self.days(run)
+        people = self.permitted(run, terms, days[0])
+        for day in days:
+            for person in people:
                 one = self.offer_of(run, terms, person, day)
                 if one is None or not one.allowed:
                     self.why[f"{run.kind}.{terms.name}"] = one.why if one else ()
-                    continue
-                for facts in self.lore.facts(one.run, terms, outcome, day, person, self.near):
-                    try:
-                        take(run.kind, terms.name, run.pk, facts, by=person, on=day, reason=WHY)
-                    except REFUSALS as why:
-                        self.why[f"{run.kind}.{terms.name}"] = tuple(map(str, why.args))
-                    else:
-                        return taken(run, terms, outcome, person, day)
+                    break  # what is on file forbids it to the next person too
+                if self.accepted(one, outcome, person, day):
+                    return taken(run, terms, outcome, person, day)
         return None
+
+    def permitted(self, run: Any, terms: Terms, day: date) -> list[Officer]:
+        """Those whom the gate lets take the step: the first two."""
+        found = []
+        for person in holders(run, terms):
+            one = self.offer_of(run, terms, person, day)
+            if one is not None and one.permitted:
+                found.append(person)
+            if len(found) == 2:
+                break
+            self.why[f"{run.kind}.{terms.name}"] = one.why if one else ()
+        return found
+
+    def accepted(self, one: Offer, outcome: str, person: Officer, day: date) -> bool:
+        """Whether the door takes the step with facts that some story tells of it."""
+        for facts in self.lore.facts(one.run, one.terms, outcome, day, person, self.near):
+            self.tries += 1
+            try:
+                take(one.kind, one.step, one.run.pk, facts, by=person, on=day, reason=WHY)
+            except REFUSALS as why:
+                self.why[f"{one.kind}.{one.step}"] = tuple(map(str, why.args))
+            else:
+                return True
+        return False
 
     def offer_of(self, run: Any, terms: Terms, person: Officer, day: date) -> Offer | None:
         key = (run.pk, person.pk, day)
@@ -222,15 +253,18 @@ class Search:
         rows = Invitation.objects.filter(process__case_id=case.pk, finished=None)
         called = set(rows.values_list("kind", "step"))
         day = max(self.today, Case.objects.get(pk=case.pk).moved or self.today)
+        later: dict[Any, tuple[Offer, Officer, date]] = {}
         seen: set[Any] = set()
-        found = []
         for person in holders_at(case):
             for one in openings(Case.objects.get(pk=case.pk), person, day):
-                self.why.setdefault(f"{one.kind}.{one.step}", one.why)
-                if one.allowed and (one.kind, one.step) not in seen:
-                    seen.add((one.kind, one.step))
-                    found.append((one, person, day))
-        yield from sorted(found, key=lambda it: (it[0].kind, it[0].step) not in called)
+                name = (one.kind, one.step)
+                self.why.setdefault(".".join(name), one.why)
+                if one.allowed and name in called - seen:
+                    yield one, person, day
+                elif one.allowed:
+                    later.setdefault(name, (one, person, day))
+                seen |= {name} if one.allowed else set()
+        yield from (later[name] for name in later if name not in called)
 
     def begin(self, one: Offer, case: Case, person: Officer, day: date) -> int | None:
         run = one.run
@@ -245,8 +279,7 @@ class Search:
 
 
 def taken(run: Any, terms: Terms, outcome: str, person: Officer, day: date) -> Taken:
-    result = f"“{terms.outcomes[outcome].title}”" if outcome else ""
-    return Taken(run.kind, f"{terms.title}{result}", str(person), day)
+    return Taken(run.kind, terms.title, terms.outcomes[outcome].title if outcome else "", str(person), day)
 
 
 def holders(run: Any, terms: Terms) -> list[Officer]:
@@ -271,7 +304,7 @@ def led(run: Any, word: str, day: date, **facts: Any) -> Taken | None:
                 VERBS[word].do(facts, by=person, on=day, reason=WHY)
         except REFUSALS:
             continue
-        return Taken(run.kind, VERBS[word].title, str(person), day)
+        return Taken(run.kind, VERBS[word].title, "", str(person), day)
     return None
 
 

@@ -11,7 +11,7 @@ from typing import Annotated as Label
 from typing import Any
 
 from casework.ledger import Writes
-from casework.models import Collection, Entry, Officer, Paper, Proceeding, Service
+from casework.models import Collection, Entry, Officer, Paper, Proceeding, Service, VoidedNumber
 from flows.beside import pending
 from flows.beside.printing import PRINTS
 from flows.beside.recording import Said, beside, reasoned
@@ -74,6 +74,7 @@ def decided(
         office = heads(by, run, on)
         why = reasoned(reason, title)
         paper = standing_decision(run, title)
+        nothing_waits(run, title)
         if word == "change":
             lighter(run, number("yuan", said["fine"]) if said["fine"] not in (None, "") else None)
         else:
@@ -134,6 +135,15 @@ def standing_decision(run: Any, title: str) -> Paper:
     return paper
 
 
+def nothing_waits(run: Any, title: str) -> None:
+    """One decision on the decision after another: that which was made before reaches the party first. Raises Refused."""
+    paper = Paper.objects.filter(pk=pending.left(run, "serve") or 0, voided=None).first()
+    if paper is not None:
+        raise Refused(
+            f"《{called(paper)}》尚未送达，不能再{title}；请先送达，有误的请作废并重新制作（{CITES}）。"
+        )
+
+
 def lighter(run: Any, fine: Decimal | None) -> None:
     """The new fine, never above the old one (行政处罚法 第四十五条第二款); raises Refused."""
     if fine is None:
@@ -167,6 +177,8 @@ def serve_change(
         paper = Paper.objects.filter(pk=pending.left(run, "serve") or 0).first()
         if paper is None:
             raise Refused("本程序没有等待送达的撤销（变更）决定书。")
+        if VoidedNumber.objects.filter(paper=paper).exists():
+            raise Refused(f"《{called(paper)}》已经作废，不能送达；请由负责人重新制作后再送达。")
         timely(paper, served, on)
         way_ = chosen_way(way)
         row = {"way": way_, "on": served, "receiver": receiver, "place": place, "note": note}

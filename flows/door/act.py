@@ -9,6 +9,7 @@ from datetime import date, datetime
 from typing import Any
 
 from django.db.models import TextChoices
+from django.utils import timezone
 
 from flows.door.lawful import LawOf, due
 
@@ -38,6 +39,12 @@ class Act:
     def __post_init__(self) -> None:
         if self.day == date.min:
             self.day = self.on
+
+    def happens(self, at: date | datetime | None) -> None:
+        """The day, and where it was stated the hour, of the event; without either the day of the record stands."""
+        self.moment = at if isinstance(at, datetime) else None
+        if at is not None:
+            self.day = timezone.localtime(at).date() if isinstance(at, datetime) else at
 
 
 def as_it_stands(row: Any) -> dict[str, Any]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from datetime import date, datetime
+from datetime import date
 from typing import Any
 
 from django.db import IntegrityError, transaction
@@ -158,9 +158,8 @@ def in_hand(run: Any, terms: Terms, by: Officer, on: date, given: Mapping[str, A
         found.outcome = str(said["outcome"])
         found.target = str(terms.outcomes[found.outcome].target or run.stage)
     if terms.event:
-        happened = said[terms.event] = said.get(terms.event) or on
-        found.day = timezone.localtime(happened).date() if isinstance(happened, datetime) else happened
-        found.moment = happened if isinstance(happened, datetime) else None
+        said[terms.event] = said.get(terms.event) or facts.unsaid(type(run), terms.name, terms.event, on)
+        found.happens(said[terms.event])
     run.act = found
     return found
 

@@ -42,6 +42,11 @@ def read(cls: type[Any], step: str, given: Mapping[str, Any]) -> dict[str, Any]:
     return shaped(asked(cls, step), given, step)
 
 
+def unsaid(cls: type[Any], step: str, event: str, on: date) -> date | None:
+    """The day of an event that nobody stated: today. An hour that nobody stated stays open."""
+    return None if asked(cls, step)[event].kind == "datetime" else on
+
+
 def shaped(wants: Mapping[str, Asked], given: Mapping[str, Any], where: str) -> dict[str, Any]:
     wrong = [unknown(str(name), list(wants), where) for name in given if name not in wants]
     facts: dict[str, Any] = {}

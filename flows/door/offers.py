@@ -64,6 +64,17 @@ def offered(run: Any, terms: Terms, user: Officer, on: date) -> Offer:
     return Offer(run.kind, terms.name, terms, tuple(forbids), tuple(warns), permitted, run)
 
 
+def second_handler(user: Officer, before: Any) -> Officer | None:
+    """With whom a person begins what follows `before`: the other of its two handlers; where one alone kept it, as a
+    clerk keeps an account, the other of the latest two in the case. None where the case never had two.
+    """
+    if before.partner_id is None:
+        pairs = before.case.proceedings.exclude(partner=None).select_related("owner", "partner")
+        before = pairs.order_by("-pk").first() or before
+    two: Officer | None = before.partner if before.partner_id != user.pk else before.owner
+    return two
+
+
 def openings(case: Case, user: Officer, on: date) -> list[Offer]:
     """Procedures that may be begun inside the case now, or why not yet."""
     runs = list(case.proceedings.all())
@@ -79,6 +90,6 @@ def openings(case: Case, user: Officer, on: date) -> list[Offer]:
         if said.once and said.once_for == "case" and any(p.kind == kind and p.closed is None for p in runs):
             continue
         run.arose_from = max(before, key=lambda p: p.pk)
-        run.partner = run.arose_from.partner if run.arose_from.partner_id != user.pk else run.arose_from.owner
+        run.partner = second_handler(user, run.arose_from)
         found += [offered(run, terms, user, on) for terms in opening(cls).values()]
     return [one for one in found if one.run.arose_from is None or not cannot_open(one.run, runs)]

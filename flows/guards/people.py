@@ -33,6 +33,12 @@ INVESTIGATION = (
 REVIEW = ("penalty.review", "penalty.pass_review", "penalty.review_before_decision", "penalty.return_review")
 
 
+def party_gone(run: Any, on: date) -> bool:
+    """Whether the party had died or been dissolved by that day and nobody is on file who takes its place."""
+    party = run.case.party
+    return bool(party.ended and party.ended <= on and party.successor_id is None)
+
+
 def taken(person: Officer, cases: Iterable[int], steps: Iterable[str]) -> set[str]:
     """Which of `steps` ("kind.step") the person took in these cases, under any account with the same certificate."""
     done: set[str] = set()

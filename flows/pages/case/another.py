@@ -16,6 +16,7 @@ from casework.models import Case, Entry, Officer, Party, Proceeding
 from casework.reading.reader import reader
 from flows.door.engine import begin
 from flows.door.folder import title_of
+from flows.door.offers import second_handler
 from flows.door.terms import PROCEDURES
 from flows.pages.step.step import StepPage
 from flows.pages.step.subject import Act, partner_of, step_of, visible_case
@@ -58,8 +59,8 @@ class AnotherCase(StepPage):
             opened=on,
             title=title_of(subject, cls),
         )
-        partner = before.partner if before.partner_id != user.pk else before.owner
-        run = cls(case=folder, kind=KIND, opened=on, owner=user, partner=partner, arose_from=before)
+        run = cls(case=folder, kind=KIND, opened=on, owner=user, arose_from=before)
+        run.partner = second_handler(user, before)
         return Act(run, terms, None, subject, opens=True)
 
     def do(self, act: Act, given: Mapping[str, Any], **how: Any) -> Entry:

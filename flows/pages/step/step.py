@@ -22,7 +22,7 @@ from casework.scope import offices_of
 from casework.uploads import Kept, Unfit, too_large
 from flows.door.engine import REFUSALS, begin, take
 from flows.door.folder import title_of
-from flows.door.offers import looked_at
+from flows.door.offers import looked_at, second_handler
 from flows.pages.case.ready import paper_title
 from flows.pages.desk.begin import may_open, step_known
 from flows.pages.step import drafting, pieces
@@ -119,8 +119,8 @@ class BeginStep(StepPage):
         )
         if before is None or "new" not in terms.sources:
             raise Http404("本案没有可以由此开始的程序")
-        partner = before.partner if before.partner_id != user.pk else before.owner
-        run = cls(case=folder, kind=kind, opened=on, owner=user, partner=partner, arose_from=before)
+        run = cls(case=folder, kind=kind, opened=on, owner=user, arose_from=before)
+        run.partner = second_handler(user, before)
         return Act(run, terms, folder, folder.party, opens=True)
 
     def do(self, act: Act, given: Mapping[str, Any], **how: Any) -> Entry:

@@ -12,6 +12,7 @@ from flows.door.terms import PROCEDURES, stage_label
 from flows.door.worklist import begun_from, calls_of
 from flows.guards.days import day
 from flows.guards.money import money
+from flows.guards.people import party_gone
 from flows.procedures.closeout.asked import MATTERS, REFERRAL, TO_EXECUTE, Ground
 
 RECORD = "行政处罚法(2021) 第四十七条"
@@ -60,9 +61,11 @@ def turned_unfollowed(case: int, *in_hand: Any) -> list[Any]:
 
 
 def turned_followed(run: Any, on: date) -> str:
-    """What was turned over to the ordinary procedure has been taken up there."""
+    """What was turned over to the ordinary procedure has been taken up there; nobody is left to punish where the party
+    is gone.
+    """
     found = turned_unfollowed(run.case.pk)
-    if not found:
+    if not found or party_gone(run, on):
         return ""
     return f"当场处罚已于{day(found[0].turned)}转为普通程序，尚未呈请立案，不能结案（行政处罚法(2021) 第五十四条）。"
 
@@ -197,7 +200,7 @@ def everything_ended(run: Any) -> bool:
     holder = max((p for p in rows.values() if p.kind in follows), key=lambda p: p.line)
     return (
         bool(holder.pk == run.pk)
-        and not turned_unfollowed(run.case.pk, acting, run)
+        and (party_gone(run, date.max) or not turned_unfollowed(run.case.pk, acting, run))
         and not paid_for_nothing(run.case.pk, acting, run)
         and not called_elsewhere(rows.values())
     )

@@ -8,16 +8,12 @@ from typing import Any
 
 from casework.models import Paper
 from flows.guards.days import day
+from flows.guards.people import party_gone
 from flows.procedures.hearing.asked import Ending
 from flows.procedures.hearing.keeping import penalty_of
 from flows.procedures.hearing.stage import LAW, TELLING
 
 Facts = Mapping[str, Any]
-
-
-def party_gone(run: Any, on: date) -> bool:
-    party = run.case.party
-    return bool(party.ended and party.ended <= on and party.successor_id is None)
 
 
 def party_lives(run: Any, on: date) -> str:

@@ -12,6 +12,7 @@ from casework.models import Paper
 from flows.door.refusals import already
 from flows.door.terms import Check, Guard
 from flows.guards.days import day, within
+from flows.guards.people import party_gone
 from flows.guards.service import channel_named as channel_guard
 from flows.guards.service import served_lawfully
 from flows.procedures.penalty.asked import Withdrawal
@@ -68,14 +69,9 @@ def channel_named(run: Any, facts: Mapping[str, Any], on: date) -> str:
     return channel_guard(run, on)
 
 
-def ended_without_successor(run: Any, on: date) -> bool:
-    party = run.case.party
-    return bool(party.ended and party.ended <= on and party.successor_id is None)
-
-
 def party_lives(run: Any, on: date) -> str:
     """Nobody is punished after death or dissolution; the case is withdrawn on that ground."""
-    if not ended_without_successor(run, on):
+    if not party_gone(run, on):
         return ""
     party = run.case.party
     return (
@@ -86,14 +82,14 @@ def party_lives(run: Any, on: date) -> str:
 
 def withdrawal_grounded(run: Any, facts: Mapping[str, Any], on: date) -> str:
     """The end of the party is on file before it is a ground."""
-    if facts["ground"] != Withdrawal.PARTY_ENDED or ended_without_successor(run, on):
+    if facts["ground"] != Withdrawal.PARTY_ENDED or party_gone(run, on):
         return ""
     return f"{run.case.party}没有登记死亡（注销）日，或者登记了承继人，请先更正当事人资料，或者另选撤案事由。"
 
 
 def decision_not_in_force(run: Any, on: date) -> str:
     """A decision whose paper stands is revoked or changed, not withdrawn."""
-    if run.stage != Stage.DECIDED or ended_without_successor(run, on):
+    if run.stage != Stage.DECIDED or party_gone(run, on):
         return ""
     paper = Paper.objects.filter(proceeding_id=run.pk, form__in=DECISIONS).order_by("-pk").first()
     if paper is None or hasattr(paper, "voided"):

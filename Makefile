@@ -5,7 +5,7 @@ BIN := .venv/bin
 STAMP := .venv/.installed
 export PYTHONDONTWRITEBYTECODE := 1
 
-.PHONY: help setup demo test check bench docs system
+.PHONY: help setup demo test soak check bench docs system
 
 help: ## list the verbs
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 10
@@ -25,6 +25,9 @@ system: ## install what the tests need from the system: Chromium, LibreOffice, a
 
 test: setup system ## run all tests (DATABASE_URL chooses the database)
 	$(BIN)/python -m pytest $(if $(K),-k "$(K)") $(if $(N),-n $(N))
+
+soak: setup ## run the long tests that `make test` leaves out
+	$(BIN)/python -m pytest -m soak $(if $(K),-k "$(K)")
 
 check: setup ## style, types, import contracts, migrations, the law book's lint
 	$(BIN)/ruff check .

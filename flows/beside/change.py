@@ -136,12 +136,10 @@ def standing_decision(run: Any, title: str) -> Paper:
 
 
 def nothing_waits(run: Any, title: str) -> None:
-    """One decision on the decision after another: that which was made before reaches the party first. Raises Refused."""
+    """A decision on the decision reaches the party before the next is made. Raises Refused."""
     paper = Paper.objects.filter(pk=pending.left(run, "serve") or 0, voided=None).first()
     if paper is not None:
-        raise Refused(
-            f"《{called(paper)}》尚未送达，不能再{title}；请先送达，有误的请作废并重新制作（{CITES}）。"
-        )
+        raise Refused(f"《{called(paper)}》尚未送达，不能再{title}；请先送达，有误的请作废并重新制作（{CITES}）。")
 
 
 def lighter(run: Any, fine: Decimal | None) -> None:

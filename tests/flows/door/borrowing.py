@@ -25,7 +25,8 @@ from flows.stories.words import form_of
 
 MOMENT = re.compile(r"(\d{4}-\d{2}-\d{2})([T ].*)?")
 TOLD_ALIKE = 8  # ways of taking one step that are tried, beginning with those of the story in hand
-WORDS = {"text": "情况属实，详见卷宗。", "str": "见卷宗", "int": 1, "bool": True, "yuan": 100, "quantity": 1, "decimal": 1}
+NUMBERS = dict.fromkeys(("int", "yuan", "quantity", "decimal"), 1)
+WORDS: dict[str, Any] = {"text": "情况属实，详见卷宗。", "str": "见卷宗", "bool": True, **NUMBERS}
 
 
 class Lore:

@@ -148,7 +148,7 @@ def test_an_act_beside_the_steps_has_one_winner(word, key):
 
 
 def test_only_an_urging_may_be_said_twice():
-    """Acts that two people may lawfully do one after the other are few and known by what they do: they change nothing."""
+    """What two people may lawfully do one after the other changes nothing but the record."""
     twice = []
     for word in VERBS:
         story, scene = recipe(word)

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
-from functools import cache
+from functools import cache, partial
 from typing import Any
 
 from django.db import transaction
@@ -18,12 +18,12 @@ from flows.door.invitation import Invitation
 from flows.door.offers import Offer, offer, openings
 from flows.door.terms import PROCEDURES, Terms, steps
 from flows.door.verbs import VERBS
-from flows.door.worklist import BESIDE
 from permissions.offices import LEADS
 from tests.flows.door.borrowing import Lore
 
 FAR = 99  # a stage from which no declared step leads to an end
 LONGEST = 16  # acts of one way
+TRIALS = 150  # acts that one search sends to the door before it is told that there is no way
 WHY = "依据本案情况办理，见卷宗。"
 AHEAD = (0, 1, 2, 3, 4, 10, 32, 95)  # days after today on which an act is tried, besides the ends of terms
 
@@ -116,7 +116,6 @@ class Search:
         self.seen: set[Any] = set()
         self.offered: dict[Any, list[Offer]] = {}
         self.tries = 0
-        import time; self.t=time.time()
 
     def out(self, pk: int, way: Way = (), stack: tuple[int, ...] = ()) -> Way | None:
         """The acts that end the proceeding; they stand when found, and nothing of them when there are none."""
@@ -124,25 +123,23 @@ class Search:
         if run.closed or run.case.closed:
             return way
         now = position(run)
-        if now in self.seen or len(way) >= LONGEST or self.tries > 150:
+        if now in self.seen or len(way) >= LONGEST or self.tries > TRIALS:
             return None
         self.seen.add(now)
         for _, terms, outcome in ranked(run):
             if terms.title in self.once(way, run) and (terms.with_outcome(outcome).target in (None, run.stage)):
                 continue  # a step that keeps its stage leads nowhere the second time
-            with_it = self.onward(run, terms, outcome, way, stack)
-            if with_it is not None:
-                return with_it
+            found = self.kept(partial(self.step, run, terms, outcome), run.pk, way, stack)
+            if found is not None:
+                return found
         return self.around(run, way, stack)
 
     def once(self, way: Way, run: Any) -> set[str]:
+        """Steps of the procedure that stand in the way already."""
         return {one.title for one in way if one.kind == run.kind}
 
-    def onward(self, run: Any, terms: Terms, outcome: str, way: Way, stack: tuple[int, ...]) -> Way | None:
-        """The way that begins with this step, if it can be taken and leads anywhere."""
-        return self.kept(lambda: self.step(run, terms, outcome), run.pk, way, stack)
-
     def kept(self, do: Any, pk: int, way: Way, stack: tuple[int, ...]) -> Way | None:
+        """Do one act and go on from there; what was done stands only where the whole way was found."""
         found = None
         try:
             with transaction.atomic():
@@ -158,7 +155,7 @@ class Search:
     def around(self, run: Any, way: Way, stack: tuple[int, ...]) -> Way | None:
         """Acts beside the steps to which somebody is invited, and the end of what else is open in the case."""
         for word in BESIDE_WAYS:
-            found = self.kept(lambda word=word: BESIDE_WAYS[word](self, run), run.pk, way, stack)
+            found = self.kept(partial(BESIDE_WAYS[word], self, run), run.pk, way, stack)
             if found is not None:
                 return found
         others = Proceeding.objects.filter(case_id=run.case_id, closed=None).exclude(pk__in=(*stack, run.pk))
@@ -279,7 +276,8 @@ class Search:
 
 
 def taken(run: Any, terms: Terms, outcome: str, person: Officer, day: date) -> Taken:
-    return Taken(run.kind, terms.title, terms.outcomes[outcome].title if outcome else "", str(person), day)
+    result = terms.outcomes[outcome].title if outcome else ""
+    return Taken(run.kind, terms.title, result, str(person), day)
 
 
 def holders(run: Any, terms: Terms) -> list[Officer]:

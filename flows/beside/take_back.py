@@ -99,7 +99,8 @@ def unused(run: Any, entry: Entry, rows: list[Any]) -> None:
     for later in Entry.objects.filter(case_id=run.case.pk, line__gt=entry.line).select_related("by").order_by("line"):
         hit = touched & {(table, key) for table, key, *_ in later.writes or []}
         if hit or begun_from(run, later) or closed_by(run, later):
-            raise Refused(f"{later.by}已于{later.on}办理“{later.title}”，在它之后不能撤回；请用更正，已结案的请重新办理。")
+            done = f"{later.by}已于{later.on}办理“{later.title}”"
+            raise Refused(f"{done}，在它之后不能撤回；请用更正，已结案的请重新办理。")
 
 
 def begun_from(run: Any, later: Entry) -> bool:
@@ -109,8 +110,9 @@ def begun_from(run: Any, later: Entry) -> bool:
 
 def closed_by(run: Any, later: Entry) -> bool:
     """Whether the line of another proceeding closed the case, which is closed still: nothing in it goes on unseen."""
+    closing = ["casework_case", run.case.pk, "closed"]
     columns = [said[:3] for said in later.writes or []]
-    return bool(run.case.closed and later.proceeding_id != run.pk and ["casework_case", run.case.pk, "closed"] in columns)
+    return bool(run.case.closed and later.proceeding_id != run.pk and closing in columns)
 
 
 def papers_of(entry: Entry) -> list[Paper]:

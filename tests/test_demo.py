@@ -7,8 +7,22 @@ import pytest
 from django.core.management import CommandError, call_command
 from django.db import transaction
 
-from casework.models import Case, Clock, Entry, Finding, Office, Officer, Paper, Party, Proceeding, Territory
+from casework.models import (
+    Case,
+    Clock,
+    Entry,
+    Finding,
+    Office,
+    Officer,
+    Paper,
+    Party,
+    Payment,
+    Proceeding,
+    Refund,
+    Territory,
+)
 from config.demo import grow, plan, tables
+from flows.liveness import silent_cases
 
 LAST = date(2026, 11, 20)
 SMALL = {"FINDINGS": 180, "VISITS": 62, "CLEAN": 3, "ISSUES": 10, "NOTICES": 6}
@@ -93,7 +107,22 @@ def test_a_city_stands_in_every_stage_and_is_verified_whole(small):
     } <= stages
     assert Clock.objects.filter(met=None, lapsed=None, duty=True, due__lt=LAST).exists()
     assert Clock.objects.filter(met=None, lapsed=None, due__gte=LAST).exists()
+    put_right_before_everybodys_eyes()
     call_command("verify")
+
+
+def put_right_before_everybodys_eyes():
+    """A case in each situation in which something went wrong; none of them stands silent for want of anything."""
+    forms = set(Paper.objects.values_list("form", flat=True))
+    assert {"correction_notice", "decision_revoked", "hearing_notice", "talk_notice"} <= forms
+    steps = set(Entry.objects.values_list("step", flat=True))
+    assert {"correct", "void_paper", "reissue", "revoke", "serve_change", "approve_reopening"} <= steps
+    assert Proceeding.objects.exclude(late_line=None).filter(kind="penalty", stage="served").exists()
+    assert Payment.objects.exclude(counters=None).exists() and Refund.objects.filter(result="paid").exists()
+    stages = set(Proceeding.objects.values_list("kind", "stage"))
+    assert {("collection", "refunding"), ("collection", "ended"), ("talk", "held")} <= stages
+    assert Proceeding.objects.filter(kind="hearing", closed=None).exists()
+    assert [str(case) for case in silent_cases(LAST)] == []
 
 
 def test_places_and_people_are_those_of_the_sources(small):

@@ -8,6 +8,7 @@ from datetime import date
 from random import Random
 from typing import Any
 
+from config.demo.corrections import WITHIN
 from config.demo.fine_facts import FACTS, nothing
 from config.demo.hearings import hearing
 from config.demo.people import Bureau
@@ -48,7 +49,12 @@ ENDINGS = {  # how a procedure ends otherwise, and after which step
     "return_review": "conclude",
     "withdraw": "interview",
     "request_hearing": "serve_notice",
+    "void_notice": "give_notice",
+    "reissue_notice": "give_notice",
+    "serve_late": "issue_decision",
+    "reopen": "interview",
 }
+AFTERWARDS = {"request_hearing": hearing, **WITHIN}  # what follows the step of such an ending
 LAST = {  # the step of such an ending, and who takes it; a request for a hearing is a matter of the hearing
     "decline_filing": ("file", "agency_head"),
     "return_filing": ("endorse_filing", "unit_head"),
@@ -129,8 +135,8 @@ def penalty(world: World, fine: Fine, visit: Visit, on: date) -> Matter:
                 on = yield later(on, 1)
                 step, office = LAST[fine.stop]
                 one(world, rng, fine, bureau, step, office, on, fine.stop)
-            elif fine.stop == "request_hearing":
-                yield from hearing(world, fine, bureau, on)
+            elif fine.stop in AFTERWARDS:
+                yield from AFTERWARDS[fine.stop](world, fine, bureau, on)
             return
     if fine.then:
         world.add(fine.then(world, fine, on))

@@ -37,6 +37,7 @@ class Money:
     rng: Random
     result: str
     run: int = 0
+    on: date = date.min  # of the last payment
 
 
 def paid(world: World, money: Money, on: date) -> Matter:
@@ -76,7 +77,7 @@ def urged(world: World, money: Money, on: date) -> None:
 
 def receive(world: World, money: Money, on: date, outcome: str) -> None:
     """Book what arrived on the day: everything that is owed, or the half of it in whole yuan."""
-    owed = owing(Collection.objects.get(pk=money.run), on).total
+    owed, money.on = owing(Collection.objects.get(pk=money.run), on).total, on
     amount = owed if outcome == "full" else owed // 2
     said = {"amount": amount, "paid_on": on, "receipt": f"闽财{on.year}{world.acts:07}", "outcome": outcome}
     world.take("collection", "receive", money.run, by=money.bureau.one("clerk"), on=on, **said)

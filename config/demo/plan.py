@@ -11,6 +11,7 @@ from random import Random
 from typing import Any
 
 from casework.models import Party
+from config.demo.corrections import AFTER, LASTS, WITHIN
 from config.demo.fines import Fine, drawn, lasts, penalty
 from config.demo.hearings import lasts as hearing_lasts
 from config.demo.money import Money, OnTheSpot, on_the_spot, paid
@@ -49,7 +50,14 @@ ORDINARY = {  # last step taken → how many penalties; "" is filed away
     "closeout.send_back": 2,
     "closeout.review": 2,
     "closeout.approve": 2,
-    "": 18,
+    "": 11,
+    "void_notice": 1,
+    "reissue_notice": 1,
+    "serve_late": 1,
+    "reopen": 1,
+    "counter_payment": 1,
+    "revoke": 1,
+    "refund": 1,
 }
 SPOT = {
     "tell": 1,
@@ -70,10 +78,11 @@ STOPS = {
     "approve_plan": 6,
     "record_visit": 6,
     "order": 3,
-    "report_rectified": 8,
+    "report_rectified": 7,
     "ask_extension": 4,
     "establish_overdue": 5,
     "fail_review": 4,
+    "correct": 1,
 }
 ENDING = {"ask_extension": "extended", "establish_overdue": "late", "fail_review": "failed"}
 LEAST = {
@@ -88,10 +97,13 @@ LEAST = {
     "ask_extension": 6,
     "establish_overdue": 26,
     "fail_review": 26,
+    "correct": 4,
 }  # fmt: skip  working days from the plan, at least
 UNSEEN = ("return_plan", "call_off", "propose", "approve_plan")  # no record, no findings
 HEAVY_ONLY = ("return_review", "review", "request_hearing", "hear_defence", "discuss")
+PLAIN_ONLY = ("serve_decision", *WITHIN, *AFTER)
 MONEY = (
+    *AFTER,
     "enter",
     "receive_part",
     "receive_in_full",
@@ -101,7 +113,7 @@ MONEY = (
     "closeout.approve",
     "",
 )
-MONEY_DAYS = {"enter": 2, "receive_part": 8, "receive_in_full": 24, "": 44}  # working days after the decision, at most
+MONEY_DAYS = {"enter": 2, "receive_part": 8, "receive_in_full": 24, "": 44, **LASTS}  # working days, at most
 CLOSE_DAYS = 36
 SPOT_DAYS = {"tell": 0, "turn_to_ordinary": 1, "decide": 0, "file_with_organ": 5}
 FAILED_DAYS = 30  # working days that an order takes to fail, at most
@@ -161,7 +173,7 @@ def one_fined(world: World, rng: Random, n: int, stop: str, unit: Party) -> Visi
 
     It begins so early that it gets as far as planned.
     """
-    heavy = stop in HEAVY_ONLY or (n % 4 == 0 and stop != "serve_decision")
+    heavy = stop in HEAVY_ONLY or (n % 4 == 0 and stop not in PLAIN_ONLY)
     hazard = rng.choice(finable(unit))
     plan = Fine(f"fine{n}", hazard.offence, 1000 * rng.randrange(8, 30), heavy, drawn(rng, heavy), hazard, stop=stop)
     if heavy and n % 3 == 0:
@@ -172,6 +184,7 @@ def one_fined(world: World, rng: Random, n: int, stop: str, unit: Party) -> Visi
     begun = 1 + lasts(plan.gaps, stop) + (FAILED_DAYS if plan.overdue else 0) + lag(rng)
     if stop == "request_hearing":
         begun += hearing_lasts(plan.name)
+    begun += LASTS.get(stop, 0) if stop in WITHIN else 0
     if stop in MONEY:
         plan.then = settles
         begun += MONEY_DAYS.get(stop, CLOSE_DAYS) + (rng.randrange(0, 90) if stop == "" else 0)
@@ -191,22 +204,13 @@ def follows(plan: Fine) -> Any:
 
 
 def settles(world: World, plan: Fine, on: date) -> Matter:
-    """After the decision: the money, and the end of the case."""
-    rng = world.rng(f"{plan.name}:money")
-    return paid(
-        world,
-        Money(
-            plan.case,
-            plan.party,
-            plan.first,
-            plan.second,
-            world.bureau(plan.visit.unit),
-            plan.stop,
-            rng,
-            f"罚款{plan.fine}元。",
-        ),
-        on,
-    )
+    """After the decision: the money, and the end of the case or what was wrong with the payment or the decision."""
+    rng, bureau = world.rng(f"{plan.name}:money"), world.bureau(plan.visit.unit)
+    stop = "receive_in_full" if plan.stop in AFTER else plan.stop
+    money = Money(plan.case, plan.party, plan.first, plan.second, bureau, stop, rng, f"罚款{plan.fine}元。")
+    yield from paid(world, money, on)
+    if plan.stop in AFTER:
+        yield from AFTER[plan.stop](world, plan, money.run, money.on)
 
 
 def spotted(world: World, rng: Random, units: list[Party]) -> list[Visit]:

@@ -9,6 +9,7 @@ from random import Random
 from typing import Any
 
 from casework.models import Party, Proceeding
+from config.demo.corrections import corrected
 from config.demo.tables import Hazard, group_of, hazards_of
 from config.demo.world import Matter, World, later, moment, workday
 
@@ -180,6 +181,9 @@ def rectification(world: World, rng: Random, visit: Visit) -> Matter:
     if visit.stop == "order":
         return
     step(world, visit, "serve", visit.on, receiver=visit.unit.representative, place=visit.unit.address)
+    if visit.stop == "correct":
+        yield from corrected(world, visit, visit.on)
+        return
     if visit.stop == "terminate":
         on = yield later(visit.on, 3)
         world.take(

@@ -79,6 +79,11 @@ class World:
         self.acts += 1
         take(kind, step, pk, facts, by=by, on=on, reason=REASON)
 
+    def beside(self, act: Callable[..., Any], **said: Any) -> None:
+        """An act beside the steps: a correction, a paper void or made again, a decision revoked."""
+        self.acts += 1
+        act(**said)
+
     def photos(
         self, case: Case, run: int, by: Officer, on: date, seen: list[tuple[str, bool]], rng: Random
     ) -> list[Evidence]:

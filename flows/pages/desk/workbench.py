@@ -18,6 +18,7 @@ from flows.pages.desk import agenda, figures
 from flows.pages.desk.begin import may_open
 from flows.pages.desk.duties import duties, duty
 from flows.pages.desk.waiting import waits
+from flows.pages.step.many import together
 from permissions.gate import held_on
 
 SHOWN = 30
@@ -45,6 +46,7 @@ def workbench(request: HttpRequest) -> HttpResponse:
         "tasks": found.now[:SHOWN],
         "count": len(found.now),
         "signs": [task for task, _ in found.now if task.papers][:SHOWN],
+        "together": together(task for task, _ in found.now),
         "waiting": waiting[:OPEN],
         "more": waiting[OPEN:],
         "waits": len(waiting),

@@ -5,23 +5,30 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from casework.models import Consultation
 from flows.door.terms import PROCEDURES, steps
 
 ASSIGNED = "assigned"
+ASKED = "asked"  # under this name an act in hand keeps what was asked (flows.door.act.Acting.once)
 ENDED = ("answered", "withdrawn")
 
 
 def asked(run: Any) -> list[Consultation]:
     """Words asked and neither given nor withdrawn, as the act in hand leaves them; read again once it changes rows."""
-    found = Consultation.objects.filter(proceeding_id=run.pk, answered=None, withdrawn=None).order_by("pk")
-    name = f"asked {len(run.act.rows)} {len(run.act.changed)}"
-    rows = run.once(name, lambda: list(found.select_related("officer", "asked_by")))
+    touched = len(run.act.rows) + len(run.act.changed)
+    rows = run.once(f"{ASKED} {touched}" if touched else ASKED, lambda: list(asked_of([run.pk])))
     ended = {row.pk for row, _ in run.act.changed if isinstance(row, Consultation) and any_of(row)}
     return [row for row in rows if row.pk not in ended]
+
+
+def asked_of(proceedings: Iterable[int]) -> Iterable[Consultation]:
+    """The same of several proceedings as they are stored, in one statement."""
+    keys = list(proceedings)
+    rows = Consultation.objects.filter(proceeding_id__in=keys, answered=None, withdrawn=None).order_by("pk")
+    return rows.select_related("officer", "asked_by") if keys else ()
 
 
 def any_of(row: Consultation) -> bool:

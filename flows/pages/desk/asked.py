@@ -20,6 +20,7 @@ from flows.door.act import Act
 from flows.door.offers import offered
 from flows.door.terms import PROCEDURES
 from flows.door.verbs import Verb
+from flows.door.waiting import ASKED, asked_of
 from permissions.gate import mandates, taken_in
 
 OFFICES = dict(OfficeKind.choices)
@@ -43,7 +44,9 @@ def ahead(user: Officer, runs: list[Any]) -> Known:
     arisen = gathered(Proceeding.objects.filter(arose_from_id__in=keys), "arose_from_id")
     rows = Paper.objects.filter(proceeding_id__in=keys).select_related("voided").order_by("pk")
     papers = gathered(rows, "proceeding_id")
+    words = gathered(asked_of([run.pk for run in runs if run.waits_on]), "proceeding_id")
     for pk, kind in keys.items():
+        known[kind, pk, ASKED] = words[pk]
         known[kind, pk, "arisen"] = arisen[pk]
         known[kind, pk, "papers"] = papers[pk]
     done = taken_in({run.case_id for run in runs}, user)

@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
-from django.db.models import BooleanField, Case, F, Min, OuterRef, Q, QuerySet, Subquery, Value, When
+from django.db.models import BooleanField, ExpressionWrapper, F, Min, OuterRef, Q, QuerySet, Subquery, Value
 from django.db.models.functions import Concat
 from django.urls import reverse
 
@@ -83,7 +83,7 @@ class Duties:
 
 def duties(user: Officer, on: date) -> Duties:
     """Invitations to me, and those to others in cases that I handle."""
-    tasks = [task for row in invitations(user, on) if (task := as_task(row, user))]
+    tasks = [task for row in invitations(user, on) if (task := as_task(row, user, on))]
     runs = with_facts((task.run for task in tasks if task.to_be_asked(on)), PROCEDURES)
     tasks = [replace(task, run=runs.get(task.run.pk, task.run)) for task in tasks]
     known = ahead(user, list(runs.values()))
@@ -94,7 +94,7 @@ def duties(user: Officer, on: date) -> Duties:
 def duty(user: Officer, on: date, pk: int) -> tuple[Task, Answer] | None:
     """One row of mine, answered to the end; None when it is no longer open or not put to me."""
     for row in invitations(user, on, pk=pk):
-        task = as_task(row, user)
+        task = as_task(row, user, on)
         if task is not None and task.asked:
             runs = with_facts([task.run], PROCEDURES)
             task = replace(task, run=runs.get(task.run.pk, task.run))
@@ -105,9 +105,8 @@ def duty(user: Officer, on: date, pk: int) -> tuple[Task, Answer] | None:
 def invitations(user: Officer, on: date, **only: Any) -> Iterable[Any]:
     """Open invitations by name, to an office I hold over the case, or in a proceeding I handle, the soonest first."""
     rows = Invitation.objects.annotate(pair=Concat("kind", Value("."), "step"))
-    rows = rows.filter(put_to(user, on) | handled(user), finished=None, **only)
-    asked = When(put_to(user, on), then=Value(True))
-    rows = rows.annotate(asked=Case(asked, default=Value(False), output_field=BooleanField()))
+    rows = rows.annotate(mine=ExpressionWrapper(put_to(user, on), BooleanField()))
+    rows = rows.filter(Q(mine=True) | handled(user), finished=None, **only)
     rows = rows.select_related("owner", *WITH)
     return rows.annotate(due=nearest_due()).order_by(F("due").asc(nulls_last=True), "pk")[:MOST]
 
@@ -122,14 +121,14 @@ def nearest_due() -> Subquery:
     return Subquery(ends)
 
 
-def as_task(row: Any, user: Officer) -> Task | None:
+def as_task(row: Any, user: Officer, on: date) -> Task | None:
     """The row as a task; None when no step or act bears its name any more."""
     terms = declared(row.kind, row.step)
     if terms is None:
         return None
     run = row.process
     assists = run.partner_id == user.pk
-    told = {"opens": row.opens, "owner": row.owner, "asked": row.asked}
+    told = {"opens": row.opens, "owner": row.owner, "asked": row.mine}
     return Task(
         row.pk,
         run,

@@ -6,7 +6,8 @@ import inspect
 from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404
+from django.shortcuts import get_object_or_404, redirect
+from django.urls import reverse
 from django.utils import timezone
 
 from casework.models import Entry, Paper, Proceeding
@@ -29,9 +30,11 @@ def beside_page(request: HttpRequest, pk: int, run: int, verb: str) -> HttpRespo
     case = visible_case(user, on, pk)
     of = get_object_or_404(Proceeding, pk=run, case_id=case.pk)
     act = VERBS.get(verb)
-    wants = asked(act) if act else {}
-    if act is None or any(want.kind not in DRAWN for want in wants.values()):
+    if act is not None and (own := own_page(act, of)):
+        return redirect(own)
+    if act is None or not drawable(act):
         raise Http404("没有这项行为的页面")
+    wants = asked(act)
     takes = inspect.signature(act.act).parameters
     fields = [drawn(want, of) for want in wants.values()] + ([reason_field("理由")] if "reason" in takes else [])
 
@@ -45,6 +48,25 @@ def beside_page(request: HttpRequest, pk: int, run: int, verb: str) -> HttpRespo
         return done
 
     return answered(request, act.title, SAYS, fields, case, do)
+
+
+def own_page(act: Verb, run: Proceeding) -> str:
+    """Where the act has a page of its own: on the line that is to be corrected, on the first doubt; "" elsewhere."""
+    if "entry" in act.asks and run.proposal:
+        line = Entry.objects.filter(case_id=run.case_id, line=run.proposal["line"]).first()
+        return reverse("correct", args=[line.pk]) if line else ""
+    if "line" in act.asks and run.flags:
+        return reverse("settle_flag", args=[run.case_id, run.pk, run.flags[0]["line"]])
+    return ""
+
+
+def drawable(act: Verb) -> bool:
+    """Whether a form can ask all that the act must be told."""
+    if any(one.kind == "mapping" for one in act.asks.values()):
+        return False
+    wants = asked(act)
+    needed = {name for name, one in act.asks.items() if one.required and one.kind != "proceeding"}
+    return needed <= wants.keys() and all(want.kind in DRAWN for want in wants.values())
 
 
 def asked(act: Verb) -> dict[str, Asked]:

@@ -130,7 +130,7 @@ def answer_page(request: HttpRequest, pk: int, run: int) -> HttpResponse:
     fields = [Field("step", "哪一步", "choice", True, "", choices)] if len(asked) > 1 else []
     fields += [
         Field("agrees", "意见", "choice", True, "", ANSWERS),
-        Field("opinion", "具体意见（不同意的必填）", "text", False, reach=Reach(limit=OPINION)),
+        Field("opinion", "具体意见（不同意的，写明理由）", "text", False, reach=Reach(limit=OPINION)),
     ]
 
     def do() -> Entry:

@@ -10,7 +10,7 @@ from casework.models import Office, Officer
 from flows import Refused
 from flows.beside.assign import assign
 from flows.models import Invitation
-from flows.pages.desk.workbench import tasks
+from flows.pages.desk.duties import duties
 from flows.verify import CHECKS
 from permissions.gate import NotPermitted
 from tests.flows.penalty_walk import Walk
@@ -49,7 +49,7 @@ def given(walk, on, to="registrar", by="deputy", step="file", reason="分工。"
 
 
 def sees(person, on, step="file"):
-    return step in {task.terms.name for task in tasks(fresh(person), on)}
+    return step in {task.terms.name for task, _ in duties(fresh(person), on).now}
 
 
 def test_a_task_of_the_office_stands_on_the_list_of_one_alone(walk, who, on):

@@ -54,7 +54,7 @@ def test_asking_answering_and_reading_the_answer(client, walk, who):
     assert "等答复" in page and "尚未答复，答复之前不能办理" in page and "/consulted/" in page
     sign_in(client, who.reviewer)
     bench = html(client, "/")
-    assert "答复征询" in bench and at(walk, "beside", "answer_consultation") in bench and "指定本人办理" in bench
+    assert "答复征询" in bench and at(walk, "beside", "answer_consultation") in bench and "指名本人办理" in bench
     page = html(client, at(walk, "beside", "answer_consultation"))
     assert "许文斌" in page and "是否立案？" in page and unlabelled(page) == []
     refused = html(client, at(walk, "beside", "answer_consultation"), agrees="no", opinion="", key="b")
@@ -100,7 +100,7 @@ def test_the_step_page_of_a_consulted_step_keeps_the_ceiling(client, walk, who):
     consult(**asked, question="？", by=fresh(who.deputy), on=TODAY)
     answer_consultation(proceeding=walk.run, agrees=True, by=fresh(who.head), on=TODAY)
     sign_in(client, who.deputy)
-    for address in (at(walk, "file"), "/", f"/cases/{walk.run.case_id}/", "/delegations/"):
+    for address in (at(walk, "file"), f"/cases/{walk.run.case_id}/", "/delegations/"):
         client.get(address)
         with CaptureQueriesContext(connection) as seen:
             client.get(address)

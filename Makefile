@@ -26,8 +26,9 @@ system: ## install what the tests need from the system: Chromium, LibreOffice, a
 test: setup system ## run all tests (DATABASE_URL chooses the database)
 	$(BIN)/python -m pytest $(if $(K),-k "$(K)") $(if $(N),-n $(N))
 
-soak: setup ## run the long tests that `make test` leaves out
-	$(BIN)/python -m pytest -m soak $(if $(K),-k "$(K)")
+soak: setup ## the model of the door with 200,000 acts, and the long tests that `make test` leaves out
+	ANJIAN_MODEL_STEPS=$(or $(STEPS),200000) $(BIN)/python -m pytest -s -n $(or $(N),2) -m "soak or slow" \
+		tests/flows/model tests/flows/door $(if $(K),-k "$(K)")
 
 check: setup ## style, types, import contracts, migrations, the law book's lint
 	$(BIN)/ruff check .

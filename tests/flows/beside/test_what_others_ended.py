@@ -1,0 +1,119 @@
+"""Acts beside the steps where another proceeding has gone on, ended, or closed the case meanwhile."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from typing import Any
+
+import pytest
+
+from casework.folding import unlike_the_record
+from casework.models import CaseSource, Finding, Paper
+from documents.reading.catalogue import form
+from flows.beside.reissue import reissue
+from flows.beside.reopen import approve_reopening, propose_reopening
+from flows.beside.take_back import take_back
+from flows.door.engine import begin, take
+from flows.door.refusals import Refused
+from flows.models import Invitation
+from tests.flows import acts
+from tests.flows.acts import DAY
+from tests.flows.penalty_walk import Walk
+from tests.flows.procedures.test_hearing import LAST_CALL, Heard
+from tests.people import fresh
+
+pytestmark = pytest.mark.django_db
+NEXT = DAY + timedelta(days=1)
+ADDRESS = {
+    "address": "晋江市陈埭镇工业园区3号",
+    "receiver": "蔡宏泰",
+    "phone": "0595-85000001",
+    "agree_electronic": True,
+}
+
+
+def invited(run: Any) -> set[str]:
+    return set(Invitation.objects.filter(process_id=run.pk, finished=None).values_list("step", flat=True))
+
+
+def refused(match: str) -> Any:
+    return pytest.raises(Refused, match=match)
+
+
+def test_a_procedure_that_arises_from_what_it_does_not_follow_is_a_sentence(people):
+    matter = {"reason": "no_effort", "matter": "整改不力。", "persons": [{"name": "蔡宏泰", "position": "总经理"}]}
+    by = fresh(people.jinjiang.investigator)
+    said = {"party": people.company, "source": "other", "partner": people.jinjiang.partner, "by": by, "on": DAY}
+    talk = begin("talk", "propose", matter, **said)
+    with refused("罚款执行”须以本案的"):
+        begin("collection", "enter", case=talk.case, arose_from=acts.run(talk), by=by, on=DAY)
+
+
+def test_two_cases_may_change_the_address_of_one_party_by_turns(people):
+    walks = [Walk(people).to("file"), Walk(people).to("file")]
+    for at, walk in ((0, "a"), (1, "b"), (0, "c")):
+        electronic = {"electronic_channel": "email", "electronic_address": f"{walk}@example.cn"}
+        walks[at].take("confirm_address", on=date(2026, 3, 9), **ADDRESS, **electronic)
+    assert list(unlike_the_record()) == []
+
+
+def test_a_case_of_every_source_can_be_filed():
+    options = form("case_filing_approval").blanks["case_source"].options
+    assert set(CaseSource.values) <= set(options)
+
+
+def test_what_was_never_begun_is_not_taken_up_again(people):
+    who, plan = people.jinjiang, acts.proposed(people)
+    take_back(proceeding=plan, by=fresh(who.investigator), on=DAY, reason="选错当事人。")
+    with refused("的开始已于2026-09-01撤回"):
+        propose_reopening(proceeding=plan, by=fresh(who.deputy), on=DAY, reason="还要检查。")
+
+
+def reopened(run: Any, people: Any, on: date) -> None:
+    propose_reopening(proceeding=run, by=fresh(people.jinjiang.deputy), on=on, reason="撤案不当。")
+    approve_reopening(proceeding=run, by=fresh(people.jinjiang.head), on=on)
+
+
+def test_a_hearing_is_taken_up_again_after_its_penalty_and_leaves_that_alone(people):
+    heard = Heard(people).called()
+    heard.walk.take("withdraw", on=LAST_CALL)
+    with refused("所依附的“行政处罚"):
+        propose_reopening(proceeding=heard.run, by=fresh(people.jinjiang.deputy), on=LAST_CALL, reason="要听证。")
+    reopened(heard.walk.run, people, LAST_CALL)
+    line, stage = heard.penalty.line, heard.penalty.stage
+    reopened(heard.run, people, LAST_CALL)
+    assert (heard.run.closed, heard.run.stage, heard.penalty.line, heard.penalty.stage) == (None, "called", line, stage)
+    assert heard.invited() and list(unlike_the_record()) == []
+
+
+def test_the_close_out_sees_what_the_same_act_has_ended(people):
+    heard = Heard(people).called()
+    heard.walk.take("withdraw", on=LAST_CALL)
+    assert "propose" in invited(heard.walk.run)
+
+
+def test_a_paper_is_made_again_although_its_findings_went_on_to_another_order(people):
+    failed = acts.failed(people)
+    on, paper = failed.reached + timedelta(days=1), Paper.objects.get(form="rectification_review_opinion")
+    acts.order(people, failed, on)
+    assert not Finding.objects.filter(rectification_id=failed.pk).exists()
+    reissue(paper=paper, by=fresh(people.jinjiang.deputy), on=on, reason="印错。")
+    new = Paper.objects.filter(form="rectification_review_opinion").order_by("-pk")[0]
+    assert new.pk != paper.pk and set(new.blanks) == set(paper.blanks)
+    assert list(unlike_the_record()) == []
+
+
+def test_an_end_is_not_taken_back_when_another_proceeding_has_closed_the_case(people):
+    order, who = acts.served(people), people.jinjiang
+    ended = {"ground": "shut", "why": "已经关停。"}
+    take("rectification", "terminate", order.pk, ended, by=fresh(who.unit_head), on=NEXT)
+    visit = order.case.proceedings.get(kind="inspection")
+    if visit.closed is None:
+        take("inspection", "conclude", visit.pk, by=fresh(who.investigator), on=NEXT)
+    order.case.refresh_from_db()
+    assert order.case.closed == NEXT
+    with refused("已结案的请重新办理"):
+        take_back(proceeding=order, by=fresh(who.unit_head), on=NEXT, reason="没有关停。")
+    reopened(acts.again(order), people, NEXT)
+    order.case.refresh_from_db()
+    assert order.case.closed is None and invited(order)

@@ -166,7 +166,10 @@ def serve_change(
     on: date,
     key: str | None = None,
 ) -> Entry:
-    """Say when and how it reached the party. Raises Refused for a day before its paper or to come."""
+    """Say when and how it reached the party; a revocation ends the proceeding with that.
+
+    Raises Refused for a day before its paper or to come.
+    """
 
     def done(run: Any, writes: Writes) -> Said:
         office = office_for(by, sorted(HANDLES), run.case, on)
@@ -185,6 +188,8 @@ def serve_change(
             if clock.card == clocks.term(SERVE):
                 clocks.change(writes, clock, met=max(served, clock.start))
         pending.put(run, "serve", None)
+        if run.revoked and not run.closed:
+            run.closed = on  # nothing of a decision that is gone is left to do: it is neither published nor filed
         facts = {"paper": called(paper), **{name: str(value) for name, value in row.items() if value}}
         return Said(office, facts, cites="行政处罚法(2021) 第六十一条", happened=served)
 

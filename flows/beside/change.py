@@ -128,7 +128,8 @@ def standing_decision(run: Any, title: str) -> Paper:
     paper = Paper.objects.filter(proceeding_id=run.pk, form__in=FORMS, voided=None).order_by("-pk").first()
     if paper is None:
         raise Refused(f"本程序没有有效的处罚决定书，不能{title}。")
-    if not Service.objects.filter(paper=paper).exists():
+    handed_over = getattr(run, "served", None)  # on the spot the party gets the decision as it is made
+    if not handed_over and not Service.objects.filter(paper=paper).exists():
         raise Refused(f"《{called(paper)}》还没有送达，不必{title}；有误的请作废并重新制作。")
     if run.revoked:
         raise Refused(f"本处罚决定已于{run.revoked}撤销，无需再办。")

@@ -209,3 +209,10 @@ def test_a_missed_day_stays_on_the_list(people):
     heard = Heard(people).called()
     heard.take("postpone", D(2026, 10, 26), by=heard.who("head"))
     assert heard.invited() == {"notify"}
+
+
+def test_an_hour_that_nobody_stated_is_the_appointed_one(people):
+    heard = Heard(people).called()
+    appointed = heard.run.held_at
+    heard.take("hold", DAY, outcome="withdrawn", started=None, ended=None)
+    assert (heard.run.stage, heard.run.started, heard.run.withdrawn) == ("withdrawn", appointed, DAY)

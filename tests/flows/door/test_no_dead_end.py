@@ -27,7 +27,8 @@ from flows.stories.reading import read
 from flows.stories.scenes import Scene
 from flows.stories.telling import Teller
 from tests.flows.door.borrowing import Lore
-from tests.flows.door.wayout import Search, Taken, led, load, reissued, tried
+from tests.flows.door.nearest import Taken, load, tried
+from tests.flows.door.wayout import Search, led, reissued
 
 pytestmark = pytest.mark.django_db
 STORIES = Path(__file__).parents[2] / "stories"
@@ -92,6 +93,7 @@ class Explorer(Teller):
             if not open_runs(run.case_id) and (ended := everything(run)) not in self.found.ended:
                 self.found.ended.add(ended)
                 search.seen.clear()
+                search.tries = 0
                 whole = search.close_case(run.case)
                 if whole is None:
                     self.found.dead.append(dead(f"{place} → {told_way(way)} → 结案", where, search))

@@ -17,6 +17,7 @@ from flows.beside.recording import Said, beside, led, reasoned
 from flows.door.children import typed
 from flows.door.drafts import StepDraft
 from flows.door.engine import REFUSALS
+from flows.door.invitation import Invitation
 from flows.door.level import level_one
 from flows.door.refusals import Refused
 from flows.door.verbs import verb
@@ -169,10 +170,19 @@ def expected(one: Fate) -> bool:
 
 
 def still_his(of: Any, leaver: Officer, one: Fate) -> None:
-    """Raises Refused when somebody was quicker."""
-    column = {"owner": "owner", "partner": "partner", "named": one.held.name}.get(one.held.what)
-    if column and getattr(of, f"{column}_id") != leaver.pk:
-        raise Refused(f"“{one.held.title}”已经另有人{one.held.role}，请刷新页面后重新移交。")
+    """Raises Refused when somebody was quicker: asked again under the lock."""
+    row, now = one.held.row, False
+    match one.held.what:
+        case "owner" | "partner" | "named" as what:
+            now = getattr(of, f"{one.held.name if what == 'named' else what}_id") == leaver.pk
+        case "day":
+            now = Appointment.objects.filter(pk=row.pk, officer=leaver, met=None, lapsed=None).exists()
+        case "asked":
+            now = Consultation.objects.filter(pk=row.pk, answered=None, withdrawn=None).exists()
+        case "given" | "seam":
+            now = Invitation.objects.filter(pk=row.pk, owner=leaver, finished=None).exists()
+    if not now:
+        raise Refused(f"{one.held.role}“{one.held.title}”刚刚已由别人办理或者移交，请刷新页面后重新移交。")
 
 
 def asked_anew(run: Any, one: Fate) -> None:

@@ -47,6 +47,7 @@ def case_page(request: HttpRequest, pk: int) -> HttpResponse:
     )
     papers = list(Paper.objects.filter(proceeding__case=case).select_related("voided").order_by("pk"))
     told = record.lines(case, entries, papers)
+    told_terms = terms(clocks, runs)
     mended = mending(entries, papers, runs, user, on)
     for line in told:
         vars(line.entry)["ways"] = mended.lines[line.entry.pk]
@@ -61,7 +62,8 @@ def case_page(request: HttpRequest, pk: int) -> HttpResponse:
         "live": any(not run.closed for run in runs),
         "lanes": rails,
         "panel": panel(runs, clocks, user, on),
-        "terms": terms(clocks, runs),
+        "running": [one for one in told_terms if not (one.clock.met or one.clock.lapsed)],
+        "ended": [one for one in told_terms if one.clock.met or one.clock.lapsed],
         "record": told[::-1],
         "broken": record.intact(case, told),
         "papers": papers,

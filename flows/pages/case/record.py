@@ -11,7 +11,7 @@ from typing import Any
 from django.utils.dateparse import parse_date, parse_datetime
 
 from casework.models import Case, Entry, OfficeKind, Paper
-from casework.reading.local import local
+from casework.reading.local import local, local_day
 from flows.beside import office as office_acts
 from flows.door.facts import Asked, asked
 from flows.door.terms import PROCEDURES, steps
@@ -40,6 +40,11 @@ class Line:
     papers: list[Paper]
     holds: bool
     aside: bool
+
+    @property
+    def hour(self) -> str:
+        """When on its day the line was written; "" where it was written on another day, as in a demonstration."""
+        return f"{local(self.entry.at):%H:%M}" if local_day(self.entry.at) == self.entry.on else ""
 
 
 def lines(case: Case, entries: list[Entry], papers: Iterable[Paper]) -> list[Line]:

@@ -17,6 +17,7 @@ FROZEN = (
     "casework_anchor",
     "casework_confirmation",
     "casework_partyversion",
+    "casework_drawline",
 )
 SAID = "办案记录、已制作的文书、确认和存证只增不改"
 MOVES = {

@@ -8,6 +8,7 @@ from itertools import groupby
 from django.db.models import Exists, Max, OuterRef
 
 import documents
+from casework.drawn import unlike_their_lines
 from casework.folding import unlike_the_record
 from casework.models import Case, Counter, Entry, Paper
 from casework.record import broken_lines, loose_anchors, moved_stages
@@ -15,6 +16,8 @@ from casework.versions import unlike_their_versions
 from flows.door.level import uneven_runs
 from flows.door.terms import PROCEDURES
 from flows.liveness import silent_cases
+
+REGISTERED = ("抽",)  # series of registers that number no paper and no case
 
 
 def altered_papers() -> Iterator[str]:
@@ -50,7 +53,10 @@ def number_gaps() -> Iterator[str]:
         .order_by("organ", "series", "year", "seq")
         .values_list("organ_id", "organ__short", "series", "year", "seq")
     )
-    last = {(c.organ_id, c.series, c.year): c.last for c in Counter.objects.exclude(series__in=case_series())}
+    last = {
+        (c.organ_id, c.series, c.year): c.last
+        for c in Counter.objects.exclude(series__in=[*case_series(), *REGISTERED])
+    }
     before = given_elsewhere()
     for (organ, short, series, year), group in groupby(rows.iterator(chunk_size=2000), key=lambda r: r[:4]):
         known = before.get((organ, series, year), 0)
@@ -121,6 +127,7 @@ CHECKS = {
     "阶段": moved_stages,
     "事实": unlike_the_record,
     "当事人": unlike_their_versions,
+    "抽取": unlike_their_lines,
     "文书": altered_papers,
     "文号": number_gaps,
     "待办": uneven_lists,

@@ -16,6 +16,7 @@ from casework.models.closeout import Closeout
 from casework.models.collection import Collection, Payment, Refund
 from casework.models.confirmation import Confirmation
 from casework.models.consultation import Consultation
+from casework.models.draw import Draw, DrawLine
 from casework.models.entry import Entry
 from casework.models.evidence import Evidence
 from casework.models.finding import Finding
@@ -48,6 +49,8 @@ __all__ = [
     "Consultation",
     "Counter",
     "Delegation",
+    "Draw",
+    "DrawLine",
     "Entry",
     "Evidence",
     "Exclusion",

@@ -13,6 +13,7 @@ from flows.pages.office.beside import beside_page
 from flows.pages.office.consult import answer_page, assign_page, consult_page, withdraw_page
 from flows.pages.office.correct import correct_page, settle_page
 from flows.pages.office.delegations import delegations_page, withdraw_delegation_page
+from flows.pages.office.draws import draw_certificate, draw_list, draw_page, new_draw
 from flows.pages.office.leave import leave_index, leave_page, lying_still
 from flows.pages.office.office import hand_over_page, urge_many, urge_page, void_page
 from flows.pages.office.parties import register_party
@@ -26,6 +27,10 @@ urlpatterns = [
     path("desk/territory/", desk_territory, name="desk_territory"),
     path("desk/month/", desk_month, name="desk_month"),
     path("desk/tasks/<int:pk>/", desk_task, name="desk_task"),
+    path("draws/", draw_list, name="draws"),
+    path("draws/new/", new_draw, name="new_draw"),
+    path("draws/<int:pk>/", draw_page, name="draw"),
+    path("draws/<int:pk>/certificate/", draw_certificate, name="draw_certificate"),
     path("cases/<int:pk>/", case_page, name="case"),
     path("cases/<int:pk>/begin/", case_openings, name="case_openings"),
     path("cases/<int:pk>/material/", case_material, name="case_material"),

@@ -9,10 +9,11 @@ from typing import Any
 from django.utils.timezone import localtime
 
 import law
+from casework.drawn import accepted
 from casework.models import Finding, Rectification
 from flows.guards.days import day, slip
 from flows.guards.findings import not_dealt_with
-from flows.procedures.inspection.asked import Seen, WhyEnded
+from flows.procedures.inspection.asked import PlanKind, Seen, WhyEnded
 
 Facts = Mapping[str, Any]
 PLAN = "安全生产法(2021) 第六十二条第二款; 第六十五条"
@@ -34,6 +35,21 @@ def planned_ahead(run: Any, facts: Facts, on: date) -> str:
     if planned < on:
         return f"计划检查日{day(planned)}早于{day(on)}，检查方案应当在检查之前拟定，请改填（{PLAN}）。"
     return slip(planned, on, "计划检查日")
+
+
+def drawn_as_said(run: Any, facts: Facts, on: date) -> str:
+    """A plan that names a draw visits a unit which an adopted draw has drawn."""
+    number = facts["draw"]
+    if not number:
+        return ""
+    if facts["plan_kind"] != PlanKind.DRAWN:
+        return f"检查类别不是“{PlanKind.DRAWN.label}”的，请不要填写抽取编号。"
+    found = accepted(number)
+    if found is None:
+        return f"没有编号为{number}、已采用的抽取，请核对编号，或者先采用抽取结果。"
+    if f"party-{run.case.party_id}" not in found[1]:
+        return f"{run.case.party}不在{number}的抽取结果中，请按抽取结果确定检查对象。"
+    return ""
 
 
 def still_ahead(run: Any, facts: Facts, on: date) -> str:

@@ -52,7 +52,7 @@ class InspectionSteps(Acting, Inspection):
         by="investigator",
         cites=PLAN,
         only_if=g.party_exists,
-        checks=g.planned_ahead,
+        checks=(g.planned_ahead, g.drawn_as_said),
         meets=REFILING,
         starts=APPROVAL,
         unkept="method",
@@ -64,6 +64,7 @@ class InspectionSteps(Acting, Inspection):
         planned_for: date,
         items: Label[list[Item], "检查内容"],
         method: Label[list[Method], "检查方式"],
+        draw: Label[str, "抽取编号（双随机的）"] = "",
         unit_contact: Label[str, "联系人"] = "",
         remark: Label[Text, "备注"] = BLANK,
     ) -> None:

@@ -20,6 +20,7 @@ PLACES = (
     ("overdue", "逾期"),
     ("law_cards", "法规"),
     ("forms", "文书"),
+    ("draws", "抽取"),
 )
 
 

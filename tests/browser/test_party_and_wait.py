@@ -59,3 +59,24 @@ def test_a_party_is_corrected_and_a_case_waits(people_committed, signs_in, today
     assert me.goes("/") == 200 and "等待期满：泉州市特种设备检验所" in me.page.inner_text("#tasks")
     wide = me.page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
     assert wide <= 0 and me.errors == []
+
+
+@pytest.mark.parametrize("width", [1440, 390])
+def test_a_draw_is_published_and_committed(people_committed, signs_in, today, width):
+    today(DAY)
+    clerk = signs_in("jj.clerk", width=width)
+    clerk.page.click("nav a:has-text('抽取')")
+    clerk.page.click("a:has-text('新的抽取')")
+    clerk.page.click("button:has-text('列出名册')")
+    clerk.page.fill("[name=purpose]", "2026年9月双随机抽查")
+    clerk.page.fill("[name=wanted]", "1")
+    shot(clerk.page, f"draw-new-{width}")
+    clerk.page.click("form#step .finish button.go")
+    clerk.page.wait_for_selector("#numbers")
+    head = signs_in("jj.unit_head", width=width)
+    head.page.goto(clerk.page.url)
+    head.page.click("button:has-text('公布承诺')")
+    head.page.wait_for_selector("[name=number-1]")
+    shot(head.page, f"draw-{width}")
+    wide = head.page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
+    assert wide <= 0 and head.errors == [] and clerk.errors == []

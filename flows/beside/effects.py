@@ -24,8 +24,8 @@ from flows.beside.rewinding import rewound
 from flows.beside.reworded import reworded
 from flows.door import clocks, facts, papers
 from flows.door.engine import REFUSALS
-from flows.door.refusals import Refused, out_of_order, unmet
-from flows.door.terms import PROCEDURES
+from flows.door.refusals import Refused, answer, out_of_order, surely, unmet
+from flows.door.terms import PROCEDURES, Ground
 
 CLOCK, PAYMENT = "casework_clock", "casework_payment"
 UNTOLD = (*REFUSALS, ObjectDoesNotExist, AttributeError, KeyError, TypeError)  # a line that cannot be told again
@@ -139,9 +139,13 @@ def changed_facts(entry: Entry, was: Mapping[str, Any], given: Mapping[str, Any]
 
 
 def held_to_days(entry: Entry, run: Any, case: Any, given: Mapping[str, Any], on: date) -> None:
-    """The corrected day is not after the day of the correction, nor before its causes. Raises Refused."""
+    """The corrected day is not after the day of the correction, nor before its causes, and the corrected facts pass
+    what the step asks of its facts. Raises Refused.
+    """
     terms = in_its_day(entry, run, case, given)
-    if wrong := out_of_order(run, terms, on):
+    said = [answer(check, run, run.act.facts, run.act.day) for check in terms.checks]
+    wrong = [why for why in said if why and not (isinstance(why, Ground) and not surely(why))]
+    if wrong := out_of_order(run, terms, on) or wrong:
         raise Refused(*wrong)
 
 

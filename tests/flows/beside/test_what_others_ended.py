@@ -8,8 +8,9 @@ from typing import Any
 import pytest
 
 from casework.folding import unlike_the_record
-from casework.models import CaseSource, Finding, Paper
+from casework.models import CaseSource, Entry, Finding, Paper
 from documents.reading.catalogue import form
+from flows.beside.correct import propose_correction
 from flows.beside.reissue import reissue
 from flows.beside.reopen import approve_reopening, propose_reopening
 from flows.beside.take_back import take_back
@@ -117,3 +118,16 @@ def test_an_end_is_not_taken_back_when_another_proceeding_has_closed_the_case(pe
     reopened(acts.again(order), people, NEXT)
     order.case.refresh_from_db()
     assert order.case.closed is None and invited(order)
+
+
+def test_a_correction_passes_what_the_step_asks_of_its_facts(people):
+    walk = Walk(people).to("review")
+    entry, who = Entry.objects.get(proceeding_id=walk.pk, step="review"), people.jinjiang
+    with refused("审核要点应当逐项回答一次"):
+        propose_correction(
+            entry,
+            {"points": [{"key": "papers", "answer": "yes"}]},
+            by=fresh(who.reviewer),
+            on=entry.on,
+            reason="漏写。",
+        )

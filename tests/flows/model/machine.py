@@ -1,0 +1,148 @@
+"""The model run: moves are chosen and played, invariants asked on the way; what fails is replayed and made small."""
+
+from __future__ import annotations
+
+import json
+import time
+from collections.abc import Callable, Sequence
+from contextlib import contextmanager
+from dataclasses import asdict
+from datetime import date, timedelta
+from random import Random
+from typing import Any
+
+from django.db import transaction
+
+from tests.flows.model import keeping
+from tests.flows.model.choosing import Chooser
+from tests.flows.model.playing import Fault, Move, Player
+from tests.flows.model.ways import counted
+from tests.flows.model.world import World
+
+BATCH = 60  # moves after which the touched cases are held against their record
+ALL = 2000  # tries after which everything is asked
+PATIENCE = timedelta(days=21)  # a case whose handler has left is handed over by then
+SHRINKING = 90  # seconds
+
+
+class Machine:
+    """One world, its player and its chooser; `tape` is every move so far."""
+
+    def __init__(self, seed: int, goal: int = 10) -> None:
+        self.seed, self.world = seed, World.founded()
+        self.player = Player(self.world)
+        self.chooser = Chooser(self.world, Random(seed), goal)
+        self.tape: list[Move] = []
+        self.began = time.process_time()
+        self.quiet: dict[int, date] = {}
+        self.asked, self.heard = 0, self.world.day
+
+    def run(self, tries: int) -> None:
+        """Take so many tries at the door. Raises Fault with a tape made small."""
+        try:
+            while self.world.tried < tries:
+                move = self.chooser.next()
+                self.tape.append(move)
+                place = self.chooser.place(move)
+                self.chooser.heard(move, place, self.player, self.player.play(move))
+                if len(self.tape) % BATCH == 0:
+                    self.check()
+            self.check(whole=True)
+        except Fault as why:
+            raise Fault(f"seed {self.seed}, move {len(self.tape)}: {why}") from why
+
+    def check(self, whole: bool = False) -> None:
+        """What must hold: of the touched cases, of all cases when the day has passed, of everything now and then."""
+        world = self.world
+        touched = {world.cases[number].pk for number in world.touched}
+        world.touched.clear()
+        wrong = list(keeping.wrong(touched, world.day))
+        if whole or world.tried - self.asked > ALL:
+            self.asked = world.tried
+            wrong += keeping.everything(world.day)
+        if whole or world.day - self.heard >= timedelta(days=5):
+            self.heard = world.day
+            touched |= {case.pk for case in world.cases.values() if not case.closed}
+        wrong += self.silent(touched)
+        if wrong:
+            raise Fault("\n".join([*wrong, keeping.history("".join(wrong))]))
+
+    def silent(self, cases: set[int]) -> list[str]:
+        """Silent cases: none, unless somebody has left whose cases are still to be handed over."""
+        found = keeping.silent(self.world.day, cases)
+        still = {pk: day for pk, day in self.quiet.items() if pk not in cases}
+        self.quiet = still | {pk: self.quiet.get(pk, self.world.day) for pk in found}
+        wrong = []
+        for pk, why in found.items():
+            excused = "已停用" in why and self.world.day - self.quiet[pk] <= PATIENCE
+            if not excused:
+                wrong.append(f"silent on {self.world.day}: {why}")
+        return wrong
+
+    def report(self) -> dict[str, Any]:
+        world = self.world
+        return {
+            "seed": self.seed,
+            "moves": len(self.tape),
+            "tried": world.tried,
+            "refused": world.refused,
+            "cases": len(world.cases),
+            "day": str(world.day),
+            "seconds": round(time.process_time() - self.began),
+            "done": dict(sorted(world.done.items())),
+            "rare": {name: world.done[name] for name in counted() if world.done[name] < self.chooser.goal},
+        }
+
+
+@contextmanager
+def thrown_away() -> Any:
+    """A world of its own, gone afterwards."""
+    with transaction.atomic():
+        mark = transaction.savepoint()
+        try:
+            yield
+        finally:
+            transaction.savepoint_rollback(mark)
+
+
+def fails(tape: Sequence[Move]) -> str:
+    """ "" when a tape plays through with all invariants holding at its end, else what fails."""
+    with thrown_away():
+        world = World.founded()
+        player = Player(world)
+        try:
+            for move in tape:
+                player.play(move)
+            numbers = {world.cases[number].pk for number in world.touched}
+            wrong = [*keeping.wrong(numbers, world.day), *keeping.everything(world.day)]
+        except Fault as why:
+            return f"{why}\n" + "\n".join(player.log)
+        return "\n".join(wrong) and "\n".join([*wrong, *player.log])
+
+
+def smaller(tape: list[Move], fails: Callable[[Sequence[Move]], str] = fails) -> tuple[list[Move], str]:
+    """A tape that still fails, without what can be left out: other cases first, then move by move."""
+    until, last = time.monotonic() + SHRINKING, tape[-1].case
+    kinds = ("days", "leave", "back", "ends")
+    of_case = [move for move in tape if move.case == last or move.what in kinds]
+    why = fails(of_case)
+    tape, why = (of_case, why) if why else (tape, fails(tape))
+    size = max(1, len(tape) // 2)
+    while size and why and time.monotonic() < until:
+        at = 0
+        while at < len(tape) and time.monotonic() < until:
+            shorter = [*tape[:at], *tape[at + size :]]
+            if shorter and (found := fails(shorter)):
+                tape, why = shorter, found
+            else:
+                at += size
+        size //= 2
+    return tape, why
+
+
+def as_text(tape: Sequence[Move]) -> str:
+    return json.dumps([asdict(move) for move in tape], ensure_ascii=False)
+
+
+def from_text(text: str) -> list[Move]:
+    return [Move(**one) for one in json.loads(text)]

@@ -10,13 +10,14 @@ from datetime import date
 from typing import Any
 
 from django.db import transaction
-from stdnum.cn import ric, uscc
+from stdnum.cn import uscc
 from stdnum.exceptions import InvalidChecksum, InvalidFormat, InvalidLength, ValidationError
 
 import law
 from casework.models import Officer, Party, Territory
 from casework.scope import paths_of
 from flows.door.refusals import Refused
+from flows.guards.identity import wrong_id
 from permissions.gate import NotPermitted, held_on
 
 REGISTRARS = ("investigator", "clerk", "registrar", "patrol_member", "patrol_leader", "unit_head")
@@ -134,27 +135,6 @@ def wrong_uscc(code: str) -> str:
     except (InvalidFormat, ValidationError):
         return f"统一社会信用代码{code}含有不使用的字符（不用字母 I、O、Z、S、V），请对照营业执照核对。"
     return ""
-
-
-def wrong_id(number: str, on: date) -> str:
-    """ "" for an identity number whose day and check digit hold (GB 11643); regions change and are not asked."""
-    if len(number) != 18 or not number[:17].isdecimal():
-        return (
-            f"身份证号应为18位（末位可以是 X），现为{len(number)}位。"
-            if len(number) != 18
-            else "身份证号前17位应为数字。"
-        )
-    try:
-        born = date(int(number[6:10]), int(number[10:12]), int(number[12:14]))
-    except ValueError:
-        return f"身份证号中的出生日期{number[6:14]}不存在，请核对。"
-    if born.year < 1900 or born > on:
-        return f"身份证号中的出生日期{born}不合理，请核对。"
-    return (
-        ""
-        if ric.calc_check_digit(number[:17]) == number[17]
-        else "身份证号的校验位不符，请核对有无错字、漏字或者颠倒。"
-    )
 
 
 def too_long(said: dict[str, str]) -> list[str]:

@@ -24,7 +24,7 @@ PERSON = {
     "interviewee_name": "蔡宏泰",
     "interviewee_sex": "男",
     "interviewee_age": 51,
-    "interviewee_id_no": "350582197503120017",
+    "interviewee_id_no": "350582197503120015",
 }
 ASKED = PERSON | {
     "interviewee_address": "晋江市陈埭镇海滨路18号",

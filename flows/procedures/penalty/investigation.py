@@ -8,6 +8,7 @@ from typing import Annotated as Label
 from casework.models import Evidence
 from flows.door.facts import BLANK, Text, Yuan
 from flows.door.terms import Start, step
+from flows.guards.identity import identity_holds
 from flows.guards.service import Channel
 from flows.procedures.penalty import lawful
 from flows.procedures.penalty.asked import Circumstance, Counted, Kind, Proof, Said, Sex
@@ -25,6 +26,7 @@ class Investigation(Charging):
         by="investigator",
         cites=f"{LAW} 第四十二条; 第四十六条; 第五十五条",
         checks=occasion.held_on_the_day,
+        warns=identity_holds("interviewee_id_no", "interviewee_age"),
         event="start_time",
         issues="interview_record",
         until="interviewed",

@@ -222,3 +222,19 @@ def test_the_first_screen_offers_what_may_be_done_and_why_not_yet(people):
     assert any("案件处理呈批表尚未经" in why for why in decision.why)
     assert any("陈述、申辩的期限至2026年3月23日届满" in why for why in decision.why)
     assert next(why.earliest for why in decision.why if "听证" in why) == date(2026, 3, 26)
+
+
+@pytest.mark.parametrize(
+    ("facts", "why"),
+    [
+        ({"interviewee_id_no": "350582198001011234"}, "校验位不符"),
+        ({"interviewee_id_no": "35058219750312001"}, "现为17位"),
+        ({"interviewee_id_no": "E12345678"}, "持其他证件的，请在理由中写明证件名称"),
+        ({"interviewee_age": 41}, "按身份证号当日为50岁，所填年龄为41岁"),
+    ],
+)
+def test_who_is_asked_is_who_his_number_says_unless_a_reason_is_given(people, facts, why):
+    walk = Walk(people).to("file")
+    with pytest.raises(Refused, match=why):
+        walk.take("interview", **facts)
+    assert "理由：护照" in walk.take("interview", reason="护照。", **facts).reason

@@ -12,7 +12,7 @@ from flows.beside import office
 from flows.beside.waits import end_wait, longest, wait_for
 from flows.door.invitation import Invitation
 from flows.liveness import silent_cases
-from flows.pages.desk.workbench import tasks
+from flows.pages.desk.duties import duties
 from flows.verify import CHECKS
 from tests.flows import acts
 from tests.flows.pages.test_pages import sign_in
@@ -37,7 +37,7 @@ def waiting(people, run, until=LAST, on=TODAY, by=None, **more):
 
 
 def titles(user, on):
-    return [task.title for task in tasks(fresh(user), on)]
+    return [task.title for task, _ in duties(fresh(user), on).now]
 
 
 def test_a_wait_speaks_for_a_silent_case_until_its_day_and_is_a_task_then(people, plan):

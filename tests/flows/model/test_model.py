@@ -22,7 +22,7 @@ ONE = 5_000  # acts in one world
 WHOLE = 20_000  # from here on everything must have been taken often enough
 OFTEN = 20
 POSTGRESQL = "postgresql" in settings.DATABASES["default"]["ENGINE"]
-STEPS = int(os.environ.get("ANJIAN_MODEL_STEPS") or (3_000 if POSTGRESQL else WHOLE))
+STEPS = int(os.environ.get("ANJIAN_MODEL_STEPS") or (1_000 if POSTGRESQL else ONE))
 SEEDS = [int(os.environ["ANJIAN_MODEL_SEED"])] if "ANJIAN_MODEL_SEED" in os.environ else range(1, -(-STEPS // ONE) + 1)
 EACH = -(-STEPS // len(SEEDS)) if "ANJIAN_MODEL_SEED" not in os.environ else min(STEPS, ONE)
 

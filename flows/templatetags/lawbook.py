@@ -8,9 +8,6 @@ from typing import Any
 from django import template
 from django.urls import reverse
 
-from casework.models import Entry
-from flows.pages.law.effects import told_to
-
 register = template.Library()
 ROOMS = (
     ("law_cards", "卡片"),
@@ -28,12 +25,6 @@ ROOMS = (
 def law_rooms(here: str) -> dict[str, Any]:
     """The tabs of the law room; `here` is the name of the page one is on."""
     return {"rooms": [(reverse(name), title, name == here) for name, title in ROOMS]}
-
-
-@register.simple_tag(takes_context=True)
-def law_notices(context: dict[str, Any]) -> list[Entry]:
-    """Entries that moved clocks of mine lately, newest first."""
-    return told_to(context["request"].user, context["on"])
 
 
 @register.filter

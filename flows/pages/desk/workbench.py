@@ -6,7 +6,8 @@ from collections import Counter
 from datetime import date, timedelta
 from typing import Any
 
-from django.db.models import Count, Q
+from django.db.models import Case, Count, Q, Value, When, Window
+from django.db.models.functions import RowNumber
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
@@ -56,7 +57,7 @@ def workbench(request: HttpRequest) -> HttpResponse:
         "folds": sum(len(group.clocks) for group in folded),
         "clocks": sum(n for due, n in ends.items() if due >= on) if whole else len(mine),
         "today": ends[on],
-        "late": territory_late(user, on) if whole else sum(number for due, number in ends.items() if due < on),
+        "late": sum(number for due, number in ends.items() if due < on),
         "openings": may_open(user, on),
         "over": over,
         "whole": whole,
@@ -107,22 +108,17 @@ def territory_clocks(user: Officer, on: date) -> list[Clock]:
         .filter(met=None, lapsed=None, duty=True)
         .select_related("proceeding__case__party")
     )
-    late = running.filter(due__lt=on).order_by("due", "pk")[:LONGEST]
-    near = running.filter(due__gte=on, due__lte=on + timedelta(agenda.AHEAD)).order_by("due", "pk")[: agenda.OPEN]
-    return [*late, *near]
-
-
-def territory_late(user: Officer, on: date) -> int:
-    """How many duties of the territory are overdue."""
-    return Clock.objects.visible_to(user, on).filter(met=None, lapsed=None, duty=True, due__lt=on).count()
+    over = Case(When(due__lt=on, then=Value(1)), default=Value(0))
+    place = Window(RowNumber(), partition_by=over, order_by=("due", "pk"))
+    rows = running.filter(due__lte=on + timedelta(agenda.AHEAD)).annotate(place=place)
+    first = rows.filter(Q(due__lt=on, place__lte=LONGEST) | Q(due__gte=on, place__lte=agenda.OPEN))
+    return list(first.order_by("due", "pk"))
 
 
 def territory_ends(user: Officer, on: date) -> Counter[date]:
-    """How many duties of the territory end on each day from this Monday to the end of the fortnight."""
-    first = on - timedelta(on.weekday())
-    rows = Clock.objects.visible_to(user, on).filter(
-        met=None, lapsed=None, duty=True, due__gte=first, due__lte=on + timedelta(agenda.AHEAD)
-    )
+    """How many duties of the territory ended on each day so far or end within the fortnight."""
+    last = on + timedelta(agenda.AHEAD)
+    rows = Clock.objects.visible_to(user, on).filter(met=None, lapsed=None, duty=True, due__lte=last)
     return Counter(dict(rows.order_by().values_list("due").annotate(number=Count("pk"))))
 
 

@@ -8,7 +8,6 @@ from __future__ import annotations
 from datetime import date, timedelta
 
 from django.contrib import messages
-from django.db.models import Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -60,10 +59,3 @@ def entries_of(user: Officer, on: date) -> list[Entry]:
     """What was derived again in the last fortnight, of all the reader sees."""
     rows = Entry.objects.visible_to(user, on).filter(step=rederive.STEP, on__gte=on - RECENT)
     return list(rows.select_related("case", "by").order_by("-pk")[:50])
-
-
-def told_to(user: Officer, on: date) -> list[Entry]:
-    """Notices for the workbench: my proceedings whose clocks were derived again in the last fortnight."""
-    mine = Q(proceeding__owner=user) | Q(proceeding__partner=user)
-    rows = Entry.objects.filter(mine, step=rederive.STEP, on__gte=on - RECENT).exclude(by=user)
-    return list(rows.select_related("case__party", "by", "proceeding").order_by("-pk")[:10])

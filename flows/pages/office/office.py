@@ -19,12 +19,13 @@ from casework.lists.words import procedure_title
 from casework.models import Case, Entry, Officer, Paper, Proceeding
 from casework.reading.reader import reader
 from flows.beside import office as office_acts
-from flows.beside import party_changes
+from flows.beside import party_changes, rederive
 from flows.beside.reissue import reissue
 from flows.beside.void import void_paper
 from flows.door.engine import REFUSALS
 from flows.door.refusals import Refused
 from flows.door.verbs import VERBS
+from flows.pages.law import effects
 from flows.pages.step.form import Choices, Field
 from flows.pages.step.subject import visible_case
 
@@ -209,12 +210,14 @@ def able(case: Case, on: date) -> Choices:
 
 def notices_of(user: Officer, on: date) -> list[Any]:
     """Urgings of my open proceedings, and changes of the party of a case in which I handle one, that no step has
-    answered yet; newest first.
+    answered yet; terms of mine that were lately derived again by somebody else; newest first.
     """
     mine = Proceeding.objects.filter(Q(owner=user) | Q(partner=user), closed=None)
     aside = [*office_acts.TITLES, *VERBS, *party_changes.TITLES]
     later = Entry.objects.filter(proceeding=OuterRef("proceeding"), line__gt=OuterRef("line")).exclude(step__in=aside)
     urged = Q(Exists(mine.filter(pk=OuterRef("proceeding"))), step="urge")
     changed = Q(Exists(mine.filter(case=OuterRef("case"))), step__in=party_changes.TITLES)
-    rows = Entry.objects.filter(urged | changed, ~Exists(later), on__gte=on - RECENT)
+    moved = Q(Q(proceeding__owner=user) | Q(proceeding__partner=user), ~Q(by=user), step=rederive.STEP)
+    moved &= Q(on__gte=on - effects.RECENT)
+    rows = Entry.objects.filter((urged | changed) & ~Exists(later) | moved, on__gte=on - RECENT)
     return list(rows.select_related("case__party", "by", "proceeding").order_by("-pk")[:20])

@@ -173,3 +173,21 @@ def test_who_leads_nothing_has_no_such_page(client, walk, who):
     assert client.get("/leave/").status_code == 404
     assert client.get(f"/leave/{who.investigator.pk}/").status_code == 404
     assert "人员交接" not in html(client, "/")
+
+
+def test_the_workbench_of_who_asked_and_of_who_was_asked_keeps_the_ceiling(client, walk, who):
+    asked = {"proceeding": walk.run, "step": "file", "officers": [fresh(who.reviewer)], "question": "是否立案？"}
+    consult(**asked, by=fresh(who.deputy), on=TODAY)
+    sent = []
+
+    def counted(execute, sql, *rest):
+        answer = execute(sql, *rest)  # a question that the page does not ask raises before it is sent
+        sent.append(sql[:230])
+        return answer
+
+    for person in (who.deputy, who.reviewer, who.unit_head):
+        sign_in(client, person).get("/")
+        sent.clear()
+        with connection.execute_wrapper(counted):
+            assert client.get("/").status_code == 200
+        assert 5 < len(sent) <= CEILING, "\n".join(sent)

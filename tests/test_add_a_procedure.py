@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+pytestmark = [pytest.mark.slow, pytest.mark.apart]
 ROOT = Path(__file__).parents[1]
 PAGE = ROOT / "docs/how-to/add-a-procedure.md"
 BLOCK = re.compile(r"^```(?:python|yaml) file=(\S+)\n(.*?)^```$", re.M | re.S)

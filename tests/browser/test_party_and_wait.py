@@ -9,7 +9,7 @@ import pytest
 
 from tests.flows import acts
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 DAY = date(2026, 9, 1)
 
 

@@ -18,6 +18,7 @@ ABSENT = pytest.mark.skipif(SOFFICE is None and not os.environ.get("CI"), reason
 
 @ABSENT
 @pytest.mark.slow
+@pytest.mark.apart
 def test_libreoffice_opens_every_form(tmp_path):
     files = []
     for name in names():

@@ -320,7 +320,7 @@ def test_a_range_that_was_only_reported_warns_until_it_is_confirmed(people):
         offence_day="2022-01-10",
         discovered="2022-01-10",
     )
-    walk.to("interview")
+    walk.to("file").take("interview", interviewee_age=46)
     with refused("罚款6000元高于法定上限5000元.*如确需办理，请填写理由"):
         walk.take("conclude", kinds=["warning", "fine"])
     confirm("offences/TZ41-1", "2015-07-01", people.jinjiang, D(2022, 1, 12))

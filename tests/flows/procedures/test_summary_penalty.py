@@ -7,6 +7,7 @@ import pytest
 import documents
 from casework.models import Clock, Paper, Proceeding, SummaryPenalty
 from flows.door.engine import REFUSALS, begin, take
+from flows.door.terms import PROCEDURES
 from tests.people import fresh
 
 ON = date(2026, 3, 2)
@@ -329,4 +330,4 @@ def test_what_is_turned_over_waits_with_a_term_that_outlives_it(people):
     take("summary_penalty", "turn_to_ordinary", pk, why, by=fresh(people.jinjiang.investigator), on=ON)
     clock = Clock.objects.get(proceeding=pk, card="terms/summary_turned_param")
     assert (clock.due, clock.outlives, clock.lapsed) == (date(2026, 3, 9), True, None)
-    assert turned_over(SummaryPenalty.objects.get(pk=pk))
+    assert turned_over(PROCEDURES["summary_penalty"].objects.get(pk=pk))

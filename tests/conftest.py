@@ -3,6 +3,15 @@
 import pytest
 
 
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items):
+    """What asks no database is apart: it says the same whatever DATABASE_URL says, and CI runs it once."""
+    for item in items:
+        asks = {"db", "transactional_db"} & set(getattr(item, "fixturenames", ()))
+        if item.get_closest_marker("django_db") is None and not asks:
+            item.add_marker("apart")
+
+
 @pytest.fixture(autouse=True)
 def _files_of_their_own(request, tmp_path):
     """No test writes under var/; law tests need no Django and pay nothing."""

@@ -75,6 +75,7 @@ FILES = [*STORIES, *PRELUDES]
 BITES = [(path, kind) for path in FILES for kind in ("stage", "date", "citation") if changed(path, kind)]
 
 
+@pytest.mark.apart
 @pytest.mark.parametrize(("path", "kind"), BITES, ids=lambda said: getattr(said, "stem", said))
 def test_one_changed_expectation_is_one_clear_sentence(path, kind, tmp_path):
     text, line = changed(path, kind)

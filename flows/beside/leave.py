@@ -55,8 +55,8 @@ def hand_over_all(
         if close_account:
             may_close(leaver, by, on)
         fates = plan(leaver, to, chosen, by=by, on=on, closing=close_account)
-        if not fates and not close_account:
-            raise Refused(f"{leaver}名下没有待移交的事项。")
+        if not fates and (not close_account or closed_already(leaver)):
+            raise Refused(f"{leaver}名下没有待移交的事项{'，账号也已停用' if close_account else ''}。")
         stay = [f"{place(one)}{one.held.role}“{one.held.title}”没有移交：{one.why}" for one in fates if one.why]
         done, refused = moved(leaver, [one for one in fates if not one.why], by, on, why, key)
         stay += refused
@@ -66,6 +66,11 @@ def hand_over_all(
             leaver.is_active = False
             leaver.save(update_fields=["is_active"])
     return [*done, *stay]
+
+
+def closed_already(leaver: Officer) -> bool:
+    """Whether the account is closed by now, whoever closed it."""
+    return not Officer.objects.values_list("is_active", flat=True).get(pk=leaver.pk)
 
 
 def people(others: Mapping[str, Any]) -> Chosen:

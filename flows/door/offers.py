@@ -69,8 +69,8 @@ def second_handler(user: Officer, before: Any) -> Officer | None:
     clerk keeps an account, the other of the latest two in the case. None where the case never had two.
     """
     if before.partner_id is None:
-        pairs = before.case.proceedings.exclude(partner=None).select_related("owner", "partner")
-        before = pairs.order_by("-pk").first() or before
+        pairs = [one for one in before.case.proceedings.all() if one.partner_id is not None]
+        before = max(pairs, key=lambda one: one.pk, default=before)
     two: Officer | None = before.partner if before.partner_id != user.pk else before.owner
     return two
 

@@ -185,6 +185,7 @@ def explored(misfortunes_in_turn: int) -> Found:
     return found
 
 
+@pytest.mark.apart
 def test_every_situation_has_a_way_to_an_end():
     found = explored(1)
     assert not found.dead, "\n".join([f"{len(found.dead)}：", *found.dead])

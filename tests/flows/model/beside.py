@@ -4,20 +4,25 @@ from __future__ import annotations
 
 from datetime import timedelta
 from random import Random
-from typing import Any
+from typing import Any, get_type_hints
 
 from casework.models import Entry, Evidence, Officer, Paper, Service
 from flows.beside.flags import OUTCOMES
 from flows.door.act import Act
 from flows.door.terms import PROCEDURES, steps
 from flows.door.verbs import Stated, Verb
-from flows.stories.verbs import found as verbs
+from flows.stories import verbs as stories
 from permissions.gate import office_for
 from permissions.offices import LEADS
 from tests.flows.model.facts import WORDS, Facts
 from tests.flows.model.world import RunSeen, World
 
 __all__ = ["Nothing", "anyone", "before", "elsewhere", "likely", "stated", "verbs", "who"]
+
+
+def verbs() -> dict[str, Verb]:
+    """Acts that write one line in one case; those on registers and on many cases at once are raced, not played here."""
+    return {name: verb for name, verb in stories.found().items() if get_type_hints(verb.act).get("return") is Entry}
 
 
 class Nothing(Exception):
@@ -57,7 +62,8 @@ def stated(verb: Verb, run: Any, world: World, rng: Random) -> dict[str, Any]:
     found: dict[str, Any] = {}
     for name, asks in verb.asks.items():
         if asks.required or rng.random() < 0.6:
-            found[name] = one(asks, run, world, rng, found)
+            value = one(asks, run, world, rng, found)
+            found[name] = [value] if asks.many else value
     return found
 
 

@@ -50,6 +50,7 @@ def standing(people):
     return make
 
 
+@pytest.mark.apart
 @pytest.mark.parametrize("kind", KINDS)
 def test_every_preview_and_page_of_every_step_answers_at_every_other_stage(client, people, standing, kind):
     sign_in(client, people.jinjiang.investigator)

@@ -11,6 +11,7 @@ from contextlib import contextmanager
 from datetime import date
 from typing import Any
 
+from django.core.exceptions import ObjectDoesNotExist
 from django.db import connection, transaction
 
 import documents
@@ -120,7 +121,10 @@ def acted(run: Any, terms: Terms, entry: Entry) -> None:
         raise Refused("原记录的内容不全，不能照原样重新制作；请由原步骤办理。", *why.args) from why
     run.act.facts, run.act.outcome = said, str(said.get("outcome") or "")
     keep_facts(run, terms)
-    undressed(type(run), terms.name)(run, **said)
+    try:
+        undressed(type(run), terms.name)(run, **said)
+    except (KeyError, ObjectDoesNotExist) as why:  # what it rested on is no longer as it was
+        raise Refused("原记录所依据的登记后来已经改变，不能照原样重新制作；请由原步骤重新办理，或者更正。") from why
 
 
 def known(run: Any, terms: Terms, said: dict[str, Any]) -> dict[str, Any]:

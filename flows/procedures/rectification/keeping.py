@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING, Any
 from casework.models import Inspection, Paper, Rectification
 from flows.door.facts import plain
 from flows.door.terms import Acting
-from flows.guards.findings import answered, fall_back
+from flows.guards.findings import answered, fall_back, of_visit
 from flows.procedures.rectification.asked import Demand, Result, State, WhyEnded
-from flows.procedures.rectification.guards import to_order, under_order, visit_of
+from flows.procedures.rectification.guards import under_order, visit_of
 
 if TYPE_CHECKING:
 
@@ -27,8 +27,8 @@ class Keeping(Ordering):
 
     def put_under(self, items: list[Demand]) -> None:
         """Put findings under the order; an order that failed lets them go to this one, which then follows it."""
-        findings = to_order(self)
         self.visit_id = visit_of(self)
+        findings = {row.number: row for row in of_visit(self, self.visit_id)}  # which may be ordered is asked before
         problems: list[dict[str, Any]] = []  # what the paper lists, each with a demand that can be obeyed
         for row in sorted(items, key=lambda row: row.number):
             finding, last = findings[row.number], row.deadline or self.deadline

@@ -93,6 +93,19 @@ def test_the_close_out_sees_what_the_same_act_has_ended(people):
     assert "propose" in invited(heard.walk.run)
 
 
+def test_an_order_is_made_again_although_the_one_before_it_was_reported_on_late(people):
+    """The findings were free when the second order was given; what the first has come to since is another matter."""
+    failed = acts.failed(people)
+    on = failed.reached + timedelta(days=1)
+    acts.order(people, failed, on)
+    by = fresh(people.jinjiang.investigator)
+    said = {"report": "补报：已整改。"}
+    take("rectification", "report_rectified", failed.pk, said, by=by, on=on, reason="逾期补报。")
+    paper = Paper.objects.filter(form="rectification_order").latest("pk")
+    made = reissue(paper=paper, by=fresh(people.jinjiang.deputy), on=on, reason="印错。")
+    assert len(made.papers) == 1 and list(unlike_the_record()) == []
+
+
 def test_a_paper_is_made_again_although_its_findings_went_on_to_another_order(people):
     failed = acts.failed(people)
     on, paper = failed.reached + timedelta(days=1), Paper.objects.get(form="rectification_review_opinion")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from typing import Any
 
 from casework.ledger import Writes
@@ -100,12 +99,3 @@ def last_of_the_case(run: Any) -> bool:
         return False
     others = Proceeding.objects.filter(case_id=run.case.pk).exclude(pk=run.pk).values_list("kind", "closed")
     return all(closed and PROCEDURES[kind].procedure_.closes for kind, closed in others)
-
-
-def open_children(runs: list[Any]) -> dict[int, list[Proceeding]]:
-    """Open proceedings by the one from which they arose."""
-    found: dict[int, list[Proceeding]] = defaultdict(list)
-    for run in runs:
-        if run.arose_from_id and not run.closed:
-            found[run.arose_from_id].append(run)
-    return found

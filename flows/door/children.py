@@ -58,6 +58,7 @@ def begun(writes: Writes, run: Any) -> None:
     for clock in Clock.objects.filter(proceeding_id=run.arose_from_id, met=None, lapsed=None, outlives=True):
         if clock.card in cards:
             clocks.change(writes, clock, proceeding_id=run.pk)
+            vars(run)["clocks_held"] = [*clocks.held(run), clock]  # the step that begins it may meet it
     ground = run.law.get(said.ground) if said.ground else None
     if said.suspends and ground is not None and ground.value:
         parent = typed(run.arose_from, run.case)

@@ -112,7 +112,11 @@ def seams(run: Any) -> Iterator[Wanted]:
 
 
 def begun_from(run: Any, kind: str) -> bool:
-    return any(one.kind == kind and one.closed is None for one in arisen(run))
+    """Whether one of the kind that arose from it is open, as the act in hand leaves it."""
+    left = {row.pk: row for row, _ in run.act.changed if isinstance(row, Proceeding)}
+    if (acting := vars(run).get("acting")) is not None:
+        left[acting.pk] = acting
+    return any(one.kind == kind and left.get(one.pk, one).closed is None for one in arisen(run))
 
 
 def level(writes: Writes, run: Any, done: str, moved: bool = True) -> None:

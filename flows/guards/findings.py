@@ -6,21 +6,23 @@ The questions are asked while an act is in hand, before its rows are written: fi
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import Any
+from typing import Any, TypeVar
 
-from casework.models import Clock, Finding, Paper, Rectification
+from casework.models import Charge, Clock, Finding, Inspection, Paper, Penalty, Rectification
+from flows.door.children import arisen
 from flows.door.clocks import started, term
 from flows.door.terms import Start
 from flows.guards.days import day
 
+Row = TypeVar("Row", Finding, Charge)
 ANSWER = "order_after_visit_param"  # the term in which a recorded visit is followed by an order or a penalty
 RECORD = "site_inspection_record"
 
 
-def as_left(run: Any, rows: Iterable[Finding]) -> list[Finding]:
-    """Stored findings with what the act in hand changes in them."""
-    changed = {row.pk: row for row, _ in run.act.changed if isinstance(row, Finding)}
-    return [changed.get(row.pk, row) for row in rows]
+def as_left(run: Any, rows: Iterable[Row]) -> list[Row]:
+    """Stored rows with what the act in hand changes in them."""
+    changed = {(type(row), row.pk): row for row, _ in run.act.changed}
+    return [changed.get((type(row), row.pk), row) for row in rows]  # type: ignore[misc]
 
 
 def of_visit(run: Any, visit: int | None) -> list[Finding]:
@@ -79,15 +81,60 @@ def left_of_failed(order: Any) -> list[Finding]:
     return [row for row in under(order, order.pk) if row.to_penalty is None]
 
 
+def suspected(order: Any) -> set[str]:
+    """Offences among what is left of an order that was not obeyed, save those that were given up."""
+    found = {row.offence for row in left_of_failed(order)} - {""}
+    return found and found - given_up(order)
+
+
 def calls_for_penalty(order: Any) -> bool:
-    """An order was not obeyed and a finding of it is a suspected offence: a penalty is called for."""
-    return any(row.offence for row in left_of_failed(order))
+    """An order was not obeyed and a finding of it is a suspected offence: a penalty is called for. One that is open in
+    the case takes the offence up as a further charge.
+    """
+    return bool(suspected(order)) and all(one.closed for one in penalties(order))
 
 
 def calls_for_order_again(order: Any) -> bool:
-    """An order was not obeyed and what is left of it is no known offence: it is ordered again."""
-    left = left_of_failed(order)
-    return bool(left) and not any(row.offence for row in left)
+    """An order was not obeyed and what is left of it is no offence to be pursued: it is ordered again."""
+    return bool(left_of_failed(order)) and not suspected(order)
+
+
+def penalties(run: Any) -> list[Penalty]:
+    """Penalties of the case by the ordinary procedure, as the act in hand leaves them."""
+    acting = getattr(run, "acting", None) or run
+    return [acting if one.pk == acting.pk else one for one in Penalty.objects.filter(case_id=run.case.pk)]
+
+
+def given_up(run: Any) -> set[str]:
+    """Offences that were looked into in the case and given up: not filed, withdrawn, or dropped from a penalty."""
+    ended = {one.pk: one.offence for one in penalties(run) if one.closed and one.decided is None}
+    charges = as_left(run, Charge.objects.filter(penalty__case_id=run.case.pk))
+    return {*ended.values(), *(one.offence for one in charges if one.dropped or one.penalty_id in ended)}
+
+
+def left_to_charge(penalty: Any) -> bool:
+    """Whether the order from which an open penalty arose holds a suspected offence that it has not taken up."""
+    rows = Rectification.objects.filter(pk=penalty.arose_from_id)
+    order: Any = rows.first() if penalty.arose_from_id else None
+    if order is None or order.case_id != penalty.case.pk:
+        return False
+    order.case, order.act, order.acting = penalty.case, penalty.act, penalty
+    return bool(suspected(order))
+
+
+def released(run: Any, offences: Iterable[str], order: int | None) -> None:
+    """What a penalty gives up stands again as before it: `offences` of the case, and the findings of the `order` that
+    named none. The term after the visit begins again for findings that nobody has ordered to be rectified.
+    """
+    gone, visits = set(offences), set()
+    for row in as_left(run, run.case.findings.filter(signed_off=None).exclude(to_penalty=None)):
+        if row.offence in gone or (not row.offence and order is not None and row.rectification_id == order):
+            run.sets(row, to_penalty=None)
+            if row.inspection_id and may_be_ordered(row) and not row.rectification_id:
+                visits.add(row.inspection_id)
+    for visit in Inspection.objects.filter(pk__in=visits).order_by("pk"):
+        visit.case = run.case
+        fall_back(run, visit)
 
 
 def not_dealt_with(run: Any, visit: int) -> list[str]:
@@ -122,3 +169,8 @@ def fall_back(run: Any, visit: Any) -> None:
     running = Clock.objects.filter(proceeding_id=visit.pk, card=term(ANSWER), met=None, lapsed=None)
     if not running.exists():
         run.adds(started(visit, Start(ANSWER), run.act.on))
+
+
+def turned_over(run: Any) -> bool:
+    """A matter turned over to the ordinary procedure waits for it to begin (行政处罚法 第五十七条)."""
+    return bool(run.turned) and not any(one.kind == "penalty" for one in arisen(run))

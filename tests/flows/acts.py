@@ -105,8 +105,8 @@ def order(people: People, seen: Any, on: date = DAY, days: int = 15, **more: Any
     )
 
 
-def ordered(people: People, on: date = DAY, days: int = 15, **more: Any) -> Any:
-    return run(order(people, recorded(people, on), on, days, **more))
+def ordered(people: People, on: date = DAY, days: int = 15, findings: Any = FINDINGS, **more: Any) -> Any:
+    return run(order(people, recorded(people, on, findings=findings), on, days, **more))
 
 
 def serve(people: People, found: Any, on: date = DAY, **more: Any) -> Any:
@@ -114,8 +114,8 @@ def serve(people: People, found: Any, on: date = DAY, **more: Any) -> Any:
     return run(take("rectification", "serve", found.pk, facts, by=fresh(people.jinjiang.investigator), on=on))
 
 
-def served(people: People, on: date = DAY, days: int = 15) -> Any:
-    return serve(people, ordered(people, on, days), on)
+def served(people: People, on: date = DAY, days: int = 15, findings: Any = FINDINGS) -> Any:
+    return serve(people, ordered(people, on, days, findings), on)
 
 
 def review(people: People, found: Any, *states: str, on: date, by: Any = None, **more: Any) -> Any:
@@ -138,9 +138,9 @@ def results(*states: str) -> list[dict[str, Any]]:
     return [{"number": n, "state": state, "note": "见现场照片"} for n, state in enumerate(states, 1)]
 
 
-def failed(people: People, on: date = DAY, days: int = 15) -> Any:
+def failed(people: People, on: date = DAY, days: int = 15, findings: Any = FINDINGS) -> Any:
     """Re-inspected the day after the last day, nothing rectified."""
-    order = served(people, on, days)
+    order = served(people, on, days, findings)
     facts = {
         "opinion": "两项均未整改。",
         "results": results("not", "not"),

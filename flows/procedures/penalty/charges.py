@@ -10,6 +10,7 @@ from typing import Any
 from casework.models import Charge
 from flows.door.facts import Text
 from flows.door.terms import step
+from flows.guards.findings import released
 from flows.procedures.penalty import lawful
 from flows.procedures.penalty.asked import Proof
 from flows.procedures.penalty.guards import occasion, offence
@@ -25,7 +26,7 @@ class Charging(Keeping):
         title="增加违法行为",
         by="investigator",
         cites=f"{LAW} 第二十九条; 第五十四条第一款",
-        called_for=False,
+        after="offence_left",
         only_if=occasion.party_lives,
         checks=(
             offence.not_charged_already,
@@ -53,8 +54,7 @@ class Charging(Keeping):
         title = lawful.offence_now(self, offence, self.on).title
         self.adds(Charge(penalty_id=self.pk, number=last + 1, offence_title=title, **said))
         self.unmet_order = self.unmet_order or (failed_order(self) if overdue else None)
-        for finding in self.case.findings.filter(signed_off=None, to_penalty=None, offence=offence):
-            self.sets(finding, to_penalty=self.on)
+        self.takes(self.case.findings.filter(signed_off=None, to_penalty=None, offence=offence))
 
     @step(
         Stage.FILED,
@@ -69,6 +69,7 @@ class Charging(Keeping):
         held = lawful.standing(self)
         gone = next(one for one in held if one.number == number)
         self.keeps_charge(gone, dropped=self.on)
+        released(self, {gone.offence}, None)
         first = next(one for one in held if one is not gone)
         for column in ("offence", "offence_title", "offence_day", "overdue", "measure"):
             setattr(self, column, getattr(first, column))

@@ -5,6 +5,8 @@ from __future__ import annotations
 from datetime import date
 from typing import Annotated as Label
 
+from django.db.models import Q
+
 from casework.models import Charge
 from flows.door.facts import Text
 from flows.door.terms import Outcome, Start, step
@@ -32,7 +34,7 @@ class Filing(Keeping):
             offence.not_fined_twice,
         ),
         warns=(offence.not_filed_already, offence.another_fine_that_day),
-        meets="filing_returned_param",
+        meets=("filing_returned_param", "summary_turned_param"),
         starts=(Start("filing_promptly", counts_from="discovered"), "endorse_param"),
         asks={
             "offence": "draft_offence",
@@ -75,10 +77,8 @@ class Filing(Keeping):
     def takes_findings(self) -> None:
         """Findings of this offence, and those of the order that was not obeyed, are now a matter of the penalty."""
         order = self.unmet_order.pk if self.unmet_order else None
-        for finding in self.case.findings.filter(signed_off=None, to_penalty=None):
-            unnamed = order is not None and finding.rectification_id == order and not finding.offence
-            if finding.offence == self.offence or unnamed:
-                self.sets(finding, to_penalty=self.on)
+        unnamed = Q(offence="", rectification_id=order) if order is not None else Q(pk=None)
+        self.takes(self.case.findings.filter(Q(offence=self.offence) | unnamed, signed_off=None, to_penalty=None))
 
     @step(
         Stage.PROPOSED,
@@ -127,5 +127,6 @@ class Filing(Keeping):
             self.filed = self.on
         elif outcome == "declined":
             self.declined = self.on
+            self.gives_up_all()
         else:
             self.endorsed = None

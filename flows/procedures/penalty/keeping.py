@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date, datetime, time
 from typing import TYPE_CHECKING, Any
 
@@ -10,6 +11,7 @@ from django.utils import timezone
 from casework.models import Charge, Evidence, Finding, Penalty
 from casework.uploads import EXIF
 from flows.door.terms import Acting
+from flows.guards.findings import answered, left_to_charge, released
 from flows.procedures.penalty.guards.offence import cases
 from flows.procedures.penalty.lawful import standing, trips
 from law.fines.offence import KINDS
@@ -67,6 +69,11 @@ class Keeping(Facts):
     def review_trigger(self) -> list[str]:
         """Why the case went to legal review, in the words of the form."""
         return [text for key, text in TRIGGERS.items() if key in self.circumstances] or ["本机关目录规定"]
+
+    @property
+    def offence_left(self) -> bool:
+        """Whether the order that was not obeyed holds a suspected offence that is not charged."""
+        return left_to_charge(self)
 
     @property
     def to_amend(self) -> bool:
@@ -144,6 +151,19 @@ class Keeping(Facts):
         for name, value in values.items():
             setattr(charge, name, value)
         self.adds(charge)
+
+    def takes(self, findings: Iterable[Finding]) -> None:
+        """These findings are now a matter of the penalty; a visit of which nothing is left open is answered."""
+        rows = list(findings)
+        for finding in rows:
+            self.sets(finding, to_penalty=self.on)
+        for visit in sorted({finding.inspection_id for finding in rows if finding.inspection_id is not None}):
+            answered(self, visit)
+
+    def gives_up_all(self) -> None:
+        """No penalty follows: the findings stand again as before it, for an order or whoever takes them up."""
+        offences = {self.offence, *(one.offence for one in standing(self))}
+        released(self, offences, self.unmet_order.pk if self.unmet_order else None)
 
     def asks_review(self) -> None:
         """From now on the case is with the legal reviewer; an earlier review does not serve."""

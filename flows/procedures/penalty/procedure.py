@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from casework.models import Penalty
-from flows.door.terms import procedure
+from flows.door.terms import Called, procedure
+from flows.guards.findings import calls_for_penalty, turned_over
 from flows.procedures.penalty.deciding import Deciding
 from flows.procedures.penalty.filing import Filing
 from flows.procedures.penalty.investigation import Investigation
@@ -15,7 +16,15 @@ from flows.procedures.penalty.telling import Telling
 
 
 @procedure(
-    "penalty", title="行政处罚（普通程序）", follows=("rectification", "inspection", "summary_penalty"), alone=True
+    "penalty",
+    title="行政处罚（普通程序）",
+    follows=("rectification", "inspection", "summary_penalty"),
+    alone=True,
+    adopts="summary_turned_param",
+    called_for=(
+        Called("rectification", "propose", when=calls_for_penalty),
+        Called("summary_penalty", "propose", when=turned_over),
+    ),
 )
 class PenaltyProcedure(Filing, Investigation, Review, Telling, Deciding, Serving, Keeping, Penalty):
     """From the proposal to file to the decision served and published; a hearing and a decision not to punish are

@@ -133,3 +133,4 @@ class Serving(Keeping):
     )
     def withdraw(self, *, ground: Label[Withdrawal, "撤案事由"], why: Label[Text, "撤案的理由"]) -> None:
         self.withdrawn = self.on
+        self.gives_up_all()

@@ -8,7 +8,7 @@ from typing import Annotated as Label
 from casework.models import Rectification
 from flows.door.facts import BLANK, Text
 from flows.door.terms import Acting, Called, Outcome, Start, procedure, step
-from flows.guards.findings import calls_for_order, calls_for_order_again
+from flows.guards.findings import calls_for_order, calls_for_order_again, left_of_failed
 from flows.guards.service import service_rows
 from flows.procedures.rectification import guards as g
 from flows.procedures.rectification.asked import Demand, Result, Stage, Way, WhyEnded
@@ -197,8 +197,10 @@ class RectificationSteps(Extension, Keeping, Acting, Rectification):
 
     @property
     def review_called_for(self) -> bool:
-        """After a failed review the law calls for a penalty or a new order, not for another review."""
-        return self.stage in (Stage.SERVED, Stage.REPORTED)
+        """After a failed review the law calls for a penalty or a new order first; what they leave under this order is
+        seen again.
+        """
+        return self.stage in (Stage.SERVED, Stage.REPORTED) or (bool(under_order(self)) and not left_of_failed(self))
 
     @property
     def review_opens(self) -> date | None:

@@ -10,7 +10,6 @@ from datetime import date
 from typing import Any
 
 import law
-from flows.door.children import arisen
 from flows.door.lawful import edition, whole
 from flows.door.terms import Ground
 from flows.guards.days import day
@@ -25,11 +24,6 @@ COLLECT = "thresholds/onspot_collect_limit"
 READING = "thresholds/individual_business_figure"  # the organ's confirmed reading, where its book has one
 READ_AS = "法律没有写明个体工商户适用哪一档，这里按公民掌握，是有利于当事人的理解，本机关可以另行确认"
 Facts = Mapping[str, Any]
-
-
-def turned_over(run: Any) -> bool:
-    """Whether the matter was turned over to the ordinary procedure, which has not begun: it is called for."""
-    return bool(run.turned) and not any(one.kind == "penalty" for one in arisen(run))
 
 
 def kinds_chosen(run: Any, facts: Facts, on: date) -> str:

@@ -323,7 +323,7 @@ def test_a_void_decision_is_not_filed(people):
 
 
 def test_what_is_turned_over_waits_with_a_term_that_outlives_it(people):
-    from flows.procedures.summary_penalty.guards import turned_over
+    from flows.guards.findings import turned_over
 
     pk = told(people)
     why = {"turned_why": "须进一步调查。"}

@@ -11,7 +11,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 
-from casework.lists import export, period, places, search, words
+from casework.lists import export, families, period, places, search, words
 from casework.lists.listing import Listing, Order
 from casework.models import Case, Clock, Proceeding
 from casework.reading.reader import reader
@@ -29,6 +29,7 @@ COLUMNS = (
     "当事人",
     "统一社会信用代码",
     "办案机关",
+    "类别",
     "程序与阶段",
     "承办人",
     "建档日",
@@ -50,7 +51,7 @@ def cases(request: HttpRequest) -> HttpResponse:
         "listing": listing,
         "on": on,
         "units": units,
-        "kinds": words.procedure_choices(),
+        "family": families.chosen(request.GET),
         "states": STATES,
         "wrong": between.wrong,
     }
@@ -73,6 +74,7 @@ def narrowed(request: HttpRequest, rows: QuerySet[Any], units: list[Any], on: da
     asked = request.GET
     if unit := places.chosen(units, asked.get("unit", "")):
         rows = rows.filter(territory_path__under=unit.path)
+    rows = families.narrowed(asked, rows)
     if (kind := asked.get("kind", "")) in words.proxies():
         rows = rows.filter(pk__in=Proceeding.objects.filter(kind=kind).values("case"))
     if asked.get("mine"):
@@ -106,6 +108,7 @@ def exported(rows: QuerySet[Any]) -> Iterator[tuple[Any, ...]]:
             case.party.name,
             case.party.uscc,
             case.organ.name,
+            case.get_family_display(),
             where,
             who,
             case.opened,

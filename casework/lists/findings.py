@@ -12,7 +12,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 
-from casework.lists import chips, export, period, places, search
+from casework.lists import chips, export, families, period, places, search
 from casework.lists.listing import Listing, Order
 from casework.models import Finding
 from casework.reading.reader import reader
@@ -102,6 +102,7 @@ def findings(request: HttpRequest, name: str = "found") -> HttpResponse:
         "listing": listing,
         "on": on,
         "units": units,
+        "family": families.chosen(request.GET),
         "grades": Finding.Grade.choices,
         "states": [(key, title) for key, (title, _) in STATES.items()],
         "counts": counts(everything, on),
@@ -115,6 +116,7 @@ def narrowed(request: HttpRequest, rows: QuerySet[Any], units: list[Any], on: da
     asked = request.GET
     if unit := places.chosen(units, asked.get("unit", "")):
         rows = rows.filter(territory_path__under=unit.path)
+    rows = families.narrowed(asked, rows, "case__")
     if asked.get("grade") in Finding.Grade.values:
         rows = rows.filter(grade=asked["grade"])
     if asked.get("state") in STATES:

@@ -13,7 +13,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 
-from casework.lists import export, places, search, words
+from casework.lists import export, families, places, search, words
 from casework.lists.listing import Listing
 from casework.models import Clock, Entry
 from casework.reading.reader import reader
@@ -26,7 +26,7 @@ AGES = (
     ("31-60", "31–60 天", 31, 60),
     ("61-", "60 天以上", 61, 36500),
 )
-COLUMNS = ("案号", "案件", "当事人", "机关", "程序", "期限", "起算日", "届满日", "逾期天数", "承办人", "协办人")
+COLUMNS = ("案号", "案件", "当事人", "机关", "类别", "程序", "期限", "起算日", "届满日", "逾期天数", "承办人", "协办人")
 
 
 @dataclass(frozen=True)
@@ -54,7 +54,10 @@ def overdue(request: HttpRequest) -> HttpResponse:
     """Duties whose term has ended without the act."""
     on = timezone.localdate()
     units = places.below(reader(request), on)
-    late = Clock.objects.visible_to(reader(request), on).filter(met=None, lapsed=None, duty=True, due__lt=on)
+    late: QuerySet[Any] = Clock.objects.visible_to(reader(request), on).filter(
+        met=None, lapsed=None, duty=True, due__lt=on
+    )
+    late = families.narrowed(request.GET, late, "proceeding__case__")
     rows = narrowed(request, late, units, on)
     if request.GET.get("export"):
         return export.download("逾期", on, COLUMNS, exported(rows, on))
@@ -74,7 +77,7 @@ def overdue(request: HttpRequest) -> HttpResponse:
         "ages": AGES,
         "by_age": by_age(late, on),
         "by_kind": by_kind(kinds, heat),
-        "all_kinds": words.procedure_choices(),
+        "family": families.chosen(request.GET),
     }
     return render(request, "casework/overdue.html", context)
 
@@ -167,6 +170,7 @@ def exported(rows: QuerySet[Any], on: date) -> Iterator[tuple[Any, ...]]:
             run.case.title,
             run.case.party.name,
             run.case.organ.name,
+            run.case.get_family_display(),
             words.procedure_title(run.kind),
             words.card_title(clock.card),
             clock.start,

@@ -11,13 +11,15 @@ from django.templatetags.static import static
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
-from casework.lists import chips, words
+from casework.lists import chips, families, words
 from casework.lists.listing import Listing
 from casework.models import Clock, Finding
 from casework.reading.local import local_day
 
 register = template.Library()
 register.filter("short", words.short)
+register.simple_tag(families.declared, name="families")
+register.simple_tag(families.procedures, name="procedures_by_family")
 WEEKDAYS = "一二三四五六日"
 CITED = re.compile(r"^(.*?)([（〔][^（〔]*第[^（〔]*条[^）〕]*[）〕])([。；]?)$", re.S)
 MARKS = {"read": "已核原文", "reported": "待核", "practice": "本机关规定"}
@@ -64,6 +66,12 @@ def mark(evidence: str, confirmed: str = "") -> SafeString:
     """How well a rule is known: read, reported, or an organ's own; confirmation is said beside it."""
     said = MARKS.get(evidence, evidence)
     return format_html('<span class="mark {}">{}{}</span>', evidence, said, "，已确认" if confirmed else "")
+
+
+@register.filter
+def family(name: str) -> str:
+    """The sort of matter by its key."""
+    return str(families.TITLES.get(name, name))
 
 
 @register.simple_tag

@@ -11,7 +11,7 @@ from typing import Any
 from django.core.checks import CheckMessage, Error
 
 import law
-from casework.models import OfficeKind, Party
+from casework.models import Family, OfficeKind, Party
 from documents.reading.catalogue import names as form_names
 from flows.door.asking import asked
 from flows.door.lawful import card_of
@@ -54,6 +54,8 @@ def of_procedure(cls: Any) -> Iterator[str]:
     said = cls.procedure_
     yield from unknown(said.kind, "follows", said.follows, PROCEDURES)
     yield from unknown(said.kind, "parties", map(str, said.parties), Party.Kind.values)
+    yield from unknown(said.kind, "family", [str(said.family)], Family.values)
+    yield from shared_series(said)
     yield from cards(said.kind, "suspends", said.suspends)
     yield from cards(said.kind, "adopts", said.adopts)
     yield from cards(said.kind, "ground", [said.ground])
@@ -62,6 +64,13 @@ def of_procedure(cls: Any) -> Iterator[str]:
     for called in said.called_for:
         yield from unknown(said.kind, "called_for", [called.of], {*PROCEDURES, "*"})
         yield from unknown(said.kind, "called_for 的启动步骤", [called.step], opening(cls))
+
+
+def shared_series(said: Any) -> Iterator[str]:
+    """Matters of different families are numbered apart: the counter and the words of the number are of one family."""
+    for other in (cls.procedure_ for cls in PROCEDURES.values()):
+        if other.family != said.family and set(other.series) & set(said.series):
+            yield f"{said.kind}：series 写的“{said.series[0]}、{said.series[1]}”是另一类别“{other.kind}”的，请另定。"
 
 
 def of_step(cls: Any, terms: Terms, where: str) -> Iterator[str]:

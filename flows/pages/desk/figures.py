@@ -17,7 +17,7 @@ from django.apps import apps
 from django.db.models import BigIntegerField, CharField, Count, Q, QuerySet, Sum, Value
 from django.db.models.functions import Cast, Substr
 
-from casework.lists import places, words
+from casework.lists import families, places, words
 from casework.models import Case, Clock, Entry, Finding, Inspection, Officer, Penalty, Proceeding
 from casework.models.money import in_yuan
 from flows.door.terms import PROCEDURES
@@ -106,23 +106,37 @@ def decisions(counted: Mapping[str, Tally]) -> list[Decisions]:
 
 @dataclass(frozen=True)
 class Unit:
-    """One unit below the reader's own: open cases, findings under rectification, late findings, late duties."""
+    """One unit below the reader's own: open cases of each sort of matter, findings under rectification, late findings,
+    late duties.
+    """
 
     code: str
     name: str
-    cases: int
+    cases: list[tuple[str, int]]
     findings: int
     late_findings: int
     late: int
 
 
 @dataclass(frozen=True)
-class Territory:
-    """The reader's territory today, whole and unit by unit; `units` is empty where nothing lies below it."""
+class Sort:
+    """The matters of one sort: open now, begun and ended this month."""
 
+    family: str
+    title: str
     cases: int
     begun: int
     ended: int
+
+
+@dataclass(frozen=True)
+class Territory:
+    """The reader's territory today, whole and unit by unit; `units` is empty where nothing lies below it.
+
+    `sorts` are those of which there is a matter to count.
+    """
+
+    sorts: list[Sort]
     findings: int
     late_findings: int
     major: int
@@ -143,30 +157,21 @@ def of_territory(user: Officer, on: date) -> Territory:
         Count("pk", filter=Q(closed__gte=first)),
     )
     recent = Q(closed=None) | Q(opened__gte=first) | Q(closed__gte=first)
-    cases = grouped(
-        Case.objects.visible_to(user, on).filter(recent),
-        "territory_path",
-        length,
-        cases=open_now,
-        begun=begun,
-        ended=ended,
-    )
-    rows = Finding.objects.visible_to(user, on).filter(signed_off=None, deadline__isnull=False)
+    rows = Case.objects.visible_to(user, on).filter(recent)
+    cases = grouped(rows, "territory_path", length, "family", cases=open_now, begun=begun, ended=ended)
+    found = Finding.objects.visible_to(user, on).filter(signed_off=None, deadline__isnull=False)
     late_now, major = (
         Count("pk", filter=Q(deadline__lt=on, rectified=None)),
         Count("pk", filter=Q(grade=Finding.Grade.MAJOR)),
     )
-    findings = grouped(rows, "territory_path", length, findings=Count("pk"), late_findings=late_now, major=major)
+    findings = grouped(found, "territory_path", length, findings=Count("pk"), late_findings=late_now, major=major)
     clocks = Clock.objects.visible_to(user, on).filter(met=None, lapsed=None, duty=True, due__lt=on)
     late = grouped(clocks, "proceeding__case__territory_path", length, late=Count("pk"))
     penal = decisions(summed(*(decided(model.objects.visible_to(user, on), first) for model in punishing())))
-    sums = (
-        total(cases, "cases", "begun", "ended")
-        | total(findings, "findings", "late_findings", "major")
-        | total(late, "late")
-    )
+    sums = total(findings, "findings", "late_findings", "major") | total(late, "late")
     return Territory(
         **sums,
+        sorts=by_sort(cases),
         decisions=sum(kind.number for kind in penal),
         decided_in=[kind for kind in penal if kind.number],
         fined=sum((kind.fined for kind in penal), Decimal(0)),
@@ -174,34 +179,42 @@ def of_territory(user: Officer, on: date) -> Territory:
     )
 
 
-Groups = dict[str, dict[str, int]]
+Groups = list[dict[str, Any]]
 
 
-def grouped(rows: QuerySet[Any], path: str, length: int, **asked: Any) -> Groups:
-    """Counts by the unit that the first `length` characters of the path name."""
-    found = rows.order_by().values(unit=Substr(path, 1, length)).annotate(**asked)
-    return {line.pop("unit"): line for line in found}
+def grouped(rows: QuerySet[Any], path: str, length: int, *also: str, **asked: Any) -> Groups:
+    """Counts by the unit that the first `length` characters of the path name, and by what else is named."""
+    return list(rows.order_by().values(*also, unit=Substr(path, 1, length)).annotate(**asked))
 
 
-def total(groups: Groups, *names: str) -> dict[str, int]:
-    return {name: sum(line[name] for line in groups.values()) for name in names}
+def total(groups: Groups, *names: str, **only: str) -> dict[str, int]:
+    """The sums of the lines that hold what `only` says."""
+    lines = [line for line in groups if only.items() <= line.items()]
+    return {name: sum(line[name] for line in lines) for name in names}
+
+
+def by_sort(cases: Groups) -> list[Sort]:
+    """The matters of each declared sort; those of which none is open, begun or ended are left out."""
+    counted = [(key, title, total(cases, "cases", "begun", "ended", family=key)) for key, title in families.declared()]
+    return [Sort(key, title, **sums) for key, title, sums in counted if any(sums.values())]
 
 
 def side_by_side(units: list[Any], cases: Groups, findings: Groups, late: Groups) -> list[Unit]:
     """The units with their counts, most delays first."""
+    sorts = [sort.family for sort in by_sort(cases)]
 
-    def count(groups: Groups, path: str, name: str) -> int:
-        return groups.get(path, {}).get(name, 0)
+    def count(groups: Groups, path: str, name: str, **only: str) -> int:
+        return total(groups, name, unit=path, **only)[name]
 
     found = [
         Unit(
             u.code,
             u.name,
-            count(cases, u.path, "cases"),
+            [(sort, count(cases, u.path, "cases", family=sort)) for sort in sorts],
             count(findings, u.path, "findings"),
             count(findings, u.path, "late_findings"),
             count(late, u.path, "late"),
         )
         for u in units
     ]
-    return sorted(found, key=lambda unit: (-unit.late - unit.late_findings, -unit.cases))
+    return sorted(found, key=lambda unit: (-unit.late - unit.late_findings, -sum(number for _, number in unit.cases)))

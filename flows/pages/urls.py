@@ -20,6 +20,7 @@ from flows.pages.office.parties import register_party
 from flows.pages.office.party import change_page, end_page, party_page
 from flows.pages.office.waits import wait_page
 from flows.pages.step.many import take_many_page
+from flows.pages.step.picked import choose_page
 from flows.pages.step.step import BeginStep, OpenCase, TakeStep
 
 urlpatterns = [
@@ -52,6 +53,7 @@ urlpatterns = [
     path("cases/<int:pk>/<int:run>/beside/<slug:verb>/", beside_page, name="beside"),
     path("record/<int:pk>/correct/", correct_page, name="correct"),
     path("cases/<int:pk>/<int:run>/doubt/<int:line>/", settle_page, name="settle_flag"),
+    path("many/", choose_page, name="choose_many"),
     path("many/<slug:kind>/<slug:step>/", take_many_page, name="take_many"),
     path("urge/", urge_many, name="urge_many"),
     path("papers/<int:pk>/void/", void_page, name="void_paper"),

@@ -19,6 +19,7 @@ from flows.pages.office.consult import Words, words
 from flows.pages.office.leave import led_organs
 from flows.pages.office.office import notices_of
 from flows.pages.office.waits import may_wait
+from flows.pages.step.picked import may_take
 
 register = template.Library()
 
@@ -47,6 +48,12 @@ def leads(context: dict[str, Any], case: Case) -> bool:
 def urges(context: dict[str, Any], case: Case | None = None) -> bool:
     """Whether the reader may urge the case's handlers, or anybody's when no case is named."""
     return recording.may_urge(context["request"].user, case, timezone.localdate())
+
+
+@register.simple_tag(takes_context=True)
+def takes(context: dict[str, Any]) -> bool:
+    """Whether an office of the reader takes a step that can be taken in many proceedings together."""
+    return may_take(context["request"].user, timezone.localdate())
 
 
 @register.simple_tag(takes_context=True)

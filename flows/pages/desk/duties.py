@@ -115,8 +115,9 @@ def handled(user: Officer) -> Q:
     return Q(process__owner=user) | Q(process__partner=user)
 
 
-def nearest_due() -> Subquery:
-    running = Clock.objects.filter(proceeding=OuterRef("process"), met=None, lapsed=None, duty=True)
+def nearest_due(at: str = "process") -> Subquery:
+    """The end of the duty that ends first; `at` is the way to the proceeding."""
+    running = Clock.objects.filter(proceeding=OuterRef(at), met=None, lapsed=None, duty=True)
     ends: QuerySet[Any] = running.order_by().values("proceeding").annotate(first=Min("due")).values("first")
     return Subquery(ends)
 

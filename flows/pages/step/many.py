@@ -12,7 +12,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 
-from casework.models import Entry, Proceeding
+from casework.models import Entry, Officer, Proceeding
 from casework.reading.reader import reader
 from flows.door.engine import take_many
 from flows.door.facts import Asked, asked
@@ -21,22 +21,10 @@ from flows.pages.case.ready import paper_title
 from flows.pages.desk.duties import Task, duties
 from flows.pages.step import form as forms
 from flows.pages.step.event import event_day
+from flows.pages.step.picked import MOST, Choice, Row, alike, back, picked, query, sorted_out, ticked
 from flows.pages.step.presets import plainly
 from flows.pages.step.results import results
 from flows.pages.step.subject import step_of
-
-OWN = {
-    "rows",
-    "evidence",
-    "evidences",
-    "paper",
-    "proceeding",
-    "case",
-    "party",
-    "yuan",
-    "quantity",
-}  # facts of one case alone
-MOST = 100  # proceedings taken at once
 
 
 @dataclass(frozen=True)
@@ -54,11 +42,6 @@ class Done:
         return [f"《{paper_title(form)}》{number or ''}" for form, number, _ in issued]
 
 
-def alike(cls: Any, terms: Terms) -> bool:
-    """Whether the same facts can be true of many cases: the step asks nothing that belongs to one case alone."""
-    return "new" not in terms.sources and all(want.kind not in OWN for want in asked(cls, terms.name).values())
-
-
 def together(tasks: Iterable[Task]) -> list[tuple[str, Terms, int]]:
     """Steps that the list holds more than once and that can be taken together: (kind, step, how often)."""
     found: dict[tuple[str, str], list[Task]] = {}
@@ -73,28 +56,45 @@ def together(tasks: Iterable[Task]) -> list[tuple[str, Terms, int]]:
 
 
 def take_many_page(request: HttpRequest, kind: str, step: str) -> HttpResponse:
-    """The rows of my work-list for one step, and the step's form once; after it, what was done and what was not."""
+    """The rows of my work-list for one step, or those ticked in a list, and the step's form once; after it, what was
+    done and what was not.
+    """
     user, on = reader(request), timezone.localdate()
     cls, terms = step_of(kind, step)
     if not alike(cls, terms):
         raise Http404(f"“{terms.title}”要填各案自己的内容，不能一并办理，请逐件办理。")
-    tasks = [task for task, _ in duties(user, on).now if (task.kind, task.terms.name) == (kind, step)]
+    of_list = sorted_out(picked(request, user, on), cls, terms, user, on) if ticked(request) else None
+    choice = of_list or Choice(terms, cls, my_rows(user, on, kind, step))
     wants = asked(cls, step)
     if request.method != "POST":
-        return page(request, tasks, cls, terms, wants, {}, on)
+        return page(request, choice, wants, {}, on)
     typed = forms.typed(wants, request.POST, request.FILES)
-    chosen = {int(pk) for pk in request.POST.getlist("run") if pk.isdecimal()}
-    seen = Proceeding.objects.visible_to(user, on).filter(pk__in=chosen, kind=kind).select_related("case__party")
+    seen = (
+        Proceeding.objects.visible_to(user, on)
+        .filter(pk__in=chosen(request, []), kind=kind)
+        .select_related("case__party")
+    )
     runs = {run.pk: run for run in seen.order_by("pk")[:MOST]}  # also those that others were faster to take
     if not runs:
-        return page(request, tasks, cls, terms, wants, typed.given, on, ["请先勾选要一并办理的案件。"])
+        return page(request, choice, wants, typed.given, on, ["请先勾选要一并办理的案件。"])
     how = {"by": user, "on": on, "reason": request.POST.get("reason", ""), "key": key_of(request)}
     done = [outcome(runs[pk], said) for pk, said in take_many(kind, step, list(runs), typed.given, **how)]
     if wrong := the_same(done):
-        return page(request, tasks, cls, terms, wants, typed.given, on, wrong)
+        return page(request, choice, wants, typed.given, on, wrong)
     taken = [one for one in done if one.entry]
     context = {"terms": terms, "on": on, "taken": taken, "left": [one for one in done if not one.entry]}
-    return render(request, "flows/many_done.html", context | {"kind": kind})
+    return render(request, "flows/many_done.html", context | {"kind": kind, "query": query(request), **whence(request)})
+
+
+def my_rows(user: Officer, on: date, kind: str, step: str) -> list[Row]:
+    """What the reader's own work-list holds of the step and can be done today."""
+    tasks = [task for task, _ in duties(user, on).now if (task.kind, task.terms.name) == (kind, step)]
+    return [Row(task.run, task.due) for task in tasks]
+
+
+def whence(request: HttpRequest) -> dict[str, Any]:
+    """Where the rows come from and where the page leads back to."""
+    return {"back": back(request), "listed": ticked(request)}
 
 
 def key_of(request: HttpRequest) -> str:
@@ -114,35 +114,43 @@ def the_same(done: list[Done]) -> list[str]:
     return list(done[0].why)
 
 
+def chosen(request: HttpRequest, rows: list[Row]) -> set[int]:
+    """Which rows are ticked: as sent, else all that a list ticked, else those that the address hints at."""
+    if request.method != "POST" and ticked(request):
+        return {row.run.pk for row in rows}
+    return {int(pk) for pk in (request.POST or request.GET).getlist("run") if pk.isdecimal()}
+
+
 def page(
     request: HttpRequest,
-    tasks: list[Task],
-    cls: Any,
-    terms: Terms,
+    choice: Choice,
     wants: Mapping[str, Asked],
     typed: Mapping[str, Any],
     on: date,
     wrong: Iterable[str] = (),
 ) -> HttpResponse:
     """The form with what was typed; rows are chosen as before, or as the address says."""
-    organ = tasks[0].run.case.organ_id if tasks else None
+    cls, terms, rows = choice.cls, choice.terms, choice.rows
+    organ = rows[0].run.case.organ_id if rows else None
     fields = {field.name: field for field in forms.drawn(wants, typed, forms.Options(None, on, organ, model=cls))}
     sentences = list(wrong)
-    run = tasks[0].run if tasks else None
+    run = rows[0].run if rows else None
     ending = fields.pop("outcome", None) if terms.outcomes else None
     event = fields.pop(terms.event, None)
     context = {
         "terms": terms,
         "procedure": cls.title_,
-        "tasks": tasks,
+        "tasks": rows,
+        "left": choice.left,
         "on": on,
-        "chosen": {int(pk) for pk in (request.POST or request.GET).getlist("run") if pk.isdecimal()},
+        "chosen": chosen(request, rows),
         "plain": list(fields.values()),
         "event": event,
         "happened": event_day(cls(case=run.case), terms, on) if run and event else None,
         "ending": ending,
         "results": results(run, terms) if run else [],
         "wrong": sentences,
+        **whence(request),
         "reason": request.POST.get("reason", ""),
         "key": request.POST.get("key") or secrets.token_urlsafe(18),
     }

@@ -9,6 +9,7 @@ from typing import Any
 from django import template
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 import documents
@@ -48,6 +49,14 @@ def leads(context: dict[str, Any], case: Case) -> bool:
 def urges(context: dict[str, Any], case: Case | None = None) -> bool:
     """Whether the reader may urge the case's handlers, or anybody's when no case is named."""
     return recording.may_urge(context["request"].user, case, timezone.localdate())
+
+
+@register.simple_tag(takes_context=True)
+def urge_button(context: dict[str, Any], run: Any) -> SafeString:
+    """The way to urge one open proceeding, for whom may; nothing for others."""
+    if not run or run.closed or not recording.may_urge(context["request"].user, run.case, timezone.localdate()):
+        return SafeString("")
+    return format_html('<a class="btn sm" href="{}?run={}">催办</a>', reverse("urge", args=[run.case_id]), run.pk)
 
 
 @register.simple_tag(takes_context=True)

@@ -28,6 +28,7 @@ class Waiting:
     until: date | None
     address: str
     moment: datetime | None = None
+    run: Any = None  # the proceeding to urge, where another person holds it up
 
 
 def waits(found: Duties, clocks: Iterable[Clock], user: Officer, on: date) -> list[Waiting]:
@@ -39,7 +40,8 @@ def waits(found: Duties, clocks: Iterable[Clock], user: Officer, on: date) -> li
 def put_off(found: Duties) -> Iterator[Waiting]:
     for task, said in found.later:
         case, address = task.run.case, reverse("case", args=[task.run.case_id])
-        yield Waiting(task.title, case, task.kind, plainly(said.why), said.until, address)
+        held_up = None if task.asked else task.run
+        yield Waiting(task.title, case, task.kind, plainly(said.why), said.until, address, run=held_up)
 
 
 def of_parties(found: Duties, clocks: Iterable[Clock], on: date) -> Iterator[Waiting]:

@@ -8,7 +8,8 @@ from datetime import date, timedelta
 from typing import Any
 
 from django.contrib import messages
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, OuterRef, Q, Value
+from django.db.models.functions import Concat
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -23,8 +24,10 @@ from flows.beside import party_changes, rederive
 from flows.beside.reissue import reissue
 from flows.beside.void import void_paper
 from flows.door.engine import REFUSALS
+from flows.door.invitation import Invitation
 from flows.door.refusals import Refused
 from flows.door.verbs import VERBS
+from flows.pages.desk.put_to import put_to
 from flows.pages.law import effects
 from flows.pages.step.form import Choices, Field
 from flows.pages.step.subject import visible_case
@@ -95,8 +98,10 @@ def urge_page(request: HttpRequest, pk: int) -> HttpResponse:
     user, on = reader(request), timezone.localdate()
     case = visible_case(user, on, pk)
     runs = open_runs(case)
+    asked = request.GET.get("run", "")
+    first = asked if asked in dict(runs) else runs[0][0] if len(runs) == 1 else ""
     fields = [
-        Field("run", "程序", "choice", True, runs[0][0] if len(runs) == 1 else "", runs),
+        Field("run", "程序", "choice", True, first, runs),
         reason_field("催办意见"),
     ]
 
@@ -106,9 +111,8 @@ def urge_page(request: HttpRequest, pk: int) -> HttpResponse:
             run.kind, run.pk, by=user, on=on, reason=request.POST.get("reason", ""), key=key_of(request)
         )
 
-    return answered(
-        request, "催办", "催办意见记入经过，并列在承办人的工作台上，直到承办人办理下一步。", fields, case, do
-    )
+    says = "催办意见记入经过，并列在承办人和现在轮到办理的人的工作台上，直到办了下一步。"
+    return answered(request, "催办", says, fields, case, do)
 
 
 def again_field() -> Field:
@@ -209,13 +213,18 @@ def able(case: Case, on: date) -> Choices:
 
 
 def notices_of(user: Officer, on: date) -> list[Any]:
-    """Urgings of my open proceedings, and changes of the party of a case in which I handle one, that no step has
-    answered yet; terms of mine that were lately derived again by somebody else; newest first.
+    """What others urge in open proceedings that I handle or in which I am invited, and changes of the party of a case
+    in which I handle one, that no step has answered yet; terms of mine that were lately derived again by somebody else;
+    newest first.
     """
     mine = Proceeding.objects.filter(Q(owner=user) | Q(partner=user), closed=None)
     aside = [*office_acts.TITLES, *VERBS, *party_changes.TITLES]
     later = Entry.objects.filter(proceeding=OuterRef("proceeding"), line__gt=OuterRef("line")).exclude(step__in=aside)
-    urged = Q(Exists(mine.filter(pk=OuterRef("proceeding"))), step="urge")
+    invited = Invitation.objects.annotate(pair=Concat("kind", Value("."), "step")).filter(
+        put_to(user, on), finished=None
+    )
+    asked = Exists(mine.filter(pk=OuterRef("proceeding"))) | Exists(invited.filter(process=OuterRef("proceeding")))
+    urged = Q(asked, ~Q(by=user), step="urge")
     changed = Q(Exists(mine.filter(case=OuterRef("case"))), step__in=party_changes.TITLES)
     moved = Q(Q(proceeding__owner=user) | Q(proceeding__partner=user), ~Q(by=user), step=rederive.STEP)
     moved &= Q(on__gte=on - effects.RECENT)

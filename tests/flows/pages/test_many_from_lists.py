@@ -1,4 +1,4 @@
-"""Rows ticked in the lists of cases, findings and overdue items lead to one form; what is left out is named with why."""
+"""Rows ticked in the lists of cases, findings and overdue items lead to one form; what is left out is named."""
 
 from __future__ import annotations
 

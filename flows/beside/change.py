@@ -19,6 +19,7 @@ from flows.beside.void import CITES, called
 from flows.door import clocks, papers
 from flows.door.asking import BLANK, Text, Yuan
 from flows.door.facts import number
+from flows.door.reached import reached
 from flows.door.refusals import Refused
 from flows.door.terms import Start, Terms
 from flows.door.verbs import verb
@@ -128,8 +129,7 @@ def standing_decision(run: Any, title: str) -> Paper:
     paper = Paper.objects.filter(proceeding_id=run.pk, form__in=FORMS, voided=None).order_by("-pk").first()
     if paper is None:
         raise Refused(f"本程序没有有效的处罚决定书，不能{title}。")
-    handed_over = getattr(run, "served", None)  # on the spot the party gets the decision as it is made
-    if not handed_over and not Service.objects.filter(paper=paper).exists():
+    if reached(paper) is None and not getattr(run, "served", None):  # a case taken over brings the day, not the row
         raise Refused(f"《{called(paper)}》还没有送达，不必{title}；有误的请作废并重新制作。")
     if run.revoked:
         raise Refused(f"本处罚决定已于{run.revoked}撤销，无需再办。")

@@ -24,6 +24,7 @@ from flows.beside.rewinding import rewound
 from flows.beside.reworded import reworded
 from flows.door import clocks, facts, papers
 from flows.door.engine import REFUSALS
+from flows.door.reached import reached
 from flows.door.refusals import Refused, answer, out_of_order, surely, unmet
 from flows.door.terms import PROCEDURES, Ground
 
@@ -249,7 +250,7 @@ def reprinted(one: Entry, bearing: list[int], old: Retold, new: Retold) -> Itera
     for paper in Paper.objects.filter(proceeding__case_id=one.case_id, line__in=bearing, voided=None).order_by("pk"):
         said = reworded(paper, old.blanks.get(paper.form, {}), new.blanks.get(paper.form, {}))
         if said:
-            yield Printed(paper, paper.services.exists(), said)
+            yield Printed(paper, reached(paper) is not None, said)
 
 
 def fresh_refusals(old: tuple[str, ...], new: tuple[str, ...]) -> list[str]:

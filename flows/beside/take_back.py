@@ -17,6 +17,7 @@ from flows.beside.backwards import added, put_back, take_away
 from flows.beside.recording import Said, beside, reasoned
 from flows.beside.void import LONGEST, called
 from flows.door.level import level_case
+from flows.door.reached import reached
 from flows.door.refusals import Refused
 from flows.door.terms import PROCEDURES, steps
 from flows.door.verbs import verb
@@ -88,19 +89,26 @@ def own(by: Officer, entry: Entry, run: Any, on: date) -> str:
 
 def unused(run: Any, entry: Entry, rows: list[Any]) -> None:
     """Nothing that reached somebody outside is taken back, nor a line on which somebody has acted. Raises Refused."""
-    if any(isinstance(row, Service) for row in rows):
+    if any(isinstance(row, Service) for row in rows) or hands_over(run, entry):
         raise Refused("这一条登记了送达，已经送达的不能撤回；送达日等记错的，请用更正。")
     if any(isinstance(row, Payment) for row in rows):
         raise Refused("这一条登记了缴款，缴款不能撤回；登错的，请冲正后重新登记。")
     for paper in papers_of(entry):
-        if Service.objects.filter(paper=paper).exists():
-            raise Refused(f"《{called(paper)}》已经送达，不能撤回；请补正，或者由机关负责人变更、撤销。")
+        if how := reached(paper):
+            raise Refused(f"《{called(paper)}》{how}，已经送达的不能撤回；请补正，或者由机关负责人变更、撤销。")
     touched = {(table, key) for table, key, *_ in entry.writes or []} - {("casework_case", run.case.pk)}
     for later in Entry.objects.filter(case_id=run.case.pk, line__gt=entry.line).select_related("by").order_by("line"):
         hit = touched & {(table, key) for table, key, *_ in later.writes or []}
         if hit or begun_from(run, later) or closed_by(run, later):
             done = f"{later.by}已于{later.on}办理“{later.title}”"
             raise Refused(f"{done}，在它之后不能撤回；请用更正，已结案的请重新办理。")
+
+
+def hands_over(run: Any, entry: Entry) -> bool:
+    """Whether the line says that a paper made before it was handed over."""
+    terms = steps(PROCEDURES[run.kind])[entry.step]
+    earlier = Paper.objects.filter(proceeding_id=run.pk, form__in=terms.delivers, voided=None, line__lt=entry.line)
+    return bool(terms.delivers) and earlier.exists()
 
 
 def begun_from(run: Any, later: Entry) -> bool:

@@ -6,9 +6,10 @@ from datetime import date
 from typing import Any
 
 from casework.ledger import Writes
-from casework.models import Entry, Officer, Paper, Service, VoidedNumber
+from casework.models import Entry, Officer, Paper, VoidedNumber
 from flows.beside import pending
 from flows.beside.recording import Said, beside, led, reasoned
+from flows.door.reached import reached
 from flows.door.refusals import Refused
 from flows.door.verbs import verb
 
@@ -57,8 +58,8 @@ def not_void(paper: Paper) -> None:
 
 def unserved(paper: Paper, act: str) -> None:
     """Raises Refused for a paper that has reached somebody, with the way on."""
-    if served := Service.objects.filter(paper=paper).order_by("pk").first():
+    if how := reached(paper):
         raise Refused(
-            f"《{paper.title}》{paper.number or ''}已于{served.on}送达，不能{act}；文字有误的，以补正通知书补正，"
+            f"《{paper.title}》{paper.number or ''}{how}，不能{act}；文字有误的，以补正通知书补正，"
             f"决定本身有误的，由机关负责人变更或者撤销（{CITES}）。"
         )

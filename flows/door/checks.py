@@ -91,6 +91,7 @@ def of_step(cls: Any, terms: Terms, where: str) -> Iterator[str]:
     yield from cards(where, "opens_after", terms.opens_after)
     yield from (f"{where}：{sentence}" for sentence in known(terms.cites))
     yield from unknown(where, "rests_on", terms.rests_on, form_names())
+    yield from unknown(where, "delivers", terms.delivers, form_names())
     for said in (terms, *terms.outcomes.values()):
         yield from of_effects(said, where, columns)
 

@@ -112,6 +112,7 @@ class Terms:
     lapses: tuple[str, ...] = ()  # clocks that the step makes moot without meeting them; they stay on file
     issues: tuple[Forms, ...] = ()
     rests_on: tuple[str, ...] = ()  # forms whose latest paper in the proceeding must stand, neither voided nor lacking
+    delivers: tuple[str, ...] = ()  # forms that reach their addressee in the act itself: no service is registered
     officers: int = 1  # 2: the two certified officers of the proceeding (行政处罚法 第四十二条)
     called_for: bool = True  # 应当: an invitation on the work-list; False for what one may but need not do (可以)
     after: tuple[str, ...] = ()  # facts without which nobody is invited yet

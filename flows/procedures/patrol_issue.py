@@ -132,6 +132,7 @@ class PatrolIssueSteps(PatrolIssue, Acting):  # type: ignore[misc]  # `due` is t
         meets=HANDING_OVER,
         starts=(RECTIFY_BY, Start(PLANNING, until="plan_due")),
         issues="patrol_issue_handover",
+        delivers="patrol_issue_handover",
     )
     def hand_over(
         self,

@@ -15,6 +15,7 @@ from django.urls import reverse
 from casework.models import Entry, Officer, Paper, Payment, Service
 from flows.beside.change import OFFICES
 from flows.beside.pending import left
+from flows.door.reached import delivered
 from flows.door.terms import PROCEDURES, steps
 from flows.guards.decisions import FORMS
 from permissions.gate import office_for
@@ -33,13 +34,15 @@ class Way:
 
 @dataclass
 class Mending:
-    """The reader before one case. `lines`, `papers`, `ended`: ways by key; `served`: keys of papers served."""
+    """The reader before one case. `lines`, `papers`, `ended`: ways by key; `served`: keys of papers served;
+    `handing`: lines that handed one over."""
 
     user: Officer
     on: date
     entries: list[Entry]
     runs: dict[int, Any]
     served: set[int] = field(default_factory=set)
+    handing: set[int] = field(default_factory=set)
     lines: dict[int, list[Way]] = field(default_factory=dict)
     papers: dict[int, list[Way]] = field(default_factory=dict)
     ended: dict[int, list[Way]] = field(default_factory=dict)
@@ -56,6 +59,10 @@ def mending(entries: list[Entry], papers: Iterable[Paper], runs: Iterable[Any], 
     found = Mending(user, on, entries, {run.pk: run for run in runs})
     added = (said for entry in entries for said in entry.writes or [] if len(said) == 3 and said[2])
     found.served = {said[2].get("paper_id") for said in added if said[0] == SERVICE}
+    papers = list(papers)
+    handed = delivered(papers, entries, {run.pk: run.kind for run in found.runs.values()})
+    found.served |= {*handed}
+    found.handing = {how.line for how in handed.values()}
     for entry in entries:
         found.lines[entry.pk] = of_line(found, entry)
     for paper in papers:
@@ -92,7 +99,8 @@ def kept(found: Mending, entry: Entry) -> str:
         return f"只有办理人{entry.by}可以撤回"
     if entry.shape is None:
         return "由上一版登记，不能撤回"
-    if any(len(said) == 3 and said[2] and said[0] in (SERVICE, PAYMENT) for said in entry.writes or []):
+    rows = (said[0] for said in entry.writes or [] if len(said) == 3 and said[2])
+    if entry.line in found.handing or any(table in (SERVICE, PAYMENT) for table in rows):
         return "登记了送达或者缴款，不能撤回"
     issued = {said[1] for said in entry.writes or [] if len(said) == 3 and said[0] == Paper._meta.db_table}
     if issued & found.served:

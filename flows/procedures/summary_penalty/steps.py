@@ -115,6 +115,7 @@ class SummaryPenaltySteps(Acting, SummaryPenalty):
         only_if=on_the_spot,
         checks=(no_heavier, within_summary_limit, collectable_on_spot, signed_or_refused),
         issues=form,
+        delivers=FORMS,
         starts=("simple_filing", Start("pay_15d", outlives=True, when=lambda run: bool(run.fine))),
         asks={"fine": "told_fine"},
     )

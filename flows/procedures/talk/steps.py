@@ -143,6 +143,7 @@ class TalkSteps(Answering, Keeping, Talk, Acting):  # type: ignore[misc]  # see 
         by=PROPOSERS,
         cites=RULES,
         rests_on=NOTICE,
+        delivers=NOTICE,
         event="noticed",
         only_if=(c.served_before_hour, c.served_ahead),
         meets=NOTIFYING,
@@ -174,6 +175,7 @@ class TalkSteps(Answering, Keeping, Talk, Acting):  # type: ignore[misc]  # see 
             t.no_penalty_in_it,
             c.reporter_kept_secret,
         ),
+        delivers="talk_record",
         outcomes={
             "held": Outcome("已约谈", Stage.HELD, meets=HOLDING, starts=REPORT_DUE, issues="talk_record"),
             "postponed": Outcome(

@@ -8,10 +8,11 @@ from typing import Any
 import pytest
 
 from casework.folding import unlike_the_record
-from casework.models import Entry, Officer, Paper, Service
+from casework.models import Entry, Officer, Paper
 from flows.beside.reissue import reissue
 from flows.beside.void import void_paper
 from flows.door.offers import offer
+from flows.door.reached import reached
 from flows.door.refusals import Refused
 from flows.door.terms import PROCEDURES
 from flows.stories.preludes import stories_in
@@ -71,8 +72,8 @@ class MadeAgain(Teller):
 
     def misprinted(self, paper: Paper, on: Any) -> None:
         by = leader(paper, on)
-        if Service.objects.filter(paper=paper).exists():
-            with pytest.raises(Refused, match="送达，不能作废"):
+        if reached(paper):
+            with pytest.raises(Refused, match=r"(送达|交付)，不能作废"):
                 void_paper(paper=paper, by=by, on=on, reason="印错。")
             return
         void_paper(paper=paper, by=by, on=on, reason="印错。")

@@ -9,6 +9,7 @@ from typing import Any, get_type_hints
 from casework.models import Entry, Evidence, Officer, Paper, Service
 from flows.beside.flags import OUTCOMES
 from flows.door.act import Act
+from flows.door.reached import reached
 from flows.door.terms import PROCEDURES, steps
 from flows.door.verbs import Stated, Verb
 from flows.stories import verbs as stories
@@ -100,8 +101,7 @@ def some(rows: Any, rng: Random) -> Any:
 def a_paper(run: Any, rng: Random) -> Paper:
     """Mostly one that may still be voided or made again."""
     papers = Paper.objects.filter(proceeding_id=run.pk).select_related("proceeding")
-    served = Service.objects.filter(proceeding_id=run.pk).values("paper_id")
-    fresh = papers.exclude(pk__in=served)
+    fresh = papers.exclude(pk__in=[paper.pk for paper in papers if reached(paper)])
     return some(fresh if rng.random() < 0.8 and fresh.exists() else papers, rng)
 
 

@@ -1,34 +1,34 @@
 """Making a paper again 重新制作: the same form frozen anew from the facts of its act, under a new number.
 
-The act that issued it is undone for a moment and its body run once more in memory, so that it finds what it found
-then, in the proceeding as it stands now; nothing of the body's effects is written.
+For a moment the case stands as it did before the act that issued it, and the act is told once more in memory, with its
+facts as they stand corrected since; nothing of its effects is written.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import contextmanager
+import copy
+from contextlib import nullcontext
 from datetime import date
 from typing import Any
 
 from django.core.exceptions import ObjectDoesNotExist
-from django.db import connection, transaction
 
 import documents
-from casework.folding import models_by_table, way_to_case
-from casework.ledger import Writes, canon, next_number
-from casework.models import Case, Clock, Entry, Exclusion, Officer, Paper, Proceeding, VoidedNumber
+from casework.ledger import Writes, next_number
+from casework.models import Entry, Officer, Paper, VoidedNumber
 from flows.beside import pending
 from flows.beside.printing import again
 from flows.beside.recording import Said, beside, led, reasoned
+from flows.beside.replaying import as_of, in_its_day, stated, terms_of, told
+from flows.beside.rewinding import rewound
 from flows.beside.void import CITES, LONGEST, called, strike_out, unserved
-from flows.door import facts, papers
+from flows.door import papers
 from flows.door.act import Act
-from flows.door.engine import procedure_of, renamed
+from flows.door.engine import procedure_of
 from flows.door.facts import BadFact
 from flows.door.keeping import keep_facts
 from flows.door.refusals import Refused
-from flows.door.terms import Terms, steps, undressed
+from flows.door.terms import undressed
 from flows.door.verbs import verb
 from permissions.offices import LEADS
 
@@ -47,12 +47,12 @@ def reissue(*, paper: Paper, by: Officer, on: date, reason: str, key: str | None
     def made_again(run: Any, writes: Writes) -> Said:
         office = led(by, run, on)
         why = reasoned(reason, TITLE, LONGEST)
-        unserved(paper, "重新制作")
         once_only(run, paper)
         if not VoidedNumber.objects.filter(paper=paper).exists():
+            unserved(paper, "重新制作")
             strike_out(run, paper, by, on, why)
         first = issuing(paper)
-        draft = drafted(paper, first, on)
+        draft = drafted(paper, first, on, run)
         seq = next_number(run.case.organ_id, str(draft.series), on.year) if draft.series else None
         new = papers.put(writes, run, draft, seq, on, run.case.entries + 1)
         said = {"paper": called(paper), "made": draft.title + (new[1] or ""), "reason": why}
@@ -92,91 +92,34 @@ def issuing(paper: Paper) -> Entry:
     return entry
 
 
-def drafted(paper: Paper, entry: Entry, on: date) -> Any:
-    """The paper laid out again; raises Refused or BlankLeft when it cannot be."""
-    run = loaded(paper.proceeding.kind, paper.proceeding_id)
-    name = renamed(run.kind, entry.step)
-    terms = steps(type(run)).get(name)
-    with undone(entry):
-        run.act = Act(on, entry.by, day=entry.day, moment=entry.happened_at)
-        backwards(run, entry)
-        if terms is None:
-            run.act.paper.update(again(entry))
-        else:
-            acted(run, terms, entry)
-        return documents.freeze(paper.form, papers.sources(run, entry.by, on, run.act.facts), on)
-
-
-def loaded(kind: str, pk: int) -> Any:
-    """A copy of the proceeding in memory, which is thrown away."""
-    rows = procedure_of(kind).objects.select_related("case__organ__territory", "case__party", "owner", "partner")
-    return rows.get(pk=pk)
-
-
-def acted(run: Any, terms: Terms, entry: Entry) -> None:
-    """The body of the step once more on the copy, for what it lays ready for its papers."""
-    try:
-        said = facts.read(type(run), terms.name, known(run, terms, entry.facts))
-    except BadFact as why:
-        raise Refused("原记录的内容不全，不能照原样重新制作；请由原步骤办理。", *why.args) from why
-    run.act.facts, run.act.outcome = said, str(said.get("outcome") or "")
-    keep_facts(run, terms)
-    try:
-        undressed(type(run), terms.name)(run, **said)
-    except (KeyError, ObjectDoesNotExist) as why:  # what it rested on is no longer as it was
-        raise Refused("原记录所依据的登记后来已经改变，不能照原样重新制作；请由原步骤重新办理，或者更正。") from why
-
-
-def known(run: Any, terms: Terms, said: dict[str, Any]) -> dict[str, Any]:
-    """The facts that the step asks today; what a former edition asked besides is left out."""
-    wants = facts.asked(type(run), terms.name)
-    return {name: value for name, value in said.items() if name in wants}
-
-
-def backwards(run: Any, entry: Entry) -> None:
-    """The copy's own columns as the line found them, where nothing has changed them since."""
-    tables = {model._meta.db_table: model for model in (type(run)._meta.concrete_model, Proceeding)}
-    for table, key, *said in reversed(entry.writes or []):
-        if len(said) != 3 or key != run.pk or table not in tables:
-            continue
-        field = next(f for f in tables[table]._meta.local_concrete_fields if f.column == said[0])
-        if canon(field, run.__dict__.get(field.attname)) == said[2] and field.attname not in ("stage", "closed"):
-            run.__dict__[field.attname] = field.to_python(said[1])
-
-
-@contextmanager
-def undone(entry: Entry) -> Iterator[None]:
-    """Within, rows of facts stand as the line found them, save what was corrected since; papers and clocks stay, and
-    afterwards all is as it was.
-    """
-    later = Entry.objects.filter(case_id=entry.case_id, line__gt=entry.line).exclude(step="correct").order_by("-line")
-    with transaction.atomic():
-        mark = transaction.savepoint()
+def drafted(paper: Paper, entry: Entry, on: date, run: Any) -> Any:
+    """The paper laid out again as `run`, its proceeding, stands; raises Refused or BlankLeft when it cannot be."""
+    entries = list(Entry.objects.filter(case_id=entry.case_id).select_related("by").order_by("line"))
+    with rewound(entry, entries) if entry.shape is not None else nullcontext():
         try:
-            for line in (*later, entry):
-                for table, key, *said in reversed(line.writes or []):
-                    if said != [None] and removable(table):
-                        undo(models_by_table()[table], key, said)
-            yield
-        finally:
-            transaction.savepoint_rollback(mark)
+            found = told_again(entry, entries, run)
+        except BadFact as why:
+            raise Refused("原记录的内容不全，不能照原样重新制作；请由原步骤办理。", *why.args) from why
+        except (KeyError, ObjectDoesNotExist) as why:  # what it rested on is no longer as it was
+            raise Refused("原记录所依据的登记后来已经改变，不能照原样重新制作；请由原步骤重新办理，或者更正。") from why
+        return documents.freeze(paper.form, papers.sources(found, entry.by, on, found.act.facts), on)
 
 
-def undo(model: Any, key: int, said: list[Any]) -> None:
-    """A row that the line added goes; a column that it changed is put back, where nothing has changed it since."""
-    if len(said) == 1:
-        with connection.cursor() as cursor:
-            cursor.execute(f'DELETE FROM "{model._meta.db_table}" WHERE id = %s', [key])
-        return
-    column, old, new = said
-    field = next(f for f in model._meta.local_concrete_fields if f.column == column)
-    row = model._base_manager.filter(pk=key).first()
-    if row is not None and canon(field, getattr(row, field.attname)) == new:
-        model._base_manager.filter(pk=key).update(**{field.attname: field.to_python(old)})
-
-
-def removable(table: str) -> bool:
-    """Whether a row of the table is a mere fact of a case: no folder, no procedure, no paper, no clock."""
-    model = models_by_table().get(table)
-    kept = (Case, Proceeding, Paper, VoidedNumber, Clock, Exclusion)
-    return model is not None and not issubclass(model, kept) and way_to_case(model) is not None
+def told_again(entry: Entry, entries: list[Entry], run: Any) -> Any:
+    """The act of the line once more in memory, with its facts as they stand corrected and the handlers of today."""
+    case = copy.copy(run.case)
+    if entry.shape is None:  # a line of the first edition does not say what it wrote: nothing can be put back
+        found = procedure_of(run.kind).objects.get(pk=run.pk)
+        terms = terms_of(entry)
+    else:
+        found, terms = as_of(entry, entries), terms_of(entry)
+    found.owner, found.partner = run.owner, run.partner
+    if terms is None:
+        found.case, found.act = case, Act(entry.on, entry.by, day=entry.day, moment=entry.happened_at)
+        found.act.paper.update(again(entry))
+    elif entry.shape is None:
+        keep_facts(found, in_its_day(entry, found, case, stated(entry)))
+        undressed(type(found), terms.name)(found, **found.act.facts)
+    else:
+        told(entry, found, case, stated(entry))
+    return found

@@ -11,6 +11,8 @@ from casework.models import Clock, Entry, Paper, Proceeding, Service
 from flows.beside.correct import approve_correction, propose_correction, refuse_correction, withdraw_correction
 from flows.beside.effects import effects
 from flows.beside.flags import settle_flag
+from flows.beside.office import hand_over
+from flows.beside.reissue import reissue
 from flows.door.facts import BadFact
 from flows.door.folder import locked
 from flows.door.refusals import Refused
@@ -120,6 +122,31 @@ def test_a_paper_not_yet_served_is_left_for_making_again(people):
     approve(people, line(run, "order"))
     assert not Paper.objects.filter(form="correction_notice").exists()
     assert "重新制作" in acts.again(run).flags[0]["why"]
+    whole()
+
+
+def test_a_paper_made_again_says_what_the_correction_put_right(people):
+    run = acts.ordered(people)
+    right = DAY + timedelta(20)
+    propose(people, line(run, "order"), {"deadline": right})
+    approve(people, line(run, "order"))
+    old = Paper.objects.get(form="rectification_order")
+    reissue(paper=old, by=fresh(people.jinjiang.unit_head), on=LATER, reason="期限有误。")
+    new = Paper.objects.filter(form="rectification_order").latest("pk")
+    assert "2026年9月21日" in str(new.blanks) and "2026年9月21日" not in str(old.blanks)
+    assert acts.again(run).deadline == right
+    whole()
+
+
+def test_a_paper_made_again_names_who_handles_the_case_now(people):
+    run = acts.ordered(people)
+    head = fresh(people.jinjiang.unit_head)
+    hand_over(run.kind, run.pk, to=people.jinjiang.third, by=head, on=DAY, reason="调岗。")
+    old = Paper.objects.get(form="rectification_order")
+    assert people.jinjiang.investigator.name in str(old.blanks)
+    reissue(paper=old, by=fresh(people.jinjiang.unit_head), on=DAY, reason="印错。")
+    new = Paper.objects.filter(form="rectification_order").latest("pk")
+    assert people.jinjiang.third.name in str(new.blanks) and people.jinjiang.investigator.name not in str(new.blanks)
     whole()
 
 

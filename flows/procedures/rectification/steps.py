@@ -134,7 +134,6 @@ class RectificationSteps(Extension, Keeping, Acting, Rectification):
         only_if=(g.time_for_review, g.something_to_review),
         checks=(g.every_item_seen, g.outcome_fits, g.sign_off_shown, g.signed_or_refused),
         issues="rectification_review_opinion",
-        delivers="rectification_review_opinion",
         outcomes={
             "passed": Outcome("合格", Stage.PASSED, meets=CLOCKS, ends=True),
             "partly": Outcome("部分整改", Stage.FAILED, meets=RECHECK, starts=AGAIN, setback=True),

@@ -175,7 +175,6 @@ class TalkSteps(Answering, Keeping, Talk, Acting):  # type: ignore[misc]  # see 
             t.no_penalty_in_it,
             c.reporter_kept_secret,
         ),
-        delivers="talk_record",
         outcomes={
             "held": Outcome("已约谈", Stage.HELD, meets=HOLDING, starts=REPORT_DUE, issues="talk_record"),
             "postponed": Outcome(

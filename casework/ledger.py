@@ -294,7 +294,7 @@ def canon(field: models.Field[Any, Any], value: Any, fit: bool = False) -> Any:
     if isinstance(value, date):
         return value.isoformat()
     if isinstance(value, Decimal):
-        return f"{value:.2f}"
+        return f"{value:.2f}" if value == round(value, 2) else f"{value.normalize():f}"
     least, most = RANGES.get(field.get_internal_type(), (None, None))
     if fit and least is not None and not isinstance(value, bool) and not least <= value <= most:
         raise DoesNotFit(f"“{field.verbose_name}”应在{least}到{most}之间，现为{value}，请核对。")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from datetime import date, datetime
+from decimal import Decimal
 from typing import Any
 
 from django import template
@@ -15,6 +16,7 @@ from casework.lists import chips, families, words
 from casework.lists.listing import Listing
 from casework.models import Clock, Finding
 from casework.reading.local import local_day
+from law.fines.inputs import grouped
 
 register = template.Library()
 register.filter("short", words.short)
@@ -120,10 +122,12 @@ def moment(value: date) -> str:
 
 
 @register.filter
-def yuan(value: int | None) -> str:
-    """An amount as a reader scans it: 0 元, 8,500 元, 11.5 万元."""
-    amount = value or 0
-    return f"{amount:,} 元" if amount < 10_000 else f"{amount / 10_000:,.2f}".rstrip("0").rstrip(".") + " 万元"
+def yuan(value: Decimal | int | None) -> str:
+    """An amount as a reader scans it: 0 元, 8,500 元, 11.5 万元, 60,000.50 元; nothing of it is rounded away."""
+    amount = Decimal(value or 0)
+    if amount < 10_000 or amount % 100:
+        return f"{grouped(amount)} 元"
+    return f"{amount / 10_000:,.2f}".rstrip("0").rstrip(".") + " 万元"
 
 
 @register.filter

@@ -14,6 +14,7 @@ from django.db import transaction
 import law
 from casework.models import Confirmation, Office, Officer, Organ
 from casework.models.confirmation import digest
+from flows.door.heard import heard
 from flows.door.refusals import Refused
 from permissions.gate import NotPermitted
 
@@ -46,6 +47,7 @@ def version(card: str, since: str) -> law.Ruling:
     raise Refused(f"“{book.card(card).title}”没有自{since}起的值，可确认的有：{days}。")
 
 
+@heard
 def confirm(
     card: str, since: str, *, organ: Organ, by: Officer, on: date, document: str, dated: date | None, said: str
 ) -> Confirmation:
@@ -78,6 +80,7 @@ def confirm(
         )
 
 
+@heard
 def withdraw(card: str, since: str, *, organ: Organ, by: Officer, on: date, reason: str) -> Confirmation:
     """Take a confirmation back by a row of its own; the card warns again. Raises NotPermitted, Refused, Misfilled."""
     answerable(by, organ, on)

@@ -20,6 +20,7 @@ from casework.ledger import next_number
 from casework.models import Draw, DrawLine, Office, Officer, Organ, Party
 from flows.beside.recording import reasoned
 from flows.door.facts import cleaned
+from flows.door.heard import heard
 from flows.door.refusals import Refused
 from permissions.gate import Held, NotPermitted, held_on
 from permissions.offices import LEADS
@@ -101,6 +102,7 @@ def roster_of(kind: str, organ: Organ, path: str, on: date, industry: str = "", 
     return [{"id": f"party-{one.pk}", "name": one.name} for one in units.order_by("pk")[: MOST + 1]]
 
 
+@heard
 def freeze(
     *,
     of: str,
@@ -176,6 +178,7 @@ def apart(held: Drawn, by: Officer, *taken: str) -> None:
         raise NotPermitted(f"{by}已办理本次抽取的前一步，这一步由另一人办理（职能分离）。")
 
 
+@heard
 def commit(pk: int, *, by: Officer, on: date) -> Drawn:
     """A second person approves the roster and publishes the digest of the secret, which the machine makes."""
 
@@ -188,6 +191,7 @@ def commit(pk: int, *, by: Officer, on: date) -> Drawn:
     return act(pk, "commit", [Stage.FROZEN], committed, by=by, on=on)
 
 
+@heard
 def name(pk: int, named: Sequence[dict[str, Any]], *, by: Officer, on: date) -> Drawn:
     """Numbers that outsiders name: name, body and a number from 0 to 9999 each."""
 
@@ -216,6 +220,7 @@ def outsider(row: dict[str, Any]) -> dict[str, Any]:
     return {"name": who[:40], "body": body[:80], "number": int(said)}
 
 
+@heard
 def draw(pk: int, *, by: Officer, on: date) -> Drawn:
     """Open the secret and rank."""
 
@@ -230,6 +235,7 @@ def draw(pk: int, *, by: Officer, on: date) -> Drawn:
     return act(pk, "draw", [Stage.NAMED], ranked, by=by, on=on)
 
 
+@heard
 def accept(pk: int, *, by: Officer, on: date) -> Drawn:
     """The head adopts the result."""
 
@@ -241,6 +247,7 @@ def accept(pk: int, *, by: Officer, on: date) -> Drawn:
     return act(pk, "accept", [Stage.DRAWN], accepted, by=by, on=on)
 
 
+@heard
 def excuse(pk: int, one: str, *, by: Officer, on: date, reason: str) -> Drawn:
     """A drawn row that cannot serve: the next of the same ranking follows, never a new seed."""
 
@@ -256,6 +263,7 @@ def excuse(pk: int, one: str, *, by: Officer, on: date, reason: str) -> Drawn:
     return act(pk, "excuse", [Stage.ACCEPTED], excused, by=by, on=on)
 
 
+@heard
 def abandon(pk: int, *, by: Officer, on: date, reason: str) -> Drawn:
     """Give a draw up; it stays on the register."""
 

@@ -8,6 +8,7 @@ from typing import Any
 from casework.ledger import Writes
 from casework.models import Entry, Officer, Proceeding
 from flows.beside.recording import Said, beside, led, reasoned
+from flows.door.late import seen
 from flows.door.refusals import Refused
 from flows.door.verbs import verb
 from permissions.gate import NotPermitted
@@ -30,7 +31,7 @@ def confirm_late(*, proceeding: Proceeding, by: Officer, on: date, reason: str, 
         late = Entry.objects.select_related("by").get(case_id=run.case.pk, line=run.late_line)
         if by.pk in (late.by_id, late.partner_id):
             raise NotPermitted(f"第{late.line}条由{by}办理，须由另一名负责人核实。")
-        run.late_line = None
+        seen(run)
         facts = {"step": late.title, "happened": late.day.isoformat(), "entered": late.on.isoformat(), "reason": why}
         return Said(office, facts, corrects=late.line)
 

@@ -16,6 +16,7 @@ from stdnum.exceptions import InvalidChecksum, InvalidFormat, InvalidLength, Val
 import law
 from casework.models import Officer, Party, Territory
 from casework.scope import paths_of
+from flows.door.heard import heard
 from flows.door.refusals import Refused
 from flows.guards.identity import wrong_id
 from permissions.gate import NotPermitted, held_on
@@ -58,6 +59,7 @@ def may_register(by: Officer, on: date) -> bool:
     return any(h.office in REGISTRARS for h in held_on(by, on))
 
 
+@heard
 def register(*, by: Officer, on: date, kind: str, territory: str, employer: str = "", **given: str) -> Party:
     """Put a party on the register. `territory` is a code, `employer` the name or code of a registered unit.
 

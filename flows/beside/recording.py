@@ -14,6 +14,7 @@ from flows.door.act import Act, as_it_stands
 from flows.door.engine import once, procedure_of, record, write_rows
 from flows.door.facts import cleaned
 from flows.door.folder import locked, settle_people
+from flows.door.late import is_late, noted
 from flows.door.refusals import Refused
 from permissions.gate import NotPermitted, held_on, office_for
 from permissions.offices import LEADS, URGES
@@ -47,6 +48,8 @@ def beside(
             raise Refused(f"办理日{on}早于本案上一次办理的日期{run.case.moved}，请核对日期。")
         run.act, before, writes = Act(on, by), as_it_stands(run), Writes()
         said = do(run, writes)
+        if said.happened is not None and is_late(run, said.happened, on):
+            noted(run, run.case.entries + 1)
         write_rows(writes, run, before)
         writes.flush()  # what the act voids or lifts is what the work-lists must see
         worklist.level(writes, run, f"{worklist.BESIDE}.{verb}")

@@ -21,6 +21,7 @@ from casework.models import Case, Evidence, Officer, Organ, Paper, Party, Procee
 from casework.models.money import MOST
 
 Yuan = NewType("Yuan", Decimal)  # an amount of money in yuan, two places, never negative
+Age = NewType("Age", int)  # years of a living person
 Text = NewType("Text", str)  # several lines
 Quantity = NewType("Quantity", Decimal)  # an amount with up to three places; its unit is another fact
 BLANK = Text("")  # default of an optional text
@@ -38,6 +39,7 @@ PLAIN: dict[Any, str] = {
     str: "str",
     Text: "text",
     int: "int",
+    Age: "int",
     Yuan: "yuan",
     Quantity: "quantity",
     Decimal: "decimal",
@@ -47,6 +49,7 @@ PLAIN: dict[Any, str] = {
     **ROWS_OF,
 }
 MANY = {Evidence: "evidences", Officer: "officers", str: "strs"}
+COUNTED = {int: (0, 9_999), Age: (0, 150)}  # whole numbers that no column limits: pages, copies, pieces; years of life
 SHORT, LONG = 500, 20_000  # characters of a line and of a text that no column limits
 
 
@@ -112,7 +115,7 @@ def one(cls: Any, name: str, hint: Any, default: Any) -> Asked:
     base: dict[str, Any] = {"name": name, "title": title, "required": required, "of": hint}
     base |= {"default": None if required else default}
     if hint in PLAIN:
-        return Asked(kind=PLAIN[hint], **base, **bounds(PLAIN[hint], field))
+        return Asked(kind=PLAIN[hint], **base, **bounds(hint, field))
     if get_origin(hint) is list:
         return listed(get_args(hint)[0], base)
     if inspect.isclass(hint) and issubclass(hint, models.Choices):
@@ -161,12 +164,13 @@ def column(cls: Any, name: str, source: str) -> Any:
         return None
 
 
-def bounds(kind: str, field: Any) -> dict[str, Any]:
-    """Most characters of a text, range of a number, from the column."""
+def bounds(hint: Any, field: Any) -> dict[str, Any]:
+    """Most characters of a text, range of a number, from the column; without one, from what is counted."""
+    kind = PLAIN[hint]
     if kind in ("str", "text"):
         return {"limit": getattr(field, "max_length", None) or (SHORT if kind == "str" else LONG)}
     if kind == "int":
-        least, most = RANGES.get(field.get_internal_type() if field is not None else "", RANGES["IntegerField"])
+        least, most = RANGES[field.get_internal_type()] if field is not None else COUNTED[hint]
         return {"least": least, "most": most}
     if kind == "yuan":
         return {"least": Decimal(0), "most": MOST}

@@ -12,7 +12,7 @@ from django.utils import timezone
 from casework.ledger import DoesNotFit, Writes, fetch, lock
 from casework.models import Case, Entry, Officer, Organ, Party, Proceeding
 from documents.freezing.freeze import BlankLeft
-from flows.door import children, clocks, facts, papers, waiting, worklist
+from flows.door import children, clocks, facts, late, papers, waiting, worklist
 from flows.door.act import Act, as_it_stands
 from flows.door.facts import BadFact
 from flows.door.folder import cannot_open, fits_origin, locked, new_case, settle_people
@@ -216,18 +216,11 @@ def act(
     )
 
 
-def typed_late(run: Any, now: Act) -> bool:
-    """Whether so much time went by between the event and its record that a second person looks at it."""
-    if now.day == now.on:
-        return False
-    return bool(now.on > run.reckon("late_entry_param", now.day).due)
-
-
 def body(run: Any, terms: Terms, writes: Writes) -> None:
     """The step's body states facts; what follows from them is written: rows, clocks, seams, work-lists."""
     now, before, stage = run.act, as_it_stands(run), run.stage
-    if typed_late(run, now):
-        run.late_line = run.case.entries + 1
+    if late.is_late(run, now.day, now.on):
+        late.noted(run, run.case.entries + 1)
     keep_facts(run, terms)
     now.entered = True
     getattr(run, terms.name)()  # django-fsm-2 moves the stage, the body states facts

@@ -19,11 +19,13 @@ from django.db import models
 from django.utils import timezone
 
 from casework.models import Case, Evidence, Officer, Organ, Paper, Party, Proceeding
-from flows.door.asking import BLANK, Asked, Quantity, Text, Yuan, asked
+from flows.door.asking import BLANK, Age, Asked, Quantity, Text, Yuan, asked
 
-__all__ = ["BLANK", "Asked", "BadFact", "Label", "Quantity", "Text", "Yuan", "asked", "plain", "read"]
+__all__ = ["BLANK", "Age", "Asked", "BadFact", "Label", "Quantity", "Text", "Yuan", "asked", "plain", "read"]
 
-CONTROL = re.compile(r"[\x00-\x08\x0e-\x1f\x7f\ud800-\udfff]")
+CONTROL = re.compile(r"[\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f\ud800-\udfff\ufeff\ufffe\uffff]")
+WHOLE = re.compile(r"[+-]?\d{1,20}", re.ASCII)
+AMOUNT = re.compile(r"[+-]?(\d{1,20}|\d{1,3}(,\d{3}){1,6})(\.\d{1,12})?", re.ASCII)  # 1250, 1,250.50; never 1,5 nor 1e3
 BREAK = re.compile(r"\r\n?|[\x0b\x0c\x85\u2028\u2029]")  # Word's line break and its like
 EMPTY: tuple[Any, ...] = (None, "", [], ())
 PLACES = {"quantity": 3, "yuan": 2}
@@ -107,7 +109,7 @@ def convert(want: Asked, value: Any) -> Any:
         case "text":
             return cleaned(str(value))
         case "int":
-            return int(value)
+            return whole(value)
         case "yuan" | "quantity" | "decimal":
             return number(want.kind, value)
         case "bool":
@@ -148,7 +150,10 @@ def fitting(want: Asked, value: Any) -> Any:
 
 def number(kind: str, value: Any) -> Decimal:
     """An amount: never negative where it is money or a quantity, with no more places than its kind has."""
-    found = Decimal(str(value).replace(",", "").replace("_", ""))
+    text = str(value).strip()
+    if isinstance(value, str) and not AMOUNT.fullmatch(text):
+        raise ValueError(value)
+    found = Decimal(text.replace(",", ""))
     if not found.is_finite() or (kind != "decimal" and found < 0):
         raise ValueError(value)
     places = PLACES.get(kind, 6)
@@ -161,6 +166,13 @@ def number(kind: str, value: Any) -> Decimal:
         if places > 2
         else round(found, 2)
     )
+
+
+def whole(value: Any) -> int:
+    """A whole number as written in figures. Raises ValueError for anything else, 12.5 and True among them."""
+    if isinstance(value, bool) or not WHOLE.fullmatch(str(value).strip()):
+        raise ValueError(value)
+    return int(str(value))
 
 
 def moment(value: Any) -> datetime:

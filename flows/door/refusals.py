@@ -10,6 +10,7 @@ from typing import Any
 from django.utils import timezone
 
 from casework.models import Confirmation, Entry, Paper
+from flows.door.asking import asked as asked_of
 from flows.door.children import barred
 from flows.door.terms import PROCEDURES, Ground, Terms, stage_label, steps
 from flows.door.waiting import asked
@@ -62,10 +63,26 @@ def out_of_order(run: Any, terms: Terms, on: date) -> list[str]:
         return []
     if day > on:
         return [f"发生日{day}晚于登记日{on}，还没有发生的事不能登记，请更正。"]
+    if wrong := later_today(run, terms, on):
+        return wrong
     return [
         f"发生日{day}早于{title}{first}，请核对日期（{terms.cites}）。"
         for title, first in causes(run, terms)
         if day < first
+    ]
+
+
+def later_today(run: Any, terms: Terms, on: date) -> list[str]:
+    """What is told of today has happened by now, to the minute: a record ends before it is typed."""
+    now = timezone.localtime()
+    if on != now.date():
+        return []
+    wants = asked_of(type(run), terms.name)
+    told = ((wants[name].title, at) for name, at in run.act.facts.items() if isinstance(at, datetime) and name in wants)
+    return [
+        f"“{title}”{timezone.localtime(at):%H:%M}还没有到，现在是{now:%H:%M}，还没有发生的事不能登记，请更正。"
+        for title, at in told
+        if at > now
     ]
 
 

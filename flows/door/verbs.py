@@ -19,6 +19,7 @@ from functools import cached_property
 from typing import Any
 
 from casework.models import Case, Entry, Evidence, Officer, Organ, Paper, Party, Proceeding
+from flows.door.heard import heard
 
 VERBS: dict[str, Verb] = {}
 DOORS_OWN = ("by", "on", "key", "reason")  # stated with every act, never among its facts
@@ -91,6 +92,7 @@ def verb(
     """Register an act beside the steps under a word. Raises ValueError when the word is taken by another act."""
 
     def register(act: Callable[..., Any]) -> Callable[..., Any]:
+        act = heard(act)
         if name in VERBS and VERBS[name].act.__qualname__ != act.__qualname__:
             raise ValueError(f"verb {name!r} is registered twice: {VERBS[name].act.__module__}, {act.__module__}")
         VERBS[name] = Verb(name, title or name, act, offices, says)

@@ -8,6 +8,8 @@ from typing import Any
 from django import template
 from django.urls import reverse
 
+from law.fines.inputs import grouped
+
 register = template.Library()
 ROOMS = (
     ("law_cards", "卡片"),
@@ -29,5 +31,5 @@ def law_rooms(here: str) -> dict[str, Any]:
 
 @register.filter
 def money(value: Decimal | int) -> str:
-    """An amount with thousands set apart and no needless zeros: 49,382.8."""
-    return f"{Decimal(value):,f}".rstrip("0").rstrip(".") if "." in f"{Decimal(value):f}" else f"{Decimal(value):,f}"
+    """An amount with thousands set apart: 30,000, 49,382.80."""
+    return grouped(value)

@@ -90,6 +90,12 @@ def money(amount: Decimal | int) -> str:
     return text.rstrip("0").rstrip(".") if "." in text else text
 
 
+def grouped(amount: Decimal | int) -> str:
+    """An amount for a person to read: 60,000, 60,000.50; fen are always two figures."""
+    found = Decimal(amount)
+    return f"{found:,.0f}" if found == found.to_integral_value() else f"{found:,.2f}"
+
+
 def day_from(value: date | str) -> date:
     """A calendar day given as a date or as 2022-01-05. Raises LawError."""
     if isinstance(value, date):

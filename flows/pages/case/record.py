@@ -6,6 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
+from decimal import Decimal
 from typing import Any
 
 from django.utils.dateparse import parse_date, parse_datetime
@@ -17,6 +18,7 @@ from flows.door.facts import Asked, asked
 from flows.door.terms import PROCEDURES, steps
 from flows.door.verbs import VERBS
 from flows.door.worklist import BESIDE, title_of
+from law.fines.inputs import grouped
 
 OFFICES = dict(OfficeKind.choices)
 ACTS = office_acts.TITLES | {"rederive": "期限重新推算", "correct": "更正"}  # acts that are no step of a procedure
@@ -116,7 +118,7 @@ def worded(value: Any, want: Asked | None) -> str:
             value.get("number") or f"附件 {value.get('evidence', '')}（SHA-256 {str(value.get('sha256', ''))[:12]}…）"
         )
     if kind == "yuan":
-        return f"{int(value):,} 元"
+        return f"{grouped(Decimal(str(value)))} 元"
     return labels.get(str(value), moment(str(value), kind))
 
 

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
-from decimal import Decimal
+from decimal import Decimal, InvalidOperation
 from typing import Any
 
 import law
+from flows.door.facts import number
 from law.fines.lawful import lawful_range
 
 LEFT, WIDTH = 20, 400  # the bar in the drawing, in its own units
@@ -17,10 +18,10 @@ LEFT, WIDTH = 20, 400  # the bar in the drawing, in its own units
 class Bounds:
     """The range of the statute (yuan), the ceiling that the notice set, and places on the bar from 20 to 420."""
 
-    low: int
-    high: int
-    told: int | None
-    fine: int | None
+    low: Decimal
+    high: Decimal
+    told: Decimal | None
+    fine: Decimal | None
     cites: str
     evidence: str
     explain: tuple[str, ...]
@@ -41,7 +42,7 @@ class Bounds:
     def fine_at(self) -> int:
         return self.at(self.fine or 0)
 
-    def at(self, amount: int) -> int:
+    def at(self, amount: Decimal | int) -> int:
         return LEFT + round(WIDTH * min(amount, self.high) / (self.high or 1))
 
 
@@ -64,13 +65,12 @@ def bounds(run: Any, typed: Any, on: date) -> Bounds | None:
     if found.low is None or found.high is None:
         return None
     told = getattr(run, "told_fine", None)
-    return Bounds(whole(found.low), whole(found.high), told, number(typed), found.cites, found.evidence, found.explain)
+    return Bounds(found.low, found.high, told, typed_sum(typed), found.cites, found.evidence, found.explain)
 
 
-def whole(amount: Decimal) -> int:
-    return int(amount)
-
-
-def number(typed: Any) -> int | None:
-    text = str(typed or "").replace(",", "").strip()
-    return int(text) if text.isdecimal() else None
+def typed_sum(typed: Any) -> Decimal | None:
+    """The sum as it stands in the field; None while it cannot be read."""
+    try:
+        return number("yuan", str(typed))
+    except (ValueError, InvalidOperation):
+        return None

@@ -12,9 +12,10 @@ import documents
 import law
 from casework.models import Clock, Officer
 from flows.door import clocks, facts
-from flows.door.engine import REFUSALS, in_hand, typed_late
+from flows.door.engine import REFUSALS, in_hand
 from flows.door.facts import Asked
 from flows.door.keeping import keep_facts
+from flows.door.late import is_late
 from flows.door.papers import sources
 from flows.door.refusals import answer, out_of_stage
 from flows.door.terms import Terms
@@ -54,7 +55,7 @@ def foresee(run: Any, terms: Terms, given: Mapping[str, Any], *, by: Officer, on
     try:
         wants = facts.asked(type(run), terms.name)
         act = in_hand(run, terms, by, on, completed(wants, given, seen.lacking, by, on))
-        seen.late = not seen.lacking and typed_late(run, act)
+        seen.late = not seen.lacking and is_late(run, act.day, act.on)
         seen.against = objections(run, terms)
         keep_facts(run, terms)
         act.entered = True

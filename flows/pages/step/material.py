@@ -23,7 +23,7 @@ def laid_out(run: Any, found: Material, on: date) -> dict[str, Any]:
     """What the template shows: what the procedure read, the lawful range, and the papers that would come next."""
     drafts, lacking = drafted(run, found.drafts(run), on)
     fine = next((getattr(run, name) for name in ("fine", "told_fine", "proposed_fine") if getattr(run, name, None)), "")
-    shown = {"drafts": drafts, "lacking": lacking, "bounds": bounds(run, f"{fine:.0f}" if fine else "", on)}
+    shown = {"drafts": drafts, "lacking": lacking, "bounds": bounds(run, fine or "", on)}
     return shown | found.read(run, on)
 
 

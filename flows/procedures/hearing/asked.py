@@ -7,7 +7,7 @@ from typing import Annotated as Label
 
 from django.db.models import TextChoices
 
-from flows.door.facts import BLANK, Text
+from flows.door.facts import BLANK, Age, Text
 
 
 class RequestWay(TextChoices):
@@ -81,7 +81,7 @@ class Present:
     role: Label[Role, "身份"]
     paper: Label[str, "授权委托书"] = ""
     sex: Label[str, "性别"] = ""
-    age: Label[int | None, "年龄"] = None
+    age: Label[Age | None, "年龄"] = None
     post: Label[str, "工作单位及职务"] = ""
 
 

@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Annotated as Label
 
 from casework.models import Evidence
-from flows.door.facts import BLANK, Text, Yuan
+from flows.door.facts import BLANK, Age, Text, Yuan
 from flows.door.terms import Start, step
 from flows.guards.identity import identity_holds
 from flows.guards.service import Channel
@@ -36,7 +36,7 @@ class Investigation(Charging):
         *,
         interviewee_name: Label[str, "被询问人"],
         interviewee_sex: Label[Sex, "性别"],
-        interviewee_age: Label[int, "年龄"],
+        interviewee_age: Label[Age, "年龄"],
         interviewee_id_no: Label[str, "身份证号"],
         interviewee_address: Label[str, "住址"],
         interviewee_phone: Label[str, "电话"],
@@ -59,6 +59,7 @@ class Investigation(Charging):
         by="investigator",
         cites=f"{LAW} 第四十六条; 第四十七条; 第五十四条第一款",
         called_for=False,
+        checks=occasion.captured_already,
     )
     def add_evidence(
         self,

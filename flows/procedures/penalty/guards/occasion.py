@@ -46,6 +46,14 @@ def only_for(outcome: str, guard: Guard) -> Guard:
     return of_this_result
 
 
+def captured_already(run: Any, facts: Mapping[str, Any], on: date) -> str:
+    """A piece of evidence was taken before it is put on file."""
+    at = facts["captured"]
+    if at is None or localtime(at).date() <= on:
+        return ""
+    return f"取得时间{localtime(at):%Y年%-m月%-d日%H:%M}晚于登记日{day(on)}，请更正（{LAW} 第四十六条）。"
+
+
 def held_on_the_day(run: Any, facts: Mapping[str, Any], on: date) -> str:
     """What a record describes ends after it began, and not after the day of the record."""
     first, last = facts["start_time"], facts["end_time"]

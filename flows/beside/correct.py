@@ -9,13 +9,16 @@ from collections.abc import Iterator, Mapping
 from datetime import date
 from typing import Any
 
+from django.db import transaction
+
 import documents
 from casework.folding import models_by_table
 from casework.ledger import Writes, next_number
-from casework.models import Entry, Officer
+from casework.models import Entry, Officer, Paper, Proceeding
 from flows.beside.effects import Effects, Printed, effects, row_of
 from flows.beside.recording import Said, beside, led, may_lead, reasoned
 from flows.door import facts, papers
+from flows.door.level import level_case
 from flows.door.refusals import Refused
 from flows.door.verbs import verb
 from flows.door.worklist import ASIDE, BESIDE, Wanted
@@ -94,7 +97,10 @@ def approve_correction(entry: Entry, *, by: Officer, on: date, key: str | None =
         recorded = {**told(seen), "reason": said["reason"], "proposed_by": Officer.objects.get(pk=said["by"]).username}
         return Said(office, recorded, issued, CITES, corrects=entry.line)
 
-    return act("correct", entry, approved, by=by, on=on, key=key)
+    with transaction.atomic():
+        line = act("correct", entry, approved, by=by, on=on, key=key)
+        level_case(line.case_id)  # a paper may be wrong in another proceeding of the case
+    return line
 
 
 @verb("refuse_correction", title="不同意更正")
@@ -174,6 +180,7 @@ def apply(run: Any, seen: Effects, by: Officer, on: date) -> None:
         one = next(f for f in models_by_table()[table]._meta.local_concrete_fields if f.column == column)
         own = table in family(run) and pk == run.pk
         rows.setdefault("run" if own else (root(table), pk), {})[one.attname] = one.to_python(new)
+    doubtful(rows, run, seen)
     for key, values in rows.items():
         if key == "run":
             for name, value in values.items():
@@ -181,7 +188,6 @@ def apply(run: Any, seen: Effects, by: Officer, on: date) -> None:
         else:
             run.sets(row_of(*key), **values)
     run.adds(*seen.begun)
-    run.flags = [*run.flags, *flags(seen)]
 
 
 def family(run: Any) -> set[str]:
@@ -200,18 +206,28 @@ def lineage(table: str) -> set[str]:
     return {table, *(parent._meta.db_table for parent in meta.parents)}
 
 
-def flags(seen: Effects) -> list[dict[str, Any]]:
-    """What somebody must settle: acts that would not have been allowed, unserved papers that are wrong."""
-    doubts = [{"line": one.line, "why": one.why} for one in seen.doubts]
-    unserved = [  # made again by `reissue`
-        {
-            "line": one.paper.line,
-            "why": f"《{one.paper.title}》{one.paper.number or ''}写有更正前的内容，尚未送达，请作废后重新制作。",
-        }
-        for one in seen.papers
-        if not one.served
-    ]
-    return [*doubts, *unserved]
+def doubtful(rows: dict[Any, dict[str, Any]], run: Any, seen: Effects) -> None:
+    """Put among the corrected rows what somebody must settle: acts that would not have been allowed, and, on the
+    proceeding of each, papers that are wrong and have reached nobody.
+    """
+    found: dict[Any, list[dict[str, Any]]] = {}
+    for one in seen.doubts:
+        found.setdefault("run", []).append({"line": one.line, "why": one.why})
+    for said in seen.papers:
+        if not said.served:
+            paper = said.paper
+            key = "run" if paper.proceeding_id == run.pk else ("casework_proceeding", paper.proceeding_id)
+            found.setdefault(key, []).append(flag(paper))
+    for key, flags in found.items():
+        before = run.flags if key == "run" else Proceeding.objects.values_list("flags", flat=True).get(pk=key[1])
+        rows.setdefault(key, {})["flags"] = [*before, *flags]
+
+
+def flag(paper: Paper) -> dict[str, Any]:
+    """A paper that says what is corrected: nothing more is done on it until it is made again by `reissue`."""
+    called = f"《{paper.title}》{paper.number or ''}"
+    why = f"{called}写有更正前的内容，尚未送达，请作废后重新制作。"
+    return {"line": paper.line, "paper": paper.pk, "why": why}
 
 
 def notify(

@@ -7,8 +7,9 @@ from datetime import date
 from typing import Any
 
 from casework.ledger import Writes
-from casework.models import Entry, Officer, Proceeding
+from casework.models import Entry, Officer, Paper, Proceeding
 from flows.beside.recording import Said, beside, led, reasoned
+from flows.door.reached import reached
 from flows.door.refusals import Refused
 from flows.door.verbs import verb
 from flows.door.worklist import ASIDE, BESIDE, Wanted
@@ -41,7 +42,23 @@ def settle_flag(
         if not mine:
             raise Refused(f"第{line}条没有待处理的存疑事项，可能已经处理，请刷新后核对。")
         why = reasoned(reason, "处理存疑事项")
+        if chosen != "stands":
+            replaced(mine)
         found.flags = [flag for flag in found.flags if flag["line"] != line]
         return Said(office, {"line": line, "outcome": chosen, "doubts": mine, "reason": why}, corrects=line)
 
     return beside("settle_flag", "处理存疑事项", run.kind, run.pk, settled, by=by, on=on, key=key)
+
+
+def replaced(flags: list[dict[str, Any]]) -> None:
+    """Whoever says that a wrong paper was dealt with has voided or made it again, unless it has gone out meanwhile.
+
+    Raises Refused.
+    """
+    papers = Paper.objects.filter(pk__in=[flag["paper"] for flag in flags if "paper" in flag], voided=None)
+    for paper in papers.select_related("proceeding"):
+        if reached(paper) is None:
+            raise Refused(
+                f"《{paper.title}》{paper.number or ''}还没有作废，也没有重新制作；请先作废并重新制作，"
+                "原内容仍可使用的请选“仍然有效”。"
+            )

@@ -68,7 +68,8 @@ def reissue(*, paper: Paper, by: Officer, on: date, reason: str, key: str | None
 
 
 def settle(run: Any, paper: Paper) -> None:
-    """Strike the note out when nothing void is left to be made again."""
+    """Strike the note out when nothing void is left to be made again, and what a correction said of this paper."""
+    run.flags = [flag for flag in run.flags if flag.get("paper") != paper.pk]
     if all(one.pk == paper.pk for one in pending.lacking(run)):
         pending.put(run, "void", None)
 

@@ -15,8 +15,8 @@ from flows.door.asking import LONG, unwrapped
 from flows.door.facts import EXPECTS, BadFact, cleaned, number
 
 Act = TypeVar("Act", bound=Callable[..., Any])
-OWN = {"reason": "理由", "key": "提交编号"}
 UNREAD = ("by", "on", "key")
+OTHER = "填写的内容"  # what the act itself names when it refuses
 
 
 def heard(act: Act) -> Act:
@@ -45,14 +45,14 @@ def heard(act: Act) -> Act:
 
 def taken(act: Any, name: str, value: Any) -> Any:
     """One thing said, as it is kept."""
-    hint, title, required = asks_of(act).get(name, (Any, name, False))
+    hint, title, required = asks_of(act)[name]
     if hint is Decimal and isinstance(value, (str, int, float)):
         try:
             return number("yuan", value)
         except (ValueError, InvalidOperation):
-            raise BadFact(f"“{title}”填写不正确：{str(value)[:60]}；{EXPECTS['yuan']}") from None
+            raise BadFact(f"“{title or OTHER}”填写不正确：{str(value)[:60]}；{EXPECTS['yuan']}") from None
     found = plain_text(title, value)
-    if required and hint is str and found == "" and name != "reason":
+    if required and title and hint is str and found == "":
         raise BadFact(f"请填写“{title}”。")
     return found
 
@@ -62,7 +62,7 @@ def plain_text(title: str, value: Any) -> Any:
     if type(value) is str:
         kept = cleaned(value)
         if len(kept) > LONG:
-            raise BadFact(f"“{title}”最多{LONG}字，现为{len(kept)}字，请缩短。")
+            raise BadFact(f"“{title or OTHER}”最多{LONG}字，现为{len(kept)}字，请缩短。")
         return kept
     if isinstance(value, Mapping):
         return {key: plain_text(title, one) for key, one in value.items()}
@@ -73,11 +73,11 @@ def plain_text(title: str, value: Any) -> Any:
 
 @functools.cache
 def asks_of(act: Any) -> dict[str, tuple[Any, str, bool]]:
-    """(type, Chinese name, whether it must be said) of each parameter."""
+    """(type, Chinese name where the annotation gives one, whether it must be said) of each parameter."""
     hints = typing.get_type_hints(act, include_extras=True)
     found = {}
     for name, parameter in inspect.signature(act).parameters.items():
         hint, title, _ = unwrapped(hints.get(name, Any))
         hint = getattr(hint, "__supertype__", hint)
-        found[name] = (hint, title or OWN.get(name, name), parameter.default is parameter.empty)
+        found[name] = (hint, title, parameter.default is parameter.empty)
     return found

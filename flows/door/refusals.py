@@ -10,6 +10,7 @@ from typing import Any
 from django.utils import timezone
 
 from casework.models import Confirmation, Entry, Paper
+from documents.reading.catalogue import form
 from flows.door.asking import asked as asked_of
 from flows.door.children import barred
 from flows.door.terms import PROCEDURES, Ground, Terms, stage_label, steps
@@ -54,7 +55,7 @@ def already(run: Any, step: str) -> str:
 def out_of_order(run: Any, terms: Terms, on: date) -> list[str]:
     """The record's own days do not go back within a case.
 
-    An event is not later than today, nor earlier than its causes.
+    An event is not later than today, nor earlier than its causes and the papers that it hands on.
     """
     if run.case.moved and on < run.case.moved:
         return [f"办理日{on}早于本案上一次办理的日期{run.case.moved}，请核对日期。"]
@@ -67,7 +68,7 @@ def out_of_order(run: Any, terms: Terms, on: date) -> list[str]:
         return wrong
     return [
         f"发生日{day}早于{title}{first}，请核对日期（{terms.cites}）。"
-        for title, first in causes(run, terms)
+        for title, first in (*causes(run, terms), *made(run, terms))
         if day < first
     ]
 
@@ -97,19 +98,47 @@ def causes(run: Any, terms: Terms) -> Iterator[tuple[str, date]]:
             yield title, timezone.localtime(value).date() if isinstance(value, datetime) else value
 
 
-def not_standing(run: Any, terms: Terms) -> list[str]:
-    """The papers on which the step rests are there and have not been voided."""
+def made(run: Any, terms: Terms) -> Iterator[tuple[str, date]]:
+    """The days on which the papers were made on which the event rests: a paper made again is not served before that.
+
+    What stays in the house, such as a plan, may be made again after the event that followed the first one.
+    """
+    for paper in resting(run, terms).values():
+        if form(paper.form).direction != "internal":
+            yield f"《{paper.title}》{paper.number or ''}制作日", paper.issued
+
+
+def resting(run: Any, terms: Terms) -> dict[str, Paper]:
+    """The latest paper of each form on which the step rests, as of the line that the act would be."""
     if not terms.rests_on or run.pk is None:
-        return []
+        return {}
     issued = Paper.objects.filter(proceeding_id=run.pk).select_related("voided").order_by("pk")
     papers = run.once("papers", lambda: list(issued))
-    latest = {paper.form: paper for paper in papers if paper.form in terms.rests_on}
+    return {paper.form: paper for paper in papers if paper.form in terms.rests_on and paper.line <= run.case.entries}
+
+
+def not_standing(run: Any, terms: Terms) -> list[str]:
+    """The papers on which the step rests are there, are not void, and no correction has left them wrong."""
+    if not terms.rests_on or run.pk is None:
+        return []
+    latest = resting(run, terms)
     if not latest:
         return [f"还没有“{terms.title}”所依据的文书，请先制作（{terms.cites}）。"]
-    void = [paper for paper in latest.values() if hasattr(paper, "voided")]
-    return [
-        f"《{p.title}》{p.number or ''}已经作废，不能办理“{terms.title}”；请重新制作（{terms.cites}）。" for p in void
-    ]
+    wrong = {flag.get("paper") for flag in run.flags or ()}
+    return [why for paper in latest.values() if (why := unfit(paper, paper.pk in wrong, terms))]
+
+
+def unfit(paper: Paper, wrong: bool, terms: Terms) -> str:
+    """Why nothing more is done on the paper; "" when it stands."""
+    called = f"《{paper.title}》{paper.number or ''}"
+    if hasattr(paper, "voided"):
+        return f"{called}已经作废，不能办理“{terms.title}”；请重新制作（{terms.cites}）。"
+    if wrong:
+        return (
+            f"{called}写有更正前的内容，不能办理“{terms.title}”；请作废并重新制作，"
+            f"仍然有效的由负责人处理存疑事项（{terms.cites}）。"
+        )
+    return ""
 
 
 def consulted(run: Any, terms: Terms) -> list[str]:

@@ -4,6 +4,7 @@ from datetime import timedelta
 from decimal import Decimal
 from importlib import import_module
 from pkgutil import iter_modules
+from typing import Annotated as Label
 from typing import get_type_hints
 
 import pytest
@@ -54,14 +55,14 @@ def test_text_loses_control_characters_wherever_it_stands():
 
 def test_an_act_is_told_amounts_in_yuan_and_nothing_blank():
     @heard
-    def act(*, fine: Decimal | None = None, receiver: str, by: object = None):
+    def act(*, fine: Decimal | None = None, receiver: Label[str, "签收人"], by: object = None):
         return fine, receiver
 
     assert act(fine="1,250.50", receiver=" 蔡\x00宏泰 ") == (Decimal("1250.50"), "蔡宏泰")
     for wrong in ("abc", "-1", "NaN"):
         with pytest.raises(BadFact, match="应为不小于零的金额"):
             act(fine=wrong, receiver="蔡宏泰")
-    with pytest.raises(BadFact, match="请填写“receiver”"):
+    with pytest.raises(BadFact, match="请填写“签收人”"):
         act(receiver="\x00 ")
     with pytest.raises(BadFact, match=f"最多{LONG}字，现为{LONG + 1}字"):
         act(receiver="长" * (LONG + 1))

@@ -95,11 +95,13 @@ class Keeping(Facts):
             self.sets(clock, met=None)
 
     def reviews_anew(self) -> None:
-        """After the hearing the case is reviewed again; an earlier review does not serve (行政处罚法 第五十八条)."""
+        """After a hearing the case is reviewed whatever the sum, and an earlier review does not serve
+        (行政处罚法 第五十八条第一款第二项).
+        """
         penalty = penalty_of(self)
         before = as_it_stands(penalty)
         penalty.hearing_settled = self.on
-        penalty.asks_review_again()
+        penalty.asks_review()
         self.act.changed.append((penalty, before))
         running = Clock.objects.filter(proceeding_id=penalty.pk, card=term("legal_review_param"), met=None, lapsed=None)
         if penalty.under_review and not before["under_review"] and not running.exists():

@@ -9,6 +9,7 @@ from decimal import Decimal
 from typing import Any
 
 from casework.models import Charge
+from flows.door.children import arisen
 from flows.door.lawful import edition, scope_of, whole
 from law import Ruling
 from law.fines import discretion, thresholds
@@ -185,9 +186,14 @@ def trips(run: Any, on: date) -> thresholds.Tripped:
         kinds=run.kinds,
         on=on,
         confiscated=run.confiscation,
-        circumstances=run.circumstances,
+        circumstances=[*run.circumstances, *(("heard",) if gone_through_hearing(run) else ())],
         scope=scope_of(run),
     )
+
+
+def gone_through_hearing(run: Any) -> bool:
+    """Whether a hearing of the case was held and read: 经过听证程序 (行政处罚法 第五十八条第一款第二项)."""
+    return any(one.kind == "hearing" and one.stage == "concluded" for one in arisen(run))
 
 
 def ruling_of(name: str, trip: thresholds.Trip, run: Any, on: date) -> Ruling | None:

@@ -15,7 +15,7 @@ from flows.procedures.hearing.stage import Stage
     title="行政处罚听证",
     follows="penalty",
     once_for="parent",
-    bars=("submit_handling", "endorse_handling", "discuss", "issue_decision"),
+    bars=("submit_handling", "endorse_handling", "discuss", "issue_decision", "resume_investigation"),
     suspends="decision_90d",
     ground="thresholds/hearing_excluded",
     dependent=True,

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.utils import timezone
 
-from casework.models import Charge, Evidence, Finding, Penalty
+from casework.models import Charge, Evidence, Finding, Hearing, Penalty
 from casework.uploads import EXIF
 from flows.door.terms import Acting
 from flows.guards.findings import answered, left_to_charge, released
@@ -52,6 +52,12 @@ def proved(note: str, offence: str) -> str:
     return offence if not note or note.startswith(EXIF) else note
 
 
+def last_reading(penalty: int) -> str | None:
+    """How the report of the latest hearing of a penalty was read."""
+    readings = Hearing.objects.filter(arose_from_id=penalty).order_by("-pk").values_list("reading", flat=True)
+    return readings.first()
+
+
 class Keeping(Facts):
     """Joined to the steps of the penalty."""
 
@@ -74,6 +80,16 @@ class Keeping(Facts):
     def offence_left(self) -> bool:
         """Whether the order that was not obeyed holds a suspected offence that is not charged."""
         return left_to_charge(self)
+
+    @property
+    def to_reinvestigate(self) -> bool:
+        """Whether the head, having read the report of the hearing, sent the case back to be investigated."""
+        if self.hearing_asked is None or self.hearing_settled is None:
+            return False
+        acting = vars(self).get("acting")  # a hearing in hand is not written yet
+        if acting is not None and acting.kind == "hearing" and acting.arose_from_id == self.pk:
+            return bool(acting.reading == "reinvestigate")
+        return bool(self.once("reading", lambda: last_reading(self.pk)) == "reinvestigate")
 
     @property
     def to_amend(self) -> bool:

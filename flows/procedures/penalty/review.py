@@ -8,6 +8,7 @@ from flows.door.facts import Text
 from flows.door.terms import Outcome, step
 from flows.procedures.penalty.asked import Opinion, Point
 from flows.procedures.penalty.guards import review as g
+from flows.procedures.penalty.guards import telling
 from flows.procedures.penalty.keeping import Keeping
 from flows.procedures.penalty.review_points import QUESTIONS, Answer
 from flows.procedures.penalty.stage import INSIDE, INVESTIGATION, LAW, WINDOWS, Stage
@@ -24,7 +25,7 @@ class Review(Keeping):
         cites=f"{LAW} 第五十八条第一款",
         officers=1,
         called_for=False,
-        only_if=g.not_under_review,
+        only_if=(g.not_under_review, telling.not_to_reinvestigate),
         starts="legal_review_param",
     )
     def ask_review(self) -> None:
@@ -36,9 +37,15 @@ class Review(Keeping):
         by="legal_reviewer",
         cites=f"{LAW} 第五十八条",
         apart_from=INVESTIGATION,
-        only_if=(g.review_asked, g.reviewer_qualified),
-        checks=(g.nine_points_answered, g.steps_to_come_not_attested, g.result_follows_the_points),
+        only_if=(g.review_asked, g.reviewer_qualified, telling.not_to_reinvestigate),
+        checks=(
+            g.nine_points_answered,
+            g.steps_to_come_not_attested,
+            g.result_follows_the_points,
+            telling.not_returned_while_heard,
+        ),
         after="under_review",
+        until="to_reinvestigate",
         meets="legal_review_param",
         issues="legal_review_opinion",
         was=("pass_review", "review_before_decision", "return_review"),

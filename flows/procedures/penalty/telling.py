@@ -179,8 +179,8 @@ class Telling(Keeping):
         Stage.FILED,
         title="重新调查",
         by="investigator",
-        cites=f"{LAW} 第四十五条; 第五十四条",
-        called_for=False,
+        cites=f"{LAW} 第四十五条; 第五十四条; 第六十五条",
+        after="to_reinvestigate",
         lapses=(*WINDOWS, *INSIDE),
     )
     def resume_investigation(self, *, why: Label[Text, "新的事实或者证据"]) -> None:

@@ -162,14 +162,6 @@ def test_a_review_before_the_hearing_does_not_serve(people):
     assert heard.penalty.fine == 30_000
 
 
-def test_after_the_hearing_the_case_may_be_investigated_anew(people):
-    heard = Heard(people).reported()
-    heard.take("read", DAY, outcome="reinvestigate", reading_opinion="主要事实存疑，重新调查。")
-    assert (heard.run.stage, heard.penalty.hearing_settled, heard.penalty.stage) == ("concluded", DAY, "told")
-    heard.walk.take("resume_investigation", on=DAY)
-    assert heard.penalty.hearing_asked is None
-
-
 def test_a_hearing_may_be_continued_on_the_heads_word(people):
     heard = Heard(people).reported()
     heard.take("read", DAY, outcome="supplement", reading_opinion="争议事实没有质证，补充听证。")

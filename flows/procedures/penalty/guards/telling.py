@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
@@ -31,6 +32,23 @@ def hearing_settled(run: Any, on: date) -> str:
     if run.hearing_asked and not run.hearing_withdrawn:
         return ""
     return hearing_term(run, on)  # who withdrew may ask again while the days run
+
+
+def not_to_reinvestigate(run: Any, on: date) -> str:
+    """What the head sent back is investigated and told anew before anything is decided on it."""
+    if not run.to_reinvestigate:
+        return ""
+    said = "机关负责人审阅听证报告后决定重新调查，请先办理“重新调查”，查清后重新告知"
+    return f"{said}（{LAW} 第四十四条; 第六十五条）。"
+
+
+def not_returned_while_heard(run: Any, facts: Mapping[str, Any], on: date) -> str:
+    """A return takes back what was told; while the party is being heard on it, it waits."""
+    held = facts["outcome"] == "returned" and run.hearing_asked and not run.hearing_settled
+    if not held:
+        return ""
+    said = f"当事人已于{day(run.hearing_asked)}要求听证，听证终结之前不能退回重新调查"
+    return f"{said}；请先听证，或者改正后通过（{LAW} 第六十四条; 第六十五条）。"
 
 
 def hearing_told(run: Any, on: date) -> str:

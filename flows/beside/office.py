@@ -8,6 +8,7 @@ from typing import Any
 from casework.ledger import Writes
 from casework.models import Entry, Evidence, OfficeKind, Officer
 from flows.beside.recording import Said, beside, led, overseer, reasoned, still_open
+from flows.door.children import kept_apart
 from flows.door.refusals import Refused
 from flows.door.terms import PROCEDURES, opening
 from permissions.gate import NotPermitted, held, office_for
@@ -94,6 +95,8 @@ def fit(person: Officer, run: Any, on: date) -> None:
     """
     if not person.is_active:
         raise NotPermitted(f"{person}的账号已停用，不能接办，请另选人员。")
+    if why := kept_apart(run, person):
+        raise NotPermitted(why)
     begins = opening(PROCEDURES[run.kind]).values()
     offices = tuple(dict.fromkeys(office for terms in begins for office in terms.by))
     office = office_for(person, offices, run.case, on)

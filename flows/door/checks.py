@@ -59,6 +59,8 @@ def of_procedure(cls: Any) -> Iterator[str]:
     yield from cards(said.kind, "suspends", said.suspends)
     yield from cards(said.kind, "adopts", said.adopts)
     yield from cards(said.kind, "ground", [said.ground])
+    yield from unknown(said.kind, "apart", said.apart, attributes(cls))
+    yield from (f"{said.kind}：{sentence}" for sentence in known(said.apart_by) if said.apart)
     parents = {name for kind in said.follows if kind in PROCEDURES for name in steps(PROCEDURES[kind])}
     yield from unknown(said.kind, "bars", said.bars, parents | {"*"})
     for called in said.called_for:

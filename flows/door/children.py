@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from casework.ledger import Writes
-from casework.models import Appointment, Clock, Proceeding
+from casework.models import Appointment, Clock, Officer, Proceeding
 from flows.door import clocks, waiting
 from flows.door.act import as_it_stands
 from flows.door.terms import PROCEDURES, Terms
@@ -32,6 +32,27 @@ def barred(run: Any, terms: Terms) -> list[str]:
         for child in arisen(run)
         if child.kind in kinds and child.closed is None
     ]
+
+
+def kept_apart(run: Any, person: Any) -> str:
+    """Why a person may not handle this proceeding: he has a part in one that arose from it and keeps handlers away."""
+    for child in arisen(run) if run.pk is not None else ():
+        said = PROCEDURES[child.kind].procedure_
+        if child.closed is not None or not said.apart:
+            continue
+        left = typed(child, run.case)
+        part = next((name for name in said.apart if person in people_in(left, name)), "")
+        if part:
+            title = left._meta.get_field(part).verbose_name
+            held = f"{person}是本案“{said.title}”的{title}，终结之前不能承办“{run.title_}”"
+            return f"{held}，请另选人员（{said.apart_by}）。"
+    return ""
+
+
+def people_in(run: Any, column: str) -> list[Any]:
+    """The persons that a column names: one, or several by their user names."""
+    value = getattr(run, column)
+    return list(Officer.objects.filter(username__in=value)) if isinstance(value, list) else [value]
 
 
 def settled(writes: Writes, run: Any, ended: bool) -> None:

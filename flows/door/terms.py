@@ -216,7 +216,8 @@ class Procedure:
     in it is of this sort. `parties`: kinds of party it takes; `family`: which sort of matter a case opened by it is;
     `source`: where such a case comes from, "" where a person must say; `called_for`: when it invites; `bars`: steps of
     the parent that wait for its end ("*" all); `suspends`: clocks of the parent that stand still meanwhile, where the
-    card `ground` allows it.
+    card `ground` allows it; `apart`: columns that name who may not handle the parent meanwhile, by the article
+    `apart_by`.
     """
 
     kind: str
@@ -234,6 +235,8 @@ class Procedure:
     bars: tuple[str, ...] = ()
     suspends: tuple[str, ...] = ()
     ground: str = ""
+    apart: tuple[str, ...] = ()
+    apart_by: str = ""
     adopts: tuple[str, ...] = ()  # clocks of the parent that it takes over when it begins
     dependent: bool = False  # it has no purpose without its parent: the parent's end ends it
 

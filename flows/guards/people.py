@@ -31,6 +31,7 @@ INVESTIGATION = (
     "penalty.submit_handling",
 )
 REVIEW = ("penalty.review", "penalty.pass_review", "penalty.review_before_decision", "penalty.return_review")
+HEARING = ("hearing.hold", "hearing.report")
 
 
 def party_gone(run: Any, on: date) -> bool:

@@ -10,6 +10,7 @@ from flows.door.facts import BLANK, Text
 from flows.door.terms import Outcome, step
 from flows.procedures.hearing.asked import Dispute, Part, Present, Role, Statement
 from flows.procedures.hearing.guards import bench, ending, holding
+from flows.procedures.hearing.guards.bench import APART
 from flows.procedures.hearing.keeping import Keeping
 from flows.procedures.hearing.stage import LAW, NOTICE, Stage
 
@@ -23,6 +24,7 @@ class Holding(Keeping):
         by="presider",
         cites=f"{LAW} 第六十四条第五项; 第六项; 第七项; 第八项",
         person="presider",
+        apart_from=APART,
         event="started",
         since="called",
         opens="held_at",
@@ -30,11 +32,13 @@ class Holding(Keeping):
         rests_on=NOTICE,
         only_if=(
             bench.no_open_challenge,
+            bench.bench_handles_not,
             holding.day_has_come,
             holding.call_proved,
             ending.party_lives,
         ),
         checks=(
+            bench.bench_still_apart,
             holding.held_when_appointed,
             holding.agents_authorised,
             holding.party_side_present,
@@ -107,6 +111,8 @@ class Holding(Keeping):
         by="presider",
         cites=f"{LAW} 第六十五条",
         person="presider",
+        apart_from=APART,
+        only_if=bench.bench_handles_not,
         meets="hearing_report_param",
         starts="hearing_read_param",
     )

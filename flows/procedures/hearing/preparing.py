@@ -25,7 +25,7 @@ def still_to_notify(run: Preparing) -> bool:
 
 class Preparing(Keeping):
     @step(
-        PREPARING,
+        (*PREPARING, Stage.HELD),
         None,
         title="指定听证主持人",
         by=("agency_head", "deputy_head"),
@@ -46,11 +46,13 @@ class Preparing(Keeping):
         recorder: Officer,
         members: Label[list[Officer] | None, "听证员"] = None,
     ) -> None:
-        """Also when the presider has left: the appointed day stands, and is put on the new calendars."""
+        """Also when the presider has left: the appointed day stands, and is put on the new calendars; after the
+        hearing, another writes the report.
+        """
         self.appointed, self.members = self.on, [one.username for one in members or ()]
         self.prints_bench()
         self.prints(hearing_asked=self.received)
-        if self.held_at:
+        if self.held_at and self.stage != Stage.HELD:
             bench = {presider.pk, recorder.pk, *(one.pk for one in members or ())}
             kept = {penalty_of(self).owner_id, penalty_of(self).partner_id}
             held = {one.officer_id: one for one in self.open_days()}

@@ -7,7 +7,7 @@ from flows.door.terms import procedure
 from flows.procedures.hearing.holding import Holding
 from flows.procedures.hearing.preparing import Preparing
 from flows.procedures.hearing.requesting import Requesting
-from flows.procedures.hearing.stage import Stage
+from flows.procedures.hearing.stage import LAW, Stage
 
 
 @procedure(
@@ -18,6 +18,8 @@ from flows.procedures.hearing.stage import Stage
     bars=("submit_handling", "endorse_handling", "discuss", "issue_decision", "resume_investigation"),
     suspends="decision_90d",
     ground="thresholds/hearing_excluded",
+    apart=("presider", "members", "recorder"),
+    apart_by=f"{LAW} 第六十四条第四项",
     dependent=True,
 )
 class HearingSteps(Requesting, Preparing, Holding, Hearing):

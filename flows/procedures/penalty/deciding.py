@@ -13,7 +13,7 @@ from flows.procedures.penalty.guards import amounts, occasion, offence, review, 
 from flows.procedures.penalty.guards import deciding as g
 from flows.procedures.penalty.keeping import Keeping
 from flows.procedures.penalty.lawful import all_kinds, decided, total
-from flows.procedures.penalty.stage import INVESTIGATION, LAW, REVIEW, WINDOWS, Stage
+from flows.procedures.penalty.stage import HEARING, INVESTIGATION, LAW, REVIEW, WINDOWS, Stage
 
 
 def decision_form(run: Deciding) -> str:
@@ -97,7 +97,7 @@ class Deciding(Keeping):
         title="集体讨论",
         by="agency_head",
         cites=f"{LAW} 第五十七条第二款",
-        apart_from=(*INVESTIGATION, *REVIEW),
+        apart_from=(*INVESTIGATION, *REVIEW, *HEARING),
         after=("to_discuss", "handling_endorsed"),
         until=("discussed", "to_reinvestigate"),
         event="start_time",
@@ -132,7 +132,7 @@ class Deciding(Keeping):
         title="作出处罚决定",
         by="agency_head",
         cites=f"{LAW} 第五十七条; 第五十九条; 第六十条",
-        apart_from=(*INVESTIGATION, *REVIEW),
+        apart_from=(*INVESTIGATION, *REVIEW, *HEARING),
         after="handling_endorsed",
         until="to_reinvestigate",
         asks={"fine": "told_fine", "order_to_correct": "order_to_correct", "mitigation": "mitigation"},

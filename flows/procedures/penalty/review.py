@@ -11,7 +11,7 @@ from flows.procedures.penalty.guards import review as g
 from flows.procedures.penalty.guards import telling
 from flows.procedures.penalty.keeping import Keeping
 from flows.procedures.penalty.review_points import QUESTIONS, Answer
-from flows.procedures.penalty.stage import INSIDE, INVESTIGATION, LAW, WINDOWS, Stage
+from flows.procedures.penalty.stage import HEARING, INSIDE, INVESTIGATION, LAW, WINDOWS, Stage
 
 HERE = (Stage.REPORTED, Stage.REVIEWED, Stage.TOLD)
 
@@ -36,7 +36,7 @@ class Review(Keeping):
         title="法制审核",
         by="legal_reviewer",
         cites=f"{LAW} 第五十八条",
-        apart_from=INVESTIGATION,
+        apart_from=(*INVESTIGATION, *HEARING),
         only_if=(g.review_asked, g.reviewer_qualified, telling.not_to_reinvestigate),
         checks=(
             g.nine_points_answered,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.db.models import TextChoices
 
+from flows.guards.people import HEARING as HEARING
 from flows.guards.people import INVESTIGATION as INVESTIGATION
 from flows.guards.people import REVIEW as REVIEW
 

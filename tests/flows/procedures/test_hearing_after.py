@@ -2,10 +2,16 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 import pytest
 
+from casework.models import Office, Officer, Penalty
+from flows.beside.office import hand_over
+from permissions.gate import NotPermitted
 from tests.flows.penalty_walk import Walk
 from tests.flows.procedures.test_hearing import ASKED, DAY, LAST_CALL, LATE, START, Heard, refused
+from tests.people import fresh
 
 pytestmark = pytest.mark.django_db
 
@@ -82,3 +88,69 @@ def test_while_the_party_is_heard_the_telling_is_not_taken_back(people):
     assert (heard.penalty.stage, heard.penalty.hearing_asked, heard.run.stage) == ("told", ASKED, "called")
     heard.take("hold", DAY)
     assert heard.run.stage == "held"
+
+
+# --- hands kept apart, in time as well
+
+
+def holds(person, office: str, bureau) -> None:
+    """The person holds a further office of the bureau."""
+    organ = bureau.organ
+    Office.objects.create(
+        officer=person, organ=organ, office=office, territory_path=organ.territory.path, since=date(2015, 1, 1)
+    )
+
+
+def test_who_held_the_hearing_does_not_review_or_decide_the_case(people):
+    bureau = people.jinjiang
+    for office in ("legal_reviewer", "agency_head"):
+        holds(bureau.presider, office, bureau)
+    Officer.objects.filter(pk=bureau.presider.pk).update(legal_qualification="A20150000001")
+    heard = Heard(people).reported()
+    heard.walk.take("waive_defence", on=DAY)
+    heard.take("read", DAY)
+    with pytest.raises(NotPermitted, match="已参与本案的举行听证、提交听证报告"):
+        heard.walk.take("review", on=DAY, by=heard.who("presider"))
+    heard.walk.take("review", on=DAY)
+    heard.walk.take("submit_handling", on=DAY)
+    heard.walk.take("endorse_handling", on=DAY)
+    for step in ("discuss", "issue_decision"):
+        with pytest.raises(NotPermitted, match="已参与本案的举行听证"):
+            heard.walk.take(step, on=DAY, by=heard.who("presider"))
+        heard.walk.take(step, on=DAY)
+
+
+def test_who_reviewed_the_case_since_he_was_appointed_does_not_hold_the_hearing(people):
+    bureau = people.jinjiang
+    holds(bureau.presider, "legal_reviewer", bureau)
+    Officer.objects.filter(pk=bureau.presider.pk).update(legal_qualification="A20150000001")
+    heard = Heard(people).called()
+    heard.walk.take("ask_review", on=LAST_CALL)
+    points = heard.walk.points(procedure="not_applicable")
+    heard.walk.take("review", on=LAST_CALL, by=heard.who("presider"), points=points)
+    with refused("已参与本案的法制审核，不得担任听证主持人，请机关负责人另行指定"):
+        heard.take("hold", DAY)
+
+
+def test_a_recorder_who_has_done_a_part_of_the_investigation_is_replaced(people):
+    bureau = people.jinjiang
+    holds(bureau.clerk, "investigator", bureau)
+    heard = Heard(people).called()
+    Penalty.objects.filter(pk=heard.walk.pk).update(partner=bureau.clerk)
+    with refused("现为本案的承办人，不得担任书记员"):
+        heard.take("hold", DAY)
+
+
+def test_the_case_is_not_handed_to_who_sits_on_the_bench(people):
+    bureau = people.jinjiang
+    for person in (bureau.presider, bureau.clerk):
+        holds(person, "investigator", bureau)
+        Officer.objects.filter(pk=person.pk).update(certificate_no=f"C{person.pk}", certificate_until=date(2030, 1, 1))
+    heard = Heard(people).called()
+    how = {"by": heard.who("unit_head"), "on": LAST_CALL, "reason": "工作调整"}
+    for person, part in ((bureau.presider, "听证主持人"), (bureau.clerk, "书记员")):
+        with pytest.raises(NotPermitted, match=f"的{part}，终结之前不能承办.*第六十四条第四项"):
+            hand_over("penalty", heard.walk.pk, to=fresh(person), **how)
+    for step in ("hold", "report", "read"):
+        heard.take(step, DAY)
+    hand_over("penalty", heard.walk.pk, to=heard.who("presider"), **(how | {"on": DAY}))

@@ -15,6 +15,7 @@ from permissions.gate import office_for
 
 Facts = Mapping[str, Any]
 APART = (*INVESTIGATION, *REVIEW)
+AGAIN = "请机关负责人另行指定"
 
 
 def bench(facts: Facts) -> list[tuple[str, Officer]]:
@@ -38,6 +39,32 @@ def bench_apart(run: Any, facts: Facts, on: date) -> str:
             return f"{person}是本案的承办人，不得担任{part}（{LAW} 第六十四条第四项）。"
         if done := took_part(person, cases, APART):
             return f"{person}已参与本案的{done}，不得担任{part}（{LAW} 第六十四条第四项）。"
+    return ""
+
+
+def appointed(run: Any) -> list[tuple[str, Officer]]:
+    """Everybody on the bench as it stands."""
+    people = [("听证主持人", run.presider), *(("听证员", one) for one in run.people), ("书记员", run.recorder)]
+    return [(part, person) for part, person in people if person is not None]
+
+
+def bench_handles_not(run: Any, on: date) -> str:
+    """Nobody on the bench has become a handler of the case since he was appointed."""
+    penalty = penalty_of(run)
+    handlers = (penalty.owner_id, penalty.partner_id) if penalty else ()
+    named = [("听证主持人", run.presider_id, run.presider), ("书记员", run.recorder_id, run.recorder)]
+    for part, key, person in named:
+        if key is not None and key in handlers:
+            return f"{person}现为本案的承办人，不得担任{part}，{AGAIN}（{LAW} 第六十四条第四项）。"
+    return ""
+
+
+def bench_still_apart(run: Any, facts: Facts, on: date) -> str:
+    """The same on the day of the hearing of all that a person has done in the case since."""
+    cases = cases_of(run)
+    for part, person in appointed(run):
+        if done := took_part(person, cases, APART):
+            return f"{person}已参与本案的{done}，不得担任{part}，{AGAIN}（{LAW} 第六十四条第四项）。"
     return ""
 
 

@@ -58,7 +58,7 @@ def awaited(on: date) -> Any:
     A duty that stands still counts for nothing by itself: what stopped it must be alive.
     """
     open_runs = Proceeding.objects.filter(case__closed=None)
-    duty = Clock.objects.filter(met=None, lapsed=None, suspended=None, duty=True).values("proceeding_id")
+    duty = Clock.objects.running().filter(duty=True).values("proceeding_id")
     later = Invitation.objects.filter(finished=None, opens__gt=on).values("process_id")
     midnight = timezone.make_aware(datetime.combine(on, time.min))
     appointed = Appointment.objects.filter(met=None, lapsed=None, at__gte=midnight).values("proceeding_id")

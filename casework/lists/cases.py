@@ -64,7 +64,7 @@ def shown(rows: QuerySet[Any]) -> QuerySet[Any]:
 
 def with_next_due(rows: QuerySet[Any]) -> QuerySet[Any]:
     """Each case with the nearest end of a duty that still runs."""
-    running = Clock.objects.filter(proceeding__case=OuterRef("pk"), met=None, lapsed=None, duty=True)
+    running = Clock.objects.running().filter(proceeding__case=OuterRef("pk"), duty=True)
     nearest = running.order_by().values("proceeding__case").annotate(first=Min("due")).values("first")
     return rows.annotate(next_due=Subquery(nearest))
 
@@ -90,7 +90,7 @@ def in_state(rows: QuerySet[Any], state: str, on: date) -> QuerySet[Any]:
     if state == "closed":
         return rows.exclude(closed=None)
     if state == "late":
-        late = Clock.objects.filter(met=None, lapsed=None, duty=True, due__lt=on)
+        late = Clock.objects.overdue(on)
         return rows.filter(pk__in=late.values("proceeding__case"))
     return rows
 

@@ -54,9 +54,7 @@ def overdue(request: HttpRequest) -> HttpResponse:
     """Duties whose term has ended without the act."""
     on = timezone.localdate()
     units = places.below(reader(request), on)
-    late: QuerySet[Any] = Clock.objects.visible_to(reader(request), on).filter(
-        met=None, lapsed=None, duty=True, due__lt=on
-    )
+    late: QuerySet[Any] = Clock.objects.visible_to(reader(request), on).overdue(on)
     late = families.narrowed(request.GET, late, "proceeding__case__")
     rows = narrowed(request, late, units, on)
     if request.GET.get("export"):

@@ -2,9 +2,24 @@
 
 from __future__ import annotations
 
+from datetime import date
+from typing import Self
+
 from django.db import models
 
 from casework.scope import ScopedQuerySet
+
+
+class Clocks(ScopedQuerySet):
+    """Terms, as lists and figures ask for them."""
+
+    def running(self) -> Self:
+        """Those that run: neither met nor moot, and nothing stops them."""
+        return self.filter(met=None, lapsed=None, suspended=None)
+
+    def overdue(self, on: date) -> Self:
+        """Duties of which the last day has passed without the act."""
+        return self.running().filter(duty=True, due__lt=on)
 
 
 class Clock(models.Model):
@@ -29,7 +44,7 @@ class Clock(models.Model):
     lapsed = models.DateField("终止日", null=True, blank=True, help_text="the step that made the clock moot")
 
     scope_path, scope_case = "proceeding__case__territory_path", "proceeding__case__"
-    objects = ScopedQuerySet.as_manager()
+    objects = Clocks.as_manager()
 
     class Meta:
         verbose_name = verbose_name_plural = "期间"
@@ -40,6 +55,11 @@ class Clock(models.Model):
 
     def __str__(self) -> str:
         return f"{self.card} → {self.due}"
+
+    @property
+    def runs(self) -> bool:
+        """What `running` asks of the rows."""
+        return self.met is None and self.lapsed is None and self.suspended is None
 
 
 class Exclusion(models.Model):

@@ -8,7 +8,7 @@ from casework.ledger import Writes
 from casework.models import Appointment, Clock, Officer, Proceeding
 from flows.door import clocks, waiting
 from flows.door.act import as_it_stands
-from flows.door.terms import PROCEDURES, Terms
+from flows.door.terms import PROCEDURES, Ground, Terms
 
 
 def barring(step: str) -> list[str]:
@@ -81,10 +81,18 @@ def begun(writes: Writes, run: Any) -> None:
             clocks.change(writes, clock, proceeding_id=run.pk)
             vars(run)["clocks_held"] = [*clocks.held(run), clock]  # the step that begins it may meet it
     ground = run.law.get(said.ground) if said.ground else None
-    if said.suspends and ground is not None and ground.value:
+    if said.suspends and ground is not None and ground.value and vouched(run, ground):
         parent = typed(run.arose_from, run.case)
         for card in said.suspends:
             run.excludes(card, run.act.day, None, ground.cites, of=parent)
+
+
+def vouched(run: Any, ruling: Any) -> bool:
+    """Whether a card that works in the organ's favour was read in the statute or is confirmed by the organ."""
+    from flows.door.refusals import confirmed, surely
+
+    said = Ground("", ruling)
+    return surely(said) or ruling.card in confirmed(run, [said], run.act.day)
 
 
 def typed(run: Proceeding, case: Any) -> Any:

@@ -86,7 +86,7 @@ def met(scene: Scene, run: Any, by: Officer) -> Iterator[str]:
 def overdue(scene: Scene, run: Any, by: Officer) -> Iterator[str]:
     """Exactly the duties of the case whose last day has passed."""
     want = {str(card_of(str(name))) for name in scene.expect["overdue"] or []}
-    rows = Clock.objects.filter(proceeding__case_id=run.case_id, met=None, lapsed=None, duty=True, due__lt=scene.day)
+    rows = Clock.objects.overdue(scene.day).filter(proceeding__case_id=run.case_id)
     have = set(rows.values_list("card", flat=True))
     if want - have:
         yield f"“{title(min(want - have))}”应当已逾期，实际没有。"
@@ -167,7 +167,7 @@ def waiting(scene: Scene, run: Any, by: Officer) -> Iterator[str]:
 def silent(scene: Scene, run: Any, by: Officer) -> Iterator[str]:
     """Whether the open case has neither an invitation nor a running duty."""
     invited = Invitation.objects.filter(process__case_id=run.case_id, finished=None).exists()
-    duty = Clock.objects.filter(proceeding__case_id=run.case_id, met=None, lapsed=None, duty=True).exists()
+    duty = Clock.objects.running().filter(proceeding__case_id=run.case_id, duty=True).exists()
     found = not (run.case.closed or invited or duty)
     if found != scene.expect["silent"]:
         yield "案件应当停滞，实际还有待办或者期限。" if not found else "案件应当有待办或者期限，实际停滞。"

@@ -40,7 +40,7 @@ class Lane:
 
 
 def lane(run: Any, entries: Iterable[Entry], clocks: Iterable[Clock]) -> Lane:
-    running = sorted((c for c in clocks if not c.met and not c.lapsed and c.duty), key=lambda c: c.due)
+    running = sorted((c for c in clocks if c.runs and c.duty), key=lambda c: c.due)
     stops = rail(run, [e for e in entries if e.proceeding_id == run.pk])
     return Lane(run, procedure_title(run.kind), stops, running[0] if running else None)
 

@@ -52,7 +52,7 @@ class Panel:
 
 def panel(runs: list[Any], clocks: Iterable[Clock], user: Officer, on: date) -> Panel:
     """Ask the door for every step of the proceedings; of one that has ended, those that may take it up again."""
-    running = [c for c in clocks if not c.met and not c.lapsed]
+    running = [c for c in clocks if c.runs]
     known = [run for run in runs if run.kind in PROCEDURES]
     for run in known:
         looked_at(run, user, on)

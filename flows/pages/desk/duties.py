@@ -117,7 +117,7 @@ def handled(user: Officer) -> Q:
 
 def nearest_due(at: str = "process") -> Subquery:
     """The end of the duty that ends first; `at` is the way to the proceeding."""
-    running = Clock.objects.filter(proceeding=OuterRef(at), met=None, lapsed=None, duty=True)
+    running = Clock.objects.running().filter(proceeding=OuterRef(at), duty=True)
     ends: QuerySet[Any] = running.order_by().values("proceeding").annotate(first=Min("due")).values("first")
     return Subquery(ends)
 

@@ -165,7 +165,7 @@ def of_territory(user: Officer, on: date) -> Territory:
         Count("pk", filter=Q(grade=Finding.Grade.MAJOR)),
     )
     findings = grouped(found, "territory_path", length, findings=Count("pk"), late_findings=late_now, major=major)
-    clocks = Clock.objects.visible_to(user, on).filter(met=None, lapsed=None, duty=True, due__lt=on)
+    clocks = Clock.objects.visible_to(user, on).overdue(on)
     late = grouped(clocks, "proceeding__case__territory_path", length, late=Count("pk"))
     penal = decisions(summed(*(decided(model.objects.visible_to(user, on), first) for model in punishing())))
     sums = total(findings, "findings", "late_findings", "major") | total(late, "late")

@@ -97,17 +97,13 @@ def drawn_in(request: HttpRequest, name: str, context: dict[str, Any]) -> HttpRe
 
 def my_clocks(user: Officer) -> list[Clock]:
     """Running clocks of the proceedings I handle, by day; a party's ended window is nobody's task."""
-    running = Clock.objects.filter(Q(proceeding__owner=user) | Q(proceeding__partner=user), met=None, lapsed=None)
+    running = Clock.objects.running().filter(Q(proceeding__owner=user) | Q(proceeding__partner=user))
     return list(running.select_related("proceeding__case__party").order_by("due", "pk"))
 
 
 def territory_clocks(user: Officer, on: date) -> list[Clock]:
     """For those who answer for a territory and handle nothing themselves: the longest overdue, and what ends next."""
-    running = (
-        Clock.objects.visible_to(user, on)
-        .filter(met=None, lapsed=None, duty=True)
-        .select_related("proceeding__case__party")
-    )
+    running = Clock.objects.visible_to(user, on).running().filter(duty=True).select_related("proceeding__case__party")
     over = Case(When(due__lt=on, then=Value(1)), default=Value(0))
     place = Window(RowNumber(), partition_by=over, order_by=("due", "pk"))
     rows = running.filter(due__lte=on + timedelta(agenda.AHEAD)).annotate(place=place)
@@ -118,7 +114,7 @@ def territory_clocks(user: Officer, on: date) -> list[Clock]:
 def territory_ends(user: Officer, on: date) -> Counter[date]:
     """How many duties of the territory ended on each day so far or end within the fortnight."""
     last = on + timedelta(agenda.AHEAD)
-    rows = Clock.objects.visible_to(user, on).filter(met=None, lapsed=None, duty=True, due__lte=last)
+    rows = Clock.objects.visible_to(user, on).running().filter(duty=True, due__lte=last)
     return Counter(dict(rows.order_by().values_list("due").annotate(number=Count("pk"))))
 
 

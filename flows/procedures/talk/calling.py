@@ -67,7 +67,7 @@ def fact_on_file(run: Any, facts: Facts, on: date) -> str:
     above = run.arose_from
     if above is None:
         return f"约谈事由为“{reason}”的，请从逾期的那一事项发起约谈（{RULES}）。"
-    overdue = Clock.objects.filter(proceeding_id=above.pk, duty=True, lapsed=None, due__lt=on)
+    overdue = Clock.objects.filter(proceeding_id=above.pk, duty=True, lapsed=None, suspended=None, due__lt=on)
     if above.stage in ("overdue", "failed") or any(row.met is None or row.met > row.due for row in overdue):
         return ""
     return f"“{reason}”没有在案：所依据的事项没有逾期，请核对约谈事由（{RULES}）。"

@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
-from datetime import date
+from dataclasses import replace
+from datetime import date, timedelta
 
 import pytest
 
-from casework.models import Office, Officer, Penalty
+import law
+from casework.lists.cases import in_state
+from casework.models import Case, Clock, Confirmation, Office, Officer, Penalty
+from casework.models.confirmation import digest
 from flows.beside.office import hand_over
+from flows.door import lawful
+from flows.pages.desk import workbench
 from permissions.gate import NotPermitted
 from tests.flows.penalty_walk import Walk
 from tests.flows.procedures.test_hearing import ASKED, DAY, LAST_CALL, LATE, START, Heard, refused
@@ -154,3 +160,49 @@ def test_the_case_is_not_handed_to_who_sits_on_the_bench(people):
     for step in ("hold", "report", "read"):
         heard.take(step, DAY)
     hand_over("penalty", heard.walk.pk, to=heard.who("presider"), **(how | {"on": DAY}))
+
+
+# --- the ninety days while the party is heard
+
+
+def pauses(monkeypatch):
+    """The organ's own card says that the days of the hearing do not count (行政处罚法 第六十条 does not)."""
+    asked = lawful.LawOf.get
+
+    def local(of, card):
+        found = asked(of, card)
+        if card != "thresholds/hearing_excluded":
+            return found
+        return replace(found, value=True, cites="晋应急〔2022〕1号")
+
+    monkeypatch.setattr(lawful.LawOf, "get", local)
+    found = law.book().at(ASKED)["thresholds/hearing_excluded"]
+    return replace(found, value=True, cites="晋应急〔2022〕1号")
+
+
+def vouches(bureau, ruling) -> None:
+    since, said = str(ruling.since), "听证期间不计入九十日"
+    about = {"organ": bureau.organ, "by": bureau.reviewer, "on": START, "document": ruling.cites, "dated": START}
+    Confirmation.objects.create(card=ruling.card, since=since, said=said, digest=digest(ruling), **about)
+
+
+def test_a_ground_that_nobody_confirmed_does_not_stop_the_ninety_days(people, monkeypatch):
+    pauses(monkeypatch)
+    heard = Heard(people).asked()
+    assert heard.clock("decision_90d", heard.walk.pk).suspended is None
+
+
+def test_while_the_ninety_days_stand_still_nothing_counts_them_as_late(people, monkeypatch, client):
+    vouches(people.jinjiang, pauses(monkeypatch))
+    heard = Heard(people).called()
+    clock = heard.clock("decision_90d", heard.walk.pk)
+    due, late = clock.due, clock.due + timedelta(1)
+    assert clock.suspended == ASKED
+    assert clock not in Clock.objects.overdue(late)
+    assert list(in_state(Case.objects.all(), "late", late)) == []
+    assert [row for row in workbench.my_clocks(people.jinjiang.investigator) if row.pk == clock.pk] == []
+    for step in ("hold", "report", "read"):
+        heard.take(step, DAY)
+    clock = heard.clock("decision_90d", heard.walk.pk)
+    assert (clock.suspended, clock.due) == (None, due + timedelta((DAY - ASKED).days + 1))
+    assert clock in Clock.objects.overdue(clock.due + timedelta(1))

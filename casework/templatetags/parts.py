@@ -131,6 +131,12 @@ def yuan(value: Decimal | int | None) -> str:
 
 
 @register.filter
+def place(bounds: Any, amount: Any) -> int:
+    """Where an amount lies on the bar of a lawful range."""
+    return int(bounds.at(int(amount)))
+
+
+@register.filter
 def days_since(value: date, first: date) -> int:
     """Whole days from the first day to the other, as the calendar on the wall counts them."""
     return (local_day(value) - local_day(first)).days

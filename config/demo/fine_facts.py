@@ -67,8 +67,9 @@ def aged(number: str, on: date) -> int:
 
 
 def concluded(rng: Random, fine: Fine, on: date) -> Facts:
+    unit = fine.visit.unit
     return {
-        "facts_found": f"{day_text(fine.visit.on)}检查时，{fine.visit.unit.name}{fine.problem}。",
+        "facts_found": f"{day_text(fine.visit.on)}检查时，{unit.name}{fine.problem}。{unit.representative}知情。",
         "kinds": ["fine"],
         "proposed_fine": fine.fine,
         "evidence": proofs(fine),
@@ -80,7 +81,12 @@ def concluded(rng: Random, fine: Fine, on: date) -> Facts:
 def proofs(fine: Fine) -> list[Facts]:
     """The pictures of what was found and the interviews, each with what it proves; not those taken after the fact."""
     held = Evidence.objects.filter(case_id=fine.case.pk).exclude(title="整改后照片").order_by("pk")
-    return [{"evidence": one.pk, "proves": fine.problem if one.kind == "photo" else one.note} for one in held]
+    return [
+        {"evidence": one.pk, "proves": fine.problem, "facts": "1"}
+        if one.kind == "photo"
+        else {"evidence": one.pk, "proves": one.note, "facts": "1、2"}
+        for one in held
+    ]
 
 
 def points() -> list[Facts]:

@@ -56,7 +56,7 @@ def page(
         "key": key,
         "reason": reason,
         "wrong": wrong or [],
-        "town": named([run.case.territory_path]).get(run.case.territory_path, ""),
+        "town": town(run.case),
         **arranged(forms.drawn(act.wants, typed, options), act, on),
         "ready": ready(run, terms, user, on),
         "limits": limits(),
@@ -72,6 +72,14 @@ def page(
         "partner": post.get("partner") or said.get("partner") or (run.partner and run.partner.username),
     }
     return render(request, "flows/step.html", context, status=status)
+
+
+def town(case: Any) -> str:
+    """The name of the place of the case, most often that of its party, which was read with it."""
+    place = case.party.territory
+    if place.path == case.territory_path:
+        return str(place.name)
+    return named([case.territory_path]).get(case.territory_path, "")
 
 
 def prints(act: Act) -> bool:

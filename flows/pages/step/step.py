@@ -16,13 +16,15 @@ from django.utils import timezone
 from django.views import View
 from django_htmx.http import HttpResponseClientRedirect
 
-from casework.models import Case, Consultation, Entry, Officer, Party
+from casework.models import Case, Consultation, Entry, Officer, Party, Proceeding
+from casework.reading.nouns import with_facts
 from casework.reading.reader import reader
 from casework.scope import offices_of
 from casework.uploads import Kept, Unfit, too_large
 from flows.door.engine import REFUSALS, begin, take
 from flows.door.folder import title_of
 from flows.door.offers import looked_at, second_handler
+from flows.door.terms import PROCEDURES
 from flows.pages.case.ready import paper_title
 from flows.pages.desk.begin import may_open, step_known
 from flows.pages.step import drafting, pieces
@@ -88,17 +90,20 @@ class StepPage(View):
             return self.do(act, forms.with_evidence(came.given, rows), **how)
 
 
+WITH = ("case__party__territory", "case__organ__territory", "owner", "partner", "arose_from")
+
+
 class TakeStep(StepPage):
     """A step of a proceeding that runs."""
 
     def find(self, user: Officer, on: date, **where: Any) -> Act:
-        folder = visible_case(user, on, where["case"])
-        bare = get_object_or_404(folder.proceedings, pk=where["run"])
-        cls, terms = step_of(bare.kind, where["step"])
-        rows = cls.objects.annotate(consulted=Exists(Consultation.objects.filter(proceeding=OuterRef("pk"))))
-        found = rows.select_related("owner", "partner", "arose_from").get(pk=bare.pk)
-        found.case = folder
-        return Act(found, terms, folder, folder.party, opens=False)
+        rows = Proceeding.objects.visible_to(user, on).select_related(*WITH)
+        rows = rows.annotate(consulted=Exists(Consultation.objects.filter(proceeding=OuterRef("pk"))))
+        bare = get_object_or_404(rows, pk=where["run"], case=where["case"])
+        _, terms = step_of(bare.kind, where["step"])
+        found = with_facts([bare], PROCEDURES)[bare.pk]
+        found.arose_from, found.consulted = bare.arose_from, bare.consulted  # type: ignore[attr-defined]  # annotated
+        return Act(found, terms, bare.case, bare.case.party, opens=False)
 
     def do(self, act: Act, given: Mapping[str, Any], **how: Any) -> Entry:
         return take(act.run.kind, act.terms.name, act.run.pk, given, **how)

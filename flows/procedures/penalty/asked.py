@@ -96,10 +96,11 @@ class Said:
 
 @dataclass
 class Proof:
-    """One piece of evidence, and what it proves."""
+    """One piece of evidence, what it proves, and which of the facts that the report numbers."""
 
     evidence: Piece
     proves: Label[str, "证明内容", "Evidence.note"]
+    facts: Label[str, "证明第几项事实（如1、3，按行或者按句计）", "Evidence.note"] = ""
 
 
 @dataclass

@@ -16,6 +16,7 @@ from flows.procedures.penalty.asked import Proof
 from flows.procedures.penalty.guards import occasion, offence
 from flows.procedures.penalty.guards.offence import failed_order
 from flows.procedures.penalty.keeping import Keeping
+from flows.procedures.penalty.proving import numbers
 from flows.procedures.penalty.stage import LAW, Stage
 
 
@@ -76,8 +77,11 @@ class Charging(Keeping):
 
     def chooses_evidence(self, chosen: list[Proof]) -> None:
         """The decision prints exactly these; photographs of one visit that prove the same are one line."""
-        alike = Counter((row.evidence.title, row.proves) for row in chosen)
-        self.evidence_list = [{"title": t, "copies": n, "proves": proves} for (t, proves), n in alike.items()]
+        alike = Counter((row.evidence.title, row.proves, tuple(numbers(row.facts) or ())) for row in chosen)
+        self.evidence_list = [
+            {"title": title, "copies": copies, "proves": proves} | ({"facts": list(facts)} if facts else {})
+            for (title, proves, facts), copies in alike.items()
+        ]
 
     def concludes(self, items: list[lawful.Item]) -> None:
         """Each charge keeps what is proposed for it; the columns of the case hold their sum."""

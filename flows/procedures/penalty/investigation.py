@@ -10,7 +10,7 @@ from flows.door.facts import BLANK, Age, Text, Yuan
 from flows.door.terms import Start, step
 from flows.guards.identity import identity_holds
 from flows.guards.service import Channel
-from flows.procedures.penalty import lawful
+from flows.procedures.penalty import lawful, proving
 from flows.procedures.penalty.asked import Circumstance, Counted, Kind, Proof, Said, Sex
 from flows.procedures.penalty.charges import Charging
 from flows.procedures.penalty.guards import amounts, competence, occasion, offence
@@ -107,6 +107,7 @@ class Investigation(Charging):
         only_if=(amounts.evidence_on_file, occasion.party_lives, offence.offence_applies),
         checks=(
             amounts.evidence_chosen,
+            proving.names_facts,
             amounts.every_charge_answered,
             amounts.amount_stated(concluded),
             amounts.in_range(concluded),

@@ -12,9 +12,12 @@ from casework.models import Clock, Entry, Evidence, Mandate, Paper, Penalty
 from flows.door.material import material
 from flows.guards.people import INVESTIGATION
 from flows.procedures.penalty.lawful import offence_now, standing, trips
+from flows.procedures.penalty.proving import matrix
 from flows.procedures.penalty.review_points import ASKS_FOR_A_FAULT
+from flows.procedures.penalty.similar import alike
 from law.fines.offence import KINDS
 from law.fines.suspicion import hinted
+from permissions.gate import mandates
 
 
 @dataclass(frozen=True)
@@ -36,6 +39,7 @@ class Piece:
     title: str
     copies: int
     proves: str
+    facts: list[int]
     files: list[Evidence]
 
 
@@ -46,12 +50,15 @@ def to_review(run: Any, on: date) -> dict[str, Any]:
         Entry.objects.filter(case_id=run.case.pk).select_related("by", "partner", "proceeding").order_by("line")
     )
     charges = standing(run)
+    vars(run)["charges_held"] = list(charges)
+    chosen = pieces(run)
     return {
         "reversed": ASKS_FOR_A_FAULT,
         "handled": [handled(one) for one in entries if f"{one.proceeding.kind}.{one.step}" in INVESTIGATION],
-        "mandates": [one for one in Mandate.objects.filter(organ=run.case.organ_id) if covers(one, run, on)],
+        "mandates": [one for one in mandates(run.act.by, run.case.organ_id) if covers(one, run, on)],
         "alike": Penalty.objects.filter(case__party_id=run.case.party_id).exclude(pk=run.pk).select_related("case"),
-        "pieces": pieces(run),
+        "matrix": matrix(run, charges, chosen),
+        "similar": alike(run, charges, run.act.by, on),
         "charges": [(one, lawful_words(run, one, on)) for one in charges],
         "kinds": "、".join(KINDS[kind] for kind in run.kinds),
         "why": why_reviewed(run, on),
@@ -75,9 +82,12 @@ def covers(mandate: Mandate, run: Any, on: date) -> bool:
 def pieces(run: Any) -> list[Piece]:
     """The evidence that the report chose, each with what it proves; the files of the case with that title beside it."""
     files: dict[str, list[Evidence]] = defaultdict(list)
-    for row in Evidence.objects.filter(case_id=run.case.pk).order_by("pk"):
+    for row in Evidence.objects.filter(case_id=run.case.pk).select_related("by").order_by("pk"):
         files[row.title].append(row)
-    return [Piece(row["title"], row["copies"], row["proves"], files[row["title"]]) for row in run.evidence_list]
+    return [
+        Piece(row["title"], row["copies"], row["proves"], row.get("facts", []), files[row["title"]])
+        for row in run.evidence_list
+    ]
 
 
 def lawful_words(run: Any, charge: Any, on: date) -> Any:

@@ -43,6 +43,26 @@ def _flush_without_triggers():
     flush.Command.handle = whole
 
 
+@pytest.fixture(autouse=True, scope="session")
+def _what_acts_record_is_declared():
+    """An act beside the steps records only facts whose titles it declares; asked of every act that a test takes."""
+    from flows.beside import recording
+    from flows.door.verbs import RECORDED
+
+    whole = recording.record
+
+    def declared(writes, run, **said):
+        known = RECORDED.get(said["step"])
+        assert known is not None, f"{said['step']} declares no titles of what it records"
+        lacking = set(said["facts"]) - set(known.facts) - set(known.unshown)
+        assert not lacking, f"{said['step']} records {sorted(lacking)} without a title"
+        return whole(writes, run, **said)
+
+    recording.record = declared
+    yield
+    recording.record = whole
+
+
 @pytest.fixture
 def people(db):
     """The small city: `people.jinjiang.investigator`, `people.company` …"""

@@ -27,11 +27,22 @@ from flows.door.facts import cleaned
 from flows.door.folder import cannot_open, settle_people, title_of
 from flows.door.refusals import Refused
 from flows.door.terms import PROCEDURES, stage_label
-from flows.door.verbs import verb
+from flows.door.verbs import records, verb
 from permissions.gate import NotPermitted, held_on
 from permissions.offices import LEADS
 
 TITLE = "接管在办案件"
+records(
+    "adopt",
+    TITLE,
+    kind="程序",
+    stage="阶段",
+    opened="开始日",
+    papers="文书",
+    clocks="期限",
+    rows="其他",
+    reason="理由",
+)
 
 
 @dataclass(frozen=True)

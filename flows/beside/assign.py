@@ -15,13 +15,16 @@ from flows.beside.consult import at_hand
 from flows.beside.recording import Said, beside, reasoned, still_open
 from flows.door.refusals import Refused
 from flows.door.terms import Terms
-from flows.door.verbs import verb
+from flows.door.verbs import records, verb
 from flows.door.waiting import assigned, assigning
 from flows.door.worklist import called_steps, own_step
 from permissions.gate import NotPermitted, office_for, permit
 from permissions.offices import LEADS
 
 TITLE = "指定办理人"
+
+
+records("assign", TITLE, step="步骤", to="转给", reason="理由")
 
 
 @verb("assign", title=TITLE)

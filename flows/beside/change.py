@@ -22,7 +22,7 @@ from flows.door.facts import number
 from flows.door.reached import reached
 from flows.door.refusals import Refused
 from flows.door.terms import Start, Terms
-from flows.door.verbs import verb
+from flows.door.verbs import records, verb
 from flows.guards.decisions import FORMS
 from permissions.gate import NotPermitted, office_for
 from permissions.offices import HANDLES
@@ -30,6 +30,30 @@ from permissions.offices import HANDLES
 PAPER = "decision_revoked"
 OFFICES = ("agency_head",)
 SERVE = "notice_serve_param"
+
+
+records("revoke", "撤销处罚决定", unshown=("decision",), paper="文书", consequence="后续处理", reason="理由")
+records(
+    "change",
+    "变更处罚决定",
+    unshown=("decision",),
+    paper="文书",
+    fine="变更后的罚款（元）",
+    old="变更前",
+    new="变更后",
+    consequence="后续处理",
+    reason="理由",
+)
+records(
+    "serve_change",
+    "送达撤销（变更）决定书",
+    paper="文书",
+    way="送达方式",
+    on="送达日",
+    receiver="签收人",
+    place="送达地点",
+    note="备注",
+)
 
 
 @verb("revoke", title="撤销处罚决定")
@@ -191,7 +215,8 @@ def serve_change(
         pending.put(run, "serve", None)
         if run.revoked and not run.closed:
             run.closed = on  # nothing of a decision that is gone is left to do: it is neither published nor filed
-        facts = {"paper": called(paper), **{name: str(value) for name, value in row.items() if value}}
+        told = row | {"way": Service.Way(way_).label}
+        facts = {"paper": called(paper), **{name: str(value) for name, value in told.items() if value}}
         return Said(office, facts, cites="行政处罚法(2021) 第六十一条", happened=served)
 
     return beside("serve_change", "送达撤销（变更）决定书", proceeding.kind, proceeding.pk, done, by=by, on=on, key=key)

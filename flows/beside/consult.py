@@ -17,7 +17,7 @@ from flows.door.engine import terms_of
 from flows.door.facts import cleaned
 from flows.door.refusals import Refused
 from flows.door.terms import PROCEDURES, Terms, stage_label, steps
-from flows.door.verbs import verb
+from flows.door.verbs import records, verb
 from flows.door.waiting import asked, reachable
 from flows.door.worklist import ASIDE, BESIDE, Wanted
 from permissions.gate import NotPermitted, office_for, permit
@@ -26,6 +26,11 @@ from permissions.offices import LEADS
 MOST = 20  # persons asked at once
 QUESTION, OPINION = 300, 2000  # characters
 ANSWER, WITHDRAW = "答复征询", "撤回征询"
+
+
+records("consult", "征询意见", step="步骤", officers="被征询人", question="征询事项")
+records("answer_consultation", ANSWER, step="步骤", agrees="答复", said="意见")
+records("withdraw_consultation", WITHDRAW, step="步骤", officers="被征询人", reason="理由")
 
 
 @verb("consult", title="加签会签")

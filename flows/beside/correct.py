@@ -20,7 +20,7 @@ from flows.beside.recording import Said, beside, led, may_lead, reasoned
 from flows.door import facts, papers
 from flows.door.level import level_case
 from flows.door.refusals import Refused
-from flows.door.verbs import verb
+from flows.door.verbs import records, verb
 from flows.door.worklist import ASIDE, BESIDE, Wanted
 from permissions.gate import NotPermitted, office_for
 from permissions.offices import HANDLES, LEADS
@@ -42,6 +42,14 @@ def invited(run: Any) -> Iterator[Wanted]:
 
 
 ASIDE.append(invited)
+
+
+OF = {"line": "所涉的行", "corrected": "更正", "reason": "理由"}
+FOLLOWED = ("step", "kept", "doubts", "papers", "proposed_by")  # the page of the correction shows what followed
+records("propose_correction", TITLES["propose_correction"], unshown=FOLLOWED, **OF)
+records("correct", TITLES["correct"], unshown=FOLLOWED, **OF)
+records("refuse_correction", TITLES["refuse_correction"], line="所涉的行", reason="理由")
+records("withdraw_correction", TITLES["withdraw_correction"], line="所涉的行")
 
 
 @verb("propose_correction", title="提请更正")

@@ -11,7 +11,7 @@ from casework.models import Entry, Officer, Paper, Proceeding
 from flows.beside.recording import Said, beside, led, reasoned
 from flows.door.reached import reached
 from flows.door.refusals import Refused
-from flows.door.verbs import verb
+from flows.door.verbs import records, verb
 from flows.door.worklist import ASIDE, BESIDE, Wanted
 from permissions.offices import LEADS
 
@@ -25,6 +25,9 @@ def invited(run: Any) -> Iterator[Wanted]:
 
 
 ASIDE.append(invited)
+
+
+records("settle_flag", "处理存疑事项", unshown=("doubts",), line="所涉的行", outcome="处理结果", reason="理由")
 
 
 @verb("settle_flag", title="处理存疑事项", offices=LEADS)
@@ -45,7 +48,7 @@ def settle_flag(
         if chosen != "stands":
             replaced(mine)
         found.flags = [flag for flag in found.flags if flag["line"] != line]
-        return Said(office, {"line": line, "outcome": chosen, "doubts": mine, "reason": why}, corrects=line)
+        return Said(office, {"line": line, "outcome": OUTCOMES[chosen], "doubts": mine, "reason": why}, corrects=line)
 
     return beside("settle_flag", "处理存疑事项", run.kind, run.pk, settled, by=by, on=on, key=key)
 

@@ -10,11 +10,14 @@ from casework.models import Entry, Officer, Proceeding
 from flows.beside.recording import Said, beside, led, reasoned
 from flows.door.late import seen
 from flows.door.refusals import Refused
-from flows.door.verbs import verb
+from flows.door.verbs import records, verb
 from permissions.gate import NotPermitted
 from permissions.offices import LEADS
 
 TITLE = "核实迟录"
+
+
+records("confirm_late", TITLE, step="步骤", happened="发生日", entered="登记日", reason="理由")
 
 
 @verb("confirm_late", title=TITLE, offices=LEADS)

@@ -20,11 +20,14 @@ from flows.door.engine import REFUSALS
 from flows.door.invitation import Invitation
 from flows.door.level import level_one
 from flows.door.refusals import Refused
-from flows.door.verbs import verb
+from flows.door.verbs import records, verb
 from flows.door.waiting import assigned, assigning
 from permissions.gate import NotPermitted
 
 TITLE = "离岗移交"
+
+
+records("hand_over_all", TITLE, leaver="离岗人员", moved="移交", reason="理由")
 
 
 @verb("hand_over_all", title=TITLE)

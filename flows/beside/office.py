@@ -11,6 +11,7 @@ from flows.beside.recording import Said, beside, led, overseer, reasoned, still_
 from flows.door.children import kept_apart
 from flows.door.refusals import Refused
 from flows.door.terms import PROCEDURES, opening
+from flows.door.verbs import records
 from permissions.gate import NotPermitted, held, office_for
 from permissions.offices import CERTIFIED, URGES
 
@@ -19,6 +20,9 @@ TITLES = {  # as the record names these acts
     "urge": "催办",
     "read_evidence": "查阅证据",
 }
+records("reassign", TITLES["reassign"], to="转给", partner="协办", reason="理由")
+records("urge", TITLES["urge"], said="催办意见")
+records("read_evidence", TITLES["read_evidence"], unshown=("sha256",), evidence="证据")
 
 
 def hand_over(

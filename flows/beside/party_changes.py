@@ -24,11 +24,16 @@ from flows.beside.recording import Said, beside, reasoned
 from flows.door.facts import cleaned
 from flows.door.level import level_case
 from flows.door.refusals import Refused
-from flows.door.verbs import verb
+from flows.door.verbs import records, verb
 from permissions.gate import NotPermitted, held_on
 
 CHANGE, END = "当事人资料变更", "当事人死亡（终止）登记"
 TITLES = {"change_party": CHANGE, "end_party": END}
+
+
+VERSION = {"number": "第几次变更", "since": "自", "document": "依据", "changed": "变更", "corrects": "更正第几次变更"}
+for _word, _title in TITLES.items():
+    records(_word, _title, unshown=("version_seal",), reason="理由", **VERSION)
 
 
 @verb("change_party", title=CHANGE)

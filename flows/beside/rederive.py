@@ -27,9 +27,11 @@ from flows.beside.recording import Said, beside
 from flows.door.act import as_it_stands
 from flows.door.clocks import derived, local_day, term
 from flows.door.terms import PROCEDURES, steps
+from flows.door.verbs import records
 from permissions.gate import NotPermitted, office_for
 
 STEP, TITLE = "rederive", "期限重新推算"
+records(STEP, TITLE, clocks="期限")
 OFFICES = ("legal_reviewer",)
 CITES = "行政处罚法(2021) 第八十五条; 民事诉讼法(2023) 第八十五条"
 

@@ -29,10 +29,13 @@ from flows.door.facts import BadFact
 from flows.door.keeping import keep_facts
 from flows.door.refusals import Refused
 from flows.door.terms import undressed
-from flows.door.verbs import verb
+from flows.door.verbs import records, verb
 from permissions.offices import LEADS
 
 TITLE = "作废并重新制作"
+
+
+records("reissue", TITLE, unshown=("void", "issued_line"), paper="文书", made="重新制作", reason="理由")
 
 
 @verb("reissue", title=TITLE, offices=LEADS)

@@ -22,11 +22,16 @@ from flows.door.lawful import whole
 from flows.door.level import level_case
 from flows.door.refusals import Refused
 from flows.door.terms import PROCEDURES
-from flows.door.verbs import verb
+from flows.door.verbs import records, verb
 from permissions.gate import NotPermitted
 from permissions.offices import LEADS
 
 PROPOSE, APPROVE, REFUSE = "提请重新办理", "批准重新办理", "不同意重新办理"
+
+
+records("propose_reopening", PROPOSE, reason="理由")
+records("approve_reopening", APPROVE, reason="理由", undone="所涉步骤", clocks="恢复的期限")
+records("refuse_reopening", REFUSE, reason="理由")
 
 
 @verb("propose_reopening", title=PROPOSE)

@@ -20,10 +20,13 @@ from flows.door.level import level_case
 from flows.door.reached import reached
 from flows.door.refusals import Refused
 from flows.door.terms import PROCEDURES, steps
-from flows.door.verbs import verb
+from flows.door.verbs import records, verb
 from permissions.gate import NotPermitted, office_for
 
 TITLE = "撤回"
+
+
+records("take_back", TITLE, step="步骤", line="所涉的行", papers="文书", reason="理由")
 
 
 @verb("take_back", title=TITLE)

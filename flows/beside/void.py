@@ -11,11 +11,14 @@ from flows.beside import pending
 from flows.beside.recording import Said, beside, led, reasoned
 from flows.door.reached import reached
 from flows.door.refusals import Refused
-from flows.door.verbs import verb
+from flows.door.verbs import records, verb
 
 LONGEST = 200  # characters of a reason in the void register
 TITLE = "作废文书"
 CITES = "行政处罚法(2021) 第七十五条第二款"
+
+
+records("void_paper", TITLE, paper="文书", reason="理由")
 
 
 @verb("void_paper", title=TITLE)

@@ -20,7 +20,7 @@ from flows.beside.recording import Said, beside, led, still_open
 from flows.door.asking import BLANK, Text
 from flows.door.facts import cleaned
 from flows.door.refusals import Refused
-from flows.door.verbs import verb
+from flows.door.verbs import records, verb
 from permissions.gate import NotPermitted, office_for
 from permissions.offices import HANDLES, LEADS
 
@@ -32,6 +32,10 @@ def over(run: Any) -> str:
     """How the work-list words the end of a wait."""
     wait = pending.left(run, "wait") or {}
     return f"等待期满：{wait.get('whom', '')}，{wait.get('ground', '')}"
+
+
+records("wait_for", WAIT, who="等谁", whom="名称", ground="事由", until="至")
+records("end_wait", END, whom="名称", result="结果", said="说明")
 
 
 @verb("wait_for", title=WAIT)

@@ -22,6 +22,7 @@ from casework.models import Case, Entry, Evidence, Officer, Organ, Paper, Party,
 from flows.door.heard import heard
 
 VERBS: dict[str, Verb] = {}
+RECORDED: dict[str, Recorded] = {}
 DOORS_OWN = ("by", "on", "key", "reason")  # stated with every act, never among its facts
 KINDS: dict[Any, str] = {
     Case: "case",
@@ -99,6 +100,25 @@ def verb(
         return act
 
     return register
+
+
+@dataclass(frozen=True)
+class Recorded:
+    """What the record keeps of an act beside the steps: its title, and the titles of its facts by their keys.
+
+    `unshown` are keys that the line seals for machines, of no use to a reader.
+    """
+
+    title: str
+    facts: Mapping[str, str]
+    unshown: tuple[str, ...] = ()
+
+
+def records(word: str, title: str, *, unshown: tuple[str, ...] = (), **facts: str) -> None:
+    """Declare, beside the act, what its line in the record says. Raises ValueError when two acts bear one word."""
+    said = Recorded(title, facts, unshown)
+    if RECORDED.setdefault(word, said) != said:
+        raise ValueError(f"what {word!r} records is declared twice")
 
 
 def stated(verb_name: str, parameter: inspect.Parameter, hint: Any) -> Stated:

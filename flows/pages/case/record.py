@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
@@ -13,22 +13,13 @@ from django.utils.dateparse import parse_date, parse_datetime
 
 from casework.models import Case, Entry, OfficeKind, Paper
 from casework.reading.local import local, local_day
-from flows.beside import office as office_acts
 from flows.door.facts import Asked, asked
 from flows.door.terms import PROCEDURES, steps
-from flows.door.verbs import VERBS
+from flows.door.verbs import RECORDED
 from flows.door.worklist import BESIDE, title_of
 from law.fines.inputs import grouped
 
 OFFICES = dict(OfficeKind.choices)
-ACTS = office_acts.TITLES | {"rederive": "期限重新推算", "correct": "更正"}  # acts that are no step of a procedure
-FACTS = {"to": "转给", "partner": "协办", "paper": "文书", "said": "意见", "reason": "理由", "evidence": "证据"}
-FACTS |= {"step": "步骤", "officers": "被征询人", "question": "征询事项", "agrees": "答复"}
-FACTS |= {"leaver": "离岗人员", "moved": "移交", "line": "所涉的行", "papers": "文书", "undone": "所涉步骤"}
-FACTS |= {"number": "第几次变更", "since": "自", "document": "依据", "corrects": "更正第几次变更"}
-FACTS |= {"who": "等谁", "whom": "名称", "ground": "事由", "until": "至", "result": "结果"}
-FACTS |= {"kind": "程序", "stage": "阶段", "opened": "开始日", "rows": "其他"}
-HIDDEN = ("sha256", "version_seal")  # sealed in the line, of no use to a reader
 
 
 @dataclass(frozen=True)
@@ -75,21 +66,27 @@ def step_title(kind: str, step: str) -> str:
     """How an act is called: the title of its step, or of an act beside the steps."""
     cls = PROCEDURES.get(kind)
     terms = steps(cls).get(step) if cls else None
-    return terms.title if terms else ACTS.get(step) or title_of(BESIDE, step)
+    if terms:
+        return terms.title
+    return RECORDED[step].title if step in RECORDED else title_of(BESIDE, step)
 
 
 def line(entry: Entry, papers: list[Paper], holds: bool) -> Line:
     cls = PROCEDURES.get(entry.proceeding.kind)
     terms = steps(cls).get(entry.step) if cls else None
     wants = asked(cls, entry.step) if cls and terms else {}
-    aside = terms is None and entry.step in (*office_acts.TITLES, *VERBS)
-    title = (aside and entry.title) or step_title(entry.proceeding.kind, entry.step)
-    facts = [pair for pair in said(entry.facts, wants) if not aside or pair[0] not in HIDDEN]
-    return Line(entry, title, OFFICES.get(entry.office, entry.office), facts, papers, holds, aside)
+    aside = RECORDED.get(entry.step) if terms is None else None
+    title = (aside is not None and entry.title) or step_title(entry.proceeding.kind, entry.step)
+    titles = aside.facts if aside else {}
+    shown = {name: value for name, value in entry.facts.items() if not aside or name not in aside.unshown}
+    facts = said(shown, wants, titles)
+    return Line(entry, title, OFFICES.get(entry.office, entry.office), facts, papers, holds, aside is not None)
 
 
-def said(facts: dict[str, Any], wants: dict[str, Asked]) -> list[tuple[str, str]]:
-    """Facts with their Chinese names; what is empty is left out."""
+def said(facts: dict[str, Any], wants: dict[str, Asked], titles: Mapping[str, str]) -> list[tuple[str, str]]:
+    """Facts with their Chinese names, from the step or from what the act beside it declares; what is empty is left
+    out.
+    """
     pairs = []
     for name, value in facts.items():
         want = wants.get(name)
@@ -100,7 +97,7 @@ def said(facts: dict[str, Any], wants: dict[str, Asked]) -> list[tuple[str, str]
         elif want is None and isinstance(value, list) and value and isinstance(value[0], dict):
             continue  # what followed from a correction: the page of the correction shows it
         elif value not in (None, "", [], False):
-            pairs.append((want.title if want else FACTS.get(name, name), worded(value, want)))
+            pairs.append((want.title if want else titles.get(name, name), worded(value, want)))
     return pairs
 
 

@@ -26,7 +26,7 @@ from flows.beside.void import void_paper
 from flows.door.engine import REFUSALS
 from flows.door.invitation import Invitation
 from flows.door.refusals import Refused
-from flows.door.verbs import VERBS
+from flows.door.verbs import RECORDED, VERBS
 from flows.pages.desk.put_to import put_to
 from flows.pages.law import effects
 from flows.pages.step.form import Choices, Field
@@ -218,7 +218,7 @@ def notices_of(user: Officer, on: date) -> list[Any]:
     newest first.
     """
     mine = Proceeding.objects.filter(Q(owner=user) | Q(partner=user), closed=None)
-    aside = [*office_acts.TITLES, *VERBS, *party_changes.TITLES]
+    aside = {*RECORDED, *VERBS}
     later = Entry.objects.filter(proceeding=OuterRef("proceeding"), line__gt=OuterRef("line")).exclude(step__in=aside)
     invited = Invitation.objects.annotate(pair=Concat("kind", Value("."), "step")).filter(
         put_to(user, on), finished=None

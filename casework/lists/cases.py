@@ -14,6 +14,7 @@ from django.utils import timezone
 from casework.lists import export, families, period, places, search, words
 from casework.lists.listing import Listing, Order
 from casework.models import Case, Clock, Proceeding
+from casework.reading.handlers import appointed
 from casework.reading.reader import reader
 
 SORTS: dict[str, Order] = {
@@ -59,7 +60,9 @@ def cases(request: HttpRequest) -> HttpResponse:
 
 
 def shown(rows: QuerySet[Any]) -> QuerySet[Any]:
-    return rows.select_related("party__territory", "organ").prefetch_related("proceedings__owner")
+    return rows.select_related("party__territory", "organ").prefetch_related(
+        "proceedings__owner", "proceedings__partner"
+    )
 
 
 def with_next_due(rows: QuerySet[Any]) -> QuerySet[Any]:
@@ -101,7 +104,7 @@ def exported(rows: QuerySet[Any]) -> Iterator[tuple[Any, ...]]:
         where = "；".join(
             f"{words.procedure_title(run.kind)}：{words.stage_title(run.kind, run.stage)}" for run in runs
         )
-        who = "、".join(dict.fromkeys(str(run.owner) for run in runs))
+        who = "、".join(map(str, appointed(runs)))
         yield (
             case.number,
             case.title,

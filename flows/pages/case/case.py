@@ -13,6 +13,7 @@ from django.utils import timezone
 
 import law
 from casework.models import Case, Clock, Entry, Evidence, Exclusion, Finding, Officer, Paper
+from casework.reading.handlers import appointed
 from casework.reading.reader import reader
 from flows.door.clocks import explain
 from flows.door.terms import PROCEDURES, steps
@@ -21,6 +22,8 @@ from flows.pages.case import lanes, record
 from flows.pages.case.mending import mending
 from flows.pages.case.panel import beginnings, panel
 from permissions.gate import office_for
+
+HANDED = ("reassign", "hand_over_all")  # acts by which a leader gives a proceeding to others
 
 
 @dataclass(frozen=True)
@@ -67,7 +70,7 @@ def case_page(request: HttpRequest, pk: int) -> HttpResponse:
         "record": told[::-1],
         "broken": record.intact(case, told),
         "papers": papers,
-        "handlers": handlers(runs, on),
+        "handlers": handlers(runs, entries, on),
     }
     return render(request, "flows/case.html", context)
 
@@ -150,10 +153,10 @@ def typed(case: Case) -> list[Any]:
     return runs
 
 
-def handlers(runs: list[Any], on: date) -> list[tuple[Officer, bool]]:
-    """Who handles the case, and whether the certificate is valid today."""
-    people = dict.fromkeys(p for run in runs for p in (run.owner, run.partner) if p is not None)
-    return [(person, person.certified(on)) for person in people]
+def handlers(runs: list[Any], entries: list[Entry], on: date) -> list[tuple[Officer, bool]]:
+    """Who was appointed to handle the case, and whether the certificate is valid today."""
+    handed = {entry.proceeding_id for entry in entries if entry.step in HANDED}
+    return [(person, person.certified(on)) for person in appointed(runs, handed)]
 
 
 def terms(clocks: list[Clock], runs: list[Any]) -> list[Term]:

@@ -14,10 +14,11 @@ from datetime import date
 from typing import Any
 
 from django.db import connection
+from django.db.models import Q
 
 from casework.models import OfficeKind, Officer, Paper, Proceeding
 from flows.door.act import Act
-from flows.door.offers import offered
+from flows.door.offers import offered, second_handler
 from flows.door.terms import PROCEDURES
 from flows.door.verbs import Verb
 from flows.door.waiting import ASKED, asked_of
@@ -41,7 +42,7 @@ def ahead(user: Officer, runs: list[Any]) -> Known:
     if not runs:
         return known
     keys = {run.pk: run.kind for run in runs}
-    arisen = gathered(Proceeding.objects.filter(arose_from_id__in=keys), "arose_from_id")
+    arisen = around(runs)
     rows = Paper.objects.filter(proceeding_id__in=keys).select_related("voided").order_by("pk")
     papers = gathered(rows, "proceeding_id")
     words = gathered(asked_of([run.pk for run in runs if run.waits_on]), "proceeding_id")
@@ -56,6 +57,20 @@ def ahead(user: Officer, runs: list[Any]) -> Known:
         run.case.__dict__["_confirmed"] = confirmed[run.case.organ_id]
         mandates(user, run.case.organ_id)
     return known
+
+
+def around(runs: list[Any]) -> dict[int, list[Any]]:
+    """What arose from each proceeding. A case whose proceeding one person keeps is read whole with it: who begins what
+    follows looks there for the second handler.
+    """
+    alone = {run.case_id for run in runs if run.partner_id is None}
+    near = Proceeding.objects.filter(Q(arose_from_id__in=[run.pk for run in runs]) | Q(case_id__in=alone))
+    rows = list(near.select_related("owner", "partner").order_by("pk"))
+    cases = gathered(rows, "case_id")
+    for run in runs:
+        if run.case_id in alone:
+            vars(run.case).setdefault("_prefetched_objects_cache", {})["proceedings"] = cases[run.case_id]
+    return gathered(rows, "arose_from_id")
 
 
 def gathered(rows: Iterable[Any], by: str) -> dict[int, list[Any]]:
@@ -110,6 +125,5 @@ def awaited(task: Any) -> str:
 def begun(task: Any, user: Officer, on: date) -> Any:
     """The procedure to which the row invites, as the person would begin it from the one that calls for it."""
     before = task.run
-    partner = before.partner if before.partner_id != user.pk else before.owner
-    cls = PROCEDURES[task.kind]
-    return cls(case=before.case, kind=task.kind, opened=on, owner=user, partner=partner, arose_from=before)
+    two = {"owner": user, "partner": second_handler(user, before)}
+    return PROCEDURES[task.kind](case=before.case, kind=task.kind, opened=on, arose_from=before, **two)

@@ -176,11 +176,15 @@ def ceiling(by: Officer, run: Any, on: date, fine: int | None) -> None:
 
 
 TAKEN = """
-SELECT p.kind || '.' || e.step FROM casework_entry e
+SELECT e.case_id, p.kind || '.' || e.step FROM casework_entry e
 JOIN casework_proceeding p ON p.id = e.proceeding_id
 JOIN casework_officer o ON o.id IN (e.by_id, e.partner_id)
-WHERE e.case_id = %s AND (o.id IN (%s, %s) OR (o.certificate_no <> '' AND o.certificate_no = %s))
-"""
+WHERE e.case_id IN ({cases}) AND (o.id IN (%s, %s) OR (o.certificate_no <> '' AND o.certificate_no = %s))
+UNION SELECT p.case_id, p.kind || '.' || a.step FROM casework_proceeding p
+JOIN casework_pastact a ON a.proceeding_id = p.id
+JOIN casework_officer o ON o.id = a.officer_id
+WHERE p.case_id IN ({cases}) AND (o.id IN (%s, %s) OR (o.certificate_no <> '' AND o.certificate_no = %s))
+"""  # who took a step here, or is said to have taken it before the case was taken over
 
 
 def separate(by: Officer, run: Any, apart_from: tuple[str, ...], office: str = "", on: date | None = None) -> None:
@@ -202,19 +206,17 @@ def separate(by: Officer, run: Any, apart_from: tuple[str, ...], office: str = "
 
 def taken(by: Officer, run: Any, other: int | None) -> set[str]:
     """The steps of the case in which the person, or the one acted for, has had a part."""
-    with connection.cursor() as cursor:
-        cursor.execute(TAKEN, [run.case.pk, by.pk, other or by.pk, by.certificate_no])
-        return {FORMER.get(row[0], row[0]) for row in cursor.fetchall()}
+    return taken_in([run.case.pk], by, other)[run.case.pk]
 
 
-def taken_in(cases: Iterable[int], by: Officer) -> dict[int, set[str]]:
-    """The same for many cases of one person, in one statement; no key is missing."""
+def taken_in(cases: Iterable[int], by: Officer, other: int | None = None) -> dict[int, set[str]]:
+    """The same for many cases, in one statement; no key is missing."""
     found: dict[int, set[str]] = {case: set() for case in cases}
     if found:
-        marks = ", ".join(["%s"] * len(found))
-        said = TAKEN.replace("SELECT ", "SELECT e.case_id, ", 1).replace("= %s AND", f"IN ({marks}) AND", 1)
+        sql = TAKEN.format(cases=", ".join(["%s"] * len(found)))
+        asked: list[Any] = [*found, by.pk, other or by.pk, by.certificate_no]
         with connection.cursor() as cursor:
-            cursor.execute(said, [*found, by.pk, by.pk, by.certificate_no])
+            cursor.execute(sql, [*asked, *asked])
             for case, step in cursor.fetchall():
                 found[case].add(FORMER.get(step, step))
     return found

@@ -26,6 +26,7 @@ from casework.models.officer import Delegation, Office, OfficeKind, Officer
 from casework.models.organ import Mandate, Organ
 from casework.models.paper import Counter, Paper, PaperTemplate, VoidedNumber
 from casework.models.party import Party, PartyVersion
+from casework.models.past_act import PastAct
 from casework.models.patrol import PatrolIssue
 from casework.models.penalty import Charge, Penalty
 from casework.models.proceeding import Proceeding
@@ -67,6 +68,7 @@ __all__ = [
     "PaperTemplate",
     "Party",
     "PartyVersion",
+    "PastAct",
     "PatrolIssue",
     "Payment",
     "Penalty",

@@ -1,7 +1,8 @@
 """Taking over a running case 接管在办案件: one line that states how a case stands that was begun outside the system.
 
 What it says is stated by a leader and not proven here: the stage, the facts, the numbers of past papers (registered, so
-that the counters go on after them), the terms with their first and last days. Afterwards the case is like any other.
+that the counters go on after them), the terms with their first and last days, who took which step. Afterwards the case
+is like any other.
 """
 
 from __future__ import annotations
@@ -16,6 +17,7 @@ from django.db import IntegrityError
 from casework.ledger import Writes, fetch, lock, next_number
 from casework.models import Case, CaseSource, Entry, Officer, Organ, Party
 from casework.numbers import parts_of, raised
+from flows.beside.adopt_past import past
 from flows.beside.adopt_reading import facts_of, form_of, is_end, near, stage_of
 from flows.beside.adopt_rows import clock, left_by, paper, saved
 from flows.beside.office import fit
@@ -41,6 +43,7 @@ records(
     papers="文书",
     clocks="期限",
     rows="其他",
+    acts="接管前的办理人",
     reason="理由",
 )
 
@@ -55,6 +58,40 @@ class Folder:
     number: str
     title: str
     source: str
+
+
+@dataclass(frozen=True)
+class Past:
+    """What is stated of the proceeding as it stands."""
+
+    stage: str
+    opened: date
+    reached: date
+    ended: date | None
+    facts: Mapping[str, Any]
+    rows: Mapping[str, Any]
+    papers: Sequence[Mapping[str, Any]]
+    clocks: Sequence[Mapping[str, Any]]
+    acts: Sequence[Mapping[str, Any]]
+
+
+@dataclass(frozen=True)
+class Handlers:
+    """Who goes on with it."""
+
+    owner: Officer
+    partner: Officer | None
+
+
+@dataclass(frozen=True)
+class Line:
+    """Who takes it over, when, in which office and why."""
+
+    by: Officer
+    on: date
+    office: str
+    why: str
+    key: str | None
 
 
 @verb("adopt", title=TITLE)
@@ -77,6 +114,7 @@ def adopt(
     rows: Mapping[str, Any] | None = None,
     papers: Sequence[Mapping[str, Any]] = (),
     clocks: Sequence[Mapping[str, Any]] = (),
+    acts: Sequence[Mapping[str, Any]] = (),
     by: Officer,
     on: date,
     reason: str,
@@ -85,41 +123,58 @@ def adopt(
     """Take over a proceeding that was begun outside the system, with everything that it needs to go on.
 
     `facts` are columns of the procedure's facts, `rows` its rows by name (charges, findings …); a paper states form,
-    number, issued and perhaps served; a clock states card, start, due and perhaps days and excluded intervals. Raises
-    NotPermitted unless `by` leads the organ, Refused with one sentence for each thing that does not fit.
+    number, issued and perhaps served; a clock states card, start, due and perhaps days and excluded intervals; an act
+    states steps and by whom they were taken, so that duties stay apart. Raises NotPermitted unless `by` leads the
+    organ, Refused with one sentence for each thing that does not fit.
     """
     cls = procedure_of(named(kind))
+    folder = Folder(case, party, organ, cleaned(number), title, source)
+    past_ = Past(stage, opened, reached or opened, ended, facts or {}, rows or {}, papers, clocks, acts)
 
     def adopted() -> Entry:
         writes, why = Writes(), reasoned(reason, TITLE)
-        at = stage_of(cls, stage)
-        in_order(opened=opened, reached=reached or opened, ended=ended, on=on)
-        folder = folder_of(cls, Folder(case, party, organ, cleaned(number), title, source), opened, by, on, writes)
-        run = cls(case=folder, kind=cls.kind_, stage=at, opened=opened, owner=owner, partner=partner)
-        run.reached, run.closed, run.line = reached or opened, ended, folder.entries + 1
+        run = stood(cls, folder, past_, Handlers(owner, partner), writes, by, on)
         office = may_take_over(run, by, on)
-        ends(run, at)
-        for column, value in facts_of(cls, facts or {}).items():
-            setattr(run, column, value)
-        run.save(force_insert=True)
-        writes.created(run)
-        run.act = Act(on, by)
-        issued = [one for row in in_turn(papers) for one in paper(writes, run, row, on)]
-        saved(writes, run, rows or {})
-        running = [clock(writes, run, row, on) for row in clocks]
-        writes.flush()
-        worklist.level(writes, run, "adopt")
-        told = {"kind": cls.title_, "stage": stage_label(run), "opened": opened.isoformat(), "reason": why}
-        told |= {"papers": [said[1] or said[0] for said in issued], "clocks": running, "rows": counted(rows or {})}
-        own = {"step": "adopt", "title": TITLE, "office": office, "facts": told, "papers": issued, "key": key}
-        entry = record(writes, run, by=by, alone=True, on=on, **own)
-        left_by(run, on)
-        return entry
+        ends(run, run.stage)
+        return taken_over(run, past_, writes, Line(by, on, office, why, key))
 
     try:
         return once(cls.kind_, "adopt", None, key, by, adopted)
     except IntegrityError:
         raise Refused("所写的案号或者文号刚刚由他人登记，请核对后重新提交；本次未作任何改动。") from None
+
+
+def stood(cls: Any, folder: Folder, said: Past, who: Handlers, writes: Writes, by: Officer, on: date) -> Any:
+    """The proceeding at its stage in its folder, not yet stored. Raises Refused."""
+    at = stage_of(cls, said.stage)
+    in_order(opened=said.opened, reached=said.reached, ended=said.ended, on=on)
+    case = folder_of(cls, folder, said.opened, by, on, writes)
+    run = cls(case=case, kind=cls.kind_, stage=at, opened=said.opened, owner=who.owner, partner=who.partner)
+    run.reached, run.closed, run.line = said.reached, said.ended, case.entries + 1
+    return run
+
+
+def taken_over(run: Any, said: Past, writes: Writes, line: Line) -> Entry:
+    """Store the proceeding with all that it brings, and the line that says so. Raises Refused."""
+    on = line.on
+    for column, value in facts_of(type(run), said.facts).items():
+        setattr(run, column, value)
+    run.save(force_insert=True)
+    writes.created(run)
+    run.act = Act(on, line.by)
+    issued = [one for row in in_turn(said.papers) for one in paper(writes, run, row, on)]
+    saved(writes, run, said.rows)
+    acted = past(writes, run, said.acts, on)
+    running = [clock(writes, run, row, on) for row in said.clocks]
+    writes.flush()
+    worklist.level(writes, run, "adopt")
+    told = {"kind": run.title_, "stage": stage_label(run), "opened": said.opened.isoformat(), "reason": line.why}
+    told |= {"papers": [one[1] or one[0] for one in issued], "clocks": running, "rows": counted(said.rows)}
+    told |= {"acts": acted} if acted else {}
+    own = {"step": "adopt", "title": TITLE, "office": line.office, "facts": told, "papers": issued, "key": line.key}
+    entry = record(writes, run, by=line.by, alone=True, on=on, **own)
+    left_by(run, on)
+    return entry
 
 
 def in_turn(papers: Sequence[Mapping[str, Any]]) -> list[Mapping[str, Any]]:

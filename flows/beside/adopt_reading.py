@@ -20,7 +20,7 @@ from flows.door.lawful import card_of
 from flows.door.refusals import Refused
 from flows.door.terms import Start, steps
 
-NOT_ROWS = ("papers", "clocks", "services", "record", "evidence", "waits", "consultations", "appointments")
+NOT_ROWS = ("papers", "clocks", "services", "record", "evidence", "waits", "consultations", "appointments", "past_acts")
 
 
 def near(said: str, known: Mapping[str, Any] | list[str]) -> str:

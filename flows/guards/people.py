@@ -6,10 +6,8 @@ from collections.abc import Iterable
 from datetime import date
 from typing import Any
 
-from django.db import connection
-
 from casework.models import OfficeKind, Officer
-from permissions.gate import TAKEN, held_on, named, office_for
+from permissions.gate import FORMER, held_on, named, office_for, taken_in
 
 INVESTIGATION = (
     "inspection.record_visit",
@@ -42,12 +40,8 @@ def party_gone(run: Any, on: date) -> bool:
 
 def taken(person: Officer, cases: Iterable[int], steps: Iterable[str]) -> set[str]:
     """Which of `steps` ("kind.step") the person took in these cases, under any account with the same certificate."""
-    done: set[str] = set()
-    with connection.cursor() as cursor:
-        for case in cases:
-            cursor.execute(TAKEN, [case, person.pk, person.pk, person.certificate_no])
-            done |= {row[0] for row in cursor.fetchall()}
-    return done & set(steps)
+    done = set[str]().union(*taken_in(cases, person).values())
+    return done & {FORMER.get(step, step) for step in steps}
 
 
 def took_part(person: Officer, cases: Iterable[int], steps: Iterable[str]) -> str:

@@ -18,6 +18,7 @@ from django.utils import timezone
 import law
 from casework.models import Entry
 from flows.beside.adopt import adopt, named
+from flows.beside.adopt_past import asked_of
 from flows.beside.adopt_reading import clocks_of, row_nouns
 from flows.door.engine import REFUSALS, procedure_of
 from flows.door.keeping import columns
@@ -94,5 +95,6 @@ def names_of(said: str) -> Iterator[str]:
     yield "阶段 stage：" + "、".join(f"{value}（{label}）" for value, label in cls.Stage.choices)
     yield "栏目 facts：" + "、".join(f"{name}（{field.verbose_name}）" for name, field in columns(cls).items())
     yield "行 rows：" + "、".join(row_nouns(cls))
+    yield "办理人 acts：" + "、".join(f"{name}（{title}）" for name, title in asked_of(cls).items())
     book = law.book()
     yield "期限 clocks：" + "、".join(f"{c.removeprefix('terms/')}（{book.card(c).title}）" for c in clocks_of(cls))

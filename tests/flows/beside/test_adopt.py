@@ -10,13 +10,17 @@ import pytest
 from django.core.management import CommandError, call_command
 
 import documents
-from casework.models import Case, Clock, Counter, Entry, Paper, PaperTemplate, Proceeding
+from casework.models import Case, Clock, Counter, Entry, Paper, PaperTemplate, PastAct, Proceeding
 from flows.beside.adopt import adopt
 from flows.beside.correct import propose_correction
 from flows.beside.take_back import take_back
 from flows.door.invitation import Invitation
+from flows.door.offers import offer
+from flows.door.refusals import Refused
+from flows.door.terms import PROCEDURES, steps
+from flows.guards.people import took_part
 from flows.verify import CHECKS
-from permissions.gate import NotPermitted
+from permissions.gate import NotPermitted, taken_in
 from tests.flows import acts
 from tests.flows.pages.test_pages import sign_in
 from tests.people import fresh
@@ -40,6 +44,15 @@ PLAIN = {
     "facts": {"planned_for": "2026-09-02", "recorded": "2026-09-02", "found": 1},
     "rows": {"findings": [FINDING]},
     "papers": [RECORD],
+    "acts": [{"steps": "其余", "by": ["林志远", "陈雅婷"]}],
+}
+
+ITEMS = [{"item": "设备设施", "content": "安全生产法第三十六条"}]
+PLAN = {
+    "stage": "方案已拟",
+    "facts": {"planned_for": "2026-09-12", "items": ITEMS, "method": "现场检查", "plan_kind": "双随机"},
+    "rows": {},
+    "papers": [],
 }
 
 
@@ -255,3 +268,65 @@ def test_a_file_is_only_checked_and_yaml_is_read(people, tmp_path):
 def test_a_procedure_that_follows_another_needs_it(people):
     with pytest.raises(ValueError, match="为前提"):
         adopted(people, kind="collection", stage="owed", facts={}, rows={}, papers=[])
+
+
+def test_who_took_a_step_before_is_asked_where_others_are_kept_apart_from_it(people):
+    with pytest.raises(Refused, match="接管前由谁办理了") as why:
+        adopted(people, acts=[{"steps": "propose", "by": "林志远"}])
+    assert "职能分离" in str(why.value) and nothing_left()
+
+
+@pytest.mark.parametrize(
+    ("acts_", "says"),
+    [
+        ([{"steps": "propos", "by": "林志远"}], "是否为“propose”"),
+        ([{"steps": "其余", "by": "林某"}], "没有“林某”"),
+        ([{"steps": "其余", "by": "林志远", "on": "2026-08-01"}], "应在开始日2026-09-01和接管日2026-09-10之间"),
+        ([{"steps": "其余", "outside": "长" * 31}], "不超过30字"),
+        ([{"by": "林志远"}], "请写明步骤"),
+        ([{"steps": "其余", "whom": "林志远"}], "没有“whom”这一项"),
+    ],
+)
+def test_a_past_act_that_does_not_fit_is_one_sentence_and_changes_nothing(people, acts_, says):
+    with pytest.raises(Refused, match=says):
+        adopted(people, acts=acts_)
+    assert nothing_left() and not PastAct.objects.exists()
+
+
+def test_duties_stay_apart_from_what_was_done_before(people):
+    """Who proposed the plan before the case was taken over does not approve it now, under no account of his."""
+    who = people.jinjiang
+    plan = PLAN | {"acts": [{"steps": "propose", "by": "蔡明辉", "on": "2026-09-01"}]}
+    run = acts.run(adopted(people, by="deputy", **plan))
+    with pytest.raises(NotPermitted, match="职能分离"):
+        acts.take("inspection", "approve_plan", run.pk, acts.APPROVAL, by=fresh(who.unit_head), on=ON)
+    assert "inspection.propose" in taken_in([run.case_id], fresh(who.unit_head))[run.case_id]
+    assert took_part(who.unit_head, [run.case_id], ["inspection.propose"])
+    assert not took_part(who.investigator, [run.case_id], ["inspection.propose"])
+    assert [offer.why for offer in offers(run, who.unit_head) if offer.step == "approve_plan"] != [()]
+    acts.take("inspection", "approve_plan", run.pk, acts.APPROVAL, by=fresh(who.deputy), on=ON)
+    assert whole() == []
+
+
+def test_an_account_of_the_same_person_is_held_apart_too(people):
+    who = people.jinjiang
+    run = acts.run(adopted(people, by="deputy", **PLAN | {"acts": [{"steps": "propose", "by": "林志远"}]}))
+    who.unit_head.certificate_no = who.investigator.certificate_no
+    who.unit_head.save(update_fields=["certificate_no"])
+    with pytest.raises(NotPermitted, match="职能分离"):
+        acts.take("inspection", "approve_plan", run.pk, acts.APPROVAL, by=fresh(who.unit_head), on=ON)
+
+
+def test_the_line_says_who_and_its_rows_are_held_to_it(client, people):
+    entry = adopted(people, acts=[{"steps": "propose", "outside": "王退休"}, {"steps": "其余", "by": "未办理"}])
+    title = steps(PROCEDURES["inspection"])["propose"].title
+    assert f"{title}：王退休" in entry.facts["acts"] and "未办理" in entry.facts["acts"]
+    assert [(row.step, row.name, row.officer) for row in PastAct.objects.all()] == [("propose", "王退休", None)]
+    sign_in(client, people.jinjiang.investigator)
+    assert "王退休" in client.get(f"/cases/{entry.case_id}/").content.decode()
+    PastAct.objects.update(officer=people.jinjiang.third)
+    assert any("接管前的行为" in said for said in whole())
+
+
+def offers(run, person):
+    return offer(acts.again(run), fresh(person), ON)

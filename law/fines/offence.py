@@ -36,6 +36,21 @@ KINDS = {
     "disposal": "责令无害化处理",
     "detention": "行政拘留",
 }
+ORGANS = {
+    "emergency": "应急管理部门",
+    "chemicals": "负有危险化学品安全监督管理职责的部门按照职责分工",
+    "issuer": "相关许可证件的颁发管理机关",
+    "filing": "依照规定受理备案的部门",
+    "fire": "消防救援机构",
+    "housing": "住房和城乡建设主管部门、消防救援机构按照各自职权",
+    "police": "公安机关",
+    "transport": "交通运输主管部门",
+    "maritime": "海事管理机构",
+    "port": "港口行政管理部门",
+    "market": "市场监督管理部门",
+    "statute": "依照所引其他法律、行政法规确定的部门",
+}
+OTHERS = {"fire", "housing", "police", "transport", "maritime", "port", "market", "statute"}
 PARTIES = {
     "organisation": "单位",
     "person_in_charge": "主要负责人",
@@ -46,6 +61,8 @@ STAGES = {"always": "", "first": "首次发现", "overdue": "逾期未改正"}
 CARD = ("title", "keywords", "earlier", "values", "checked", "scope", "note")
 VALUE = (
     "law",
+    "title",
+    "organ",
     "duty",
     "cites",
     "evidence",
@@ -53,11 +70,12 @@ VALUE = (
     "requires",
     "crime",
     "note",
+    "quote",
     "says",
     "parties",
     "ended",
 )
-TIER = ("if", "label", "kinds", "min", "max", "times", "daily", "also", "may", "others", "formula")
+TIER = ("if", "label", "kinds", "takes", "min", "max", "times", "daily", "also", "may", "others", "formula")
 
 
 @dataclass(frozen=True)
@@ -65,7 +83,8 @@ class Tier:
     """One lawful answer: kinds of penalty and the range of the fine, for a stage and under conditions.
 
     low, high: yuan, None where the statute names none; times: least and greatest multiple of the fact `of`;
-    daily: the fact that is fined once per day; also: kinds added by a flag; may: 可以 rather than 应当.
+    daily: the fact that is fined once per day; also: kinds added by a flag; may: 可以 rather than 应当;
+    takes: what a confiscation takes where the statute names it (违法所得, 违法经营的危险化学品 …).
     """
 
     stage: str
@@ -82,6 +101,12 @@ class Tier:
     may: bool
     others: str
     formula: str
+    takes: str = ""
+
+    @property
+    def words(self) -> list[str]:
+        """The kinds in Chinese; a confiscation names what the statute takes."""
+        return [kind_words(kind, self.takes) for kind in self.kinds]
 
 
 @dataclass(frozen=True)
@@ -115,6 +140,12 @@ class Offence:
     note: str
     liable: Liable
     siblings: tuple[Liable, ...]
+    organ: str = ""
+
+    @property
+    def of_others(self) -> bool:
+        """Whether another organ decides it: an emergency bureau only transfers it, or needs a published grant."""
+        return self.organ in OTHERS
 
     @property
     def inputs(self) -> tuple[str, ...]:
@@ -164,11 +195,18 @@ def check(card: Lined) -> None:
     for since, value in card["values"].items():
         required = ("cites", "evidence") if _ended(value) else ("law", "cites", "evidence", "parties")
         known(value, VALUE, required, path=card.path, what=f"{since}起的值")
+        if value.get("organ", "emergency") not in ORGANS:
+            value.refuse("organ", f"处罚机关“{value['organ']}”不认识，只能是：{'、'.join(ORGANS)}。")
         for code, party in (value.get("parties") or {}).items():
             known(party, ("party", "needs", *STAGES), ("party",), what=f"案由{code}")
             if party["party"] not in PARTIES:
                 party.refuse("party", f"当事人种类“{party['party']}”不认识，只能是：{'、'.join(PARTIES)}。")
             _liable(code, party)
+
+
+def kind_words(kind: str, takes: str = "") -> str:
+    """A kind of penalty in Chinese."""
+    return f"没收{takes}" if takes and kind == "confiscation" else KINDS[kind]
 
 
 def _ended(value: Any) -> bool:
@@ -186,7 +224,7 @@ def _offence(
     return Offence(
         code,
         name,
-        title,
+        str(body.get("title") or title),
         text["law"],
         text["duty"],
         cites,
@@ -197,6 +235,7 @@ def _offence(
         note,
         parties[code],
         siblings,
+        str(body.get("organ") or ""),
     )
 
 
@@ -216,6 +255,8 @@ def _liable(code: str, raw: Lined) -> Liable:
 def _tier(stage: str, raw: Lined) -> Tier:
     conditions, also, times = raw.get("if") or {}, raw.get("also") or {}, raw.get("times") or {}
     _facts((*conditions, *also, *filter(None, (times.get("of"), raw.get("daily")))), raw)
+    if raw.get("takes") and "confiscation" not in raw["kinds"]:
+        raw.refuse("takes", "写明没收什么（takes）的，处罚种类里应当有 confiscation。")
     for kind in (*raw["kinds"], *(kind for added in also.values() for kind in added)):
         if kind not in KINDS:
             raw.refuse("kinds", f"处罚种类“{kind}”不认识{suggestion(nearest(kind, KINDS))}。")
@@ -239,6 +280,7 @@ def _tier(stage: str, raw: Lined) -> Tier:
         raw.get("may") is True,
         str(raw.get("others") or ""),
         str(raw.get("formula") or ""),
+        str(raw.get("takes") or ""),
     )
 
 

@@ -9,7 +9,7 @@ from decimal import ROUND_CEILING, ROUND_FLOOR, Decimal
 from typing import Any
 
 from law.fines.inputs import FACTS, Facts, money, said
-from law.fines.offence import KINDS, PARTIES, STAGES, Liable, Offence, Tier
+from law.fines.offence import KINDS, ORGANS, PARTIES, STAGES, Liable, Offence, Tier, kind_words
 from law.reading.errors import LawError
 
 FEN = Decimal("0.01")
@@ -139,7 +139,8 @@ def _met(wanted: Any, value: Any) -> bool:
 
 
 def _notes(offence: Offence, facts: Facts) -> list[str]:
-    lines = [f"违反：{offence.duty}"] if offence.duty else []
+    lines = [f"处罚机关：{ORGANS[offence.organ]}"] if offence.organ else []
+    lines += [f"违反：{offence.duty}"] if offence.duty else []
     lines += [f"前提：{offence.requires}"] if offence.requires else []
     lines += [f"并应{offence.orders}"] if offence.orders else []
     used = [name for name in facts if name in offence.inputs]
@@ -169,7 +170,7 @@ def _other_formulas(tiers: tuple[Tier, ...], facts: Facts) -> str:
 def _amount_words(tier: Tier) -> str:
     formula = tier_formula(tier)
     if tier.high is None:
-        return formula or "、".join(KINDS[kind] for kind in tier.kinds) or "没有处罚"
+        return formula or "、".join(tier.words) or "没有处罚"
     words = span(yuan(tier.low), yuan(tier.high))
     return f"{formula} = {words}" if formula else words
 
@@ -192,7 +193,7 @@ def _range(offence: Offence, stage: str, tier: Tier, facts: Facts, lines: list[s
     if tier.label:
         lines.append(f"适用：{tier.label}")
     lines += [f"{FACTS[flag].title}的，还可{'、'.join(KINDS[k] for k in more)}" for flag, more in tier.also.items()]
-    lines.append("处罚种类：" + ("、".join(KINDS[kind] for kind in kinds) or "本阶段没有处罚"))
+    lines.append("处罚种类：" + ("、".join(kind_words(kind, tier.takes) for kind in kinds) or "本阶段没有处罚"))
     if "fine" in kinds:
         lines.append(_fine_line(tier, low, high, missing, formula))
     lines += [line for line in (tier.others, offence.crime) if line]

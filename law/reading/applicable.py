@@ -1,8 +1,8 @@
 """Which law applies: that of the day of the offence, unless the newer one is milder (行政处罚法 第三十七条).
 
 An offence that continued counts from the day it ended, so `offence_day` is then that day. Compared are the fine
-(upper bound first, then lower) and the gravest other kind of penalty; where the two point in different
-directions the old law stays, and the result is marked doubtful for the legal reviewer.
+(upper bound first, then lower, then 应当 above 可以) and the gravest other kind of penalty; where the two point in
+different directions the old law stays, and the result is marked doubtful for the legal reviewer.
 """
 
 from dataclasses import dataclass, replace
@@ -67,8 +67,10 @@ def applicable(
     card = book.card(card_of(book, code))
     if not offence_day or not decision_day:
         return _one(card, code, offence_day or decision_day, overdue, facts)
-    new = _on(card, code, decision_day)
     old = _old(book, card, code, offence_day)
+    if (closed := card.version(decision_day)) and closed.ended:
+        return _past(range_of(old, overdue=overdue, facts=facts), offence_day, decision_day, closed.note)
+    new = _on(card, code, decision_day)
     if (old.law, old.cites) == (new.law, new.cites):
         return _only(range_of(new, overdue=overdue, facts=facts), f"{offence_day}和{decision_day}适用同一规定")
     former, newer = (range_of(one, overdue=overdue, facts=facts) for one in (old, new))
@@ -99,6 +101,16 @@ def _one(card: "Card", code: str, day: date | None, overdue: bool, facts: Facts 
     if card.versions[-1].ended:
         line += f"；但{card.versions[-1].note}"
     return _only(range_of(offence_of(card.name, card.title, version, code), overdue=overdue, facts=facts), line)
+
+
+def _past(old: Range, offence_day: date, decision_day: date, why: str) -> Applicable:
+    """The law of the day of the act where the book lacks what came after it; the reviewer compares the two."""
+    lines = (
+        f"违法行为日{offence_day}：{old.cites}，{_words(old)}",
+        f"决定日{decision_day}：{why}",
+        f"从旧兼从轻（{RULE}）：适用行为时的规定；新的规定处罚较轻或者不认为是违法的除外，请法制审核人员比对确认",
+    )
+    return Applicable(old, "old", True, RULE, lines)
 
 
 def _only(found: Range, line: str) -> Applicable:
@@ -149,9 +161,11 @@ def _order(old: Any, new: Any) -> int:
     return int(new > old) - int(new < old)
 
 
-def _fine(found: Range) -> tuple[Decimal, Decimal]:
-    """Upper bound first; no fine weighs nothing."""
-    return (found.high or Decimal(0), found.low or Decimal(0)) if found.fined else (Decimal(0), Decimal(-1))
+def _fine(found: Range) -> tuple[Decimal, Decimal, bool]:
+    """Upper bound first, then the lower, then 应当 above 可以; no fine weighs nothing."""
+    if not found.fined:
+        return Decimal(0), Decimal(-1), False
+    return found.high or Decimal(0), found.low or Decimal(0), not found.may
 
 
 def _gravest(found: Range) -> int:

@@ -214,7 +214,7 @@ class Book:
         return Ruling(
             card.name,
             card.kind.folder,
-            card.title,
+            str(version.body.get("title") or card.title),
             version.since,
             version.until,
             version.value,

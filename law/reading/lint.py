@@ -80,12 +80,26 @@ def _proof(book: Book, card: Card, version: Version) -> Iterator[str]:
     cited = [one for c in book.register.parse(version.cites) for one in book.register.named(c.instrument)]
     if version.evidence == "read" and cited and all(one.evidence != "read" for one in cited):
         yield f"证据等级为read，但所引文件（{version.cites}）都未核原文，请降级或补核。"
+    if version.evidence == "read" and not version.ended:
+        for one in book.register.parse(version.cites):
+            if one.article and not book.texts.article(one.instrument, one.article.split("至")[0]):
+                yield f"证据等级为read，但“{one.instrument} {one.article}”没有收录原文，请收录或者降级。"
+    yield from _quote(book, version)
     yield from _duty(book, book.ruling(card, version))
     says = version.body.get("says") or card.body.get("says")
     if isinstance(says, dict):
         key, article = str(says.get("instrument")), str(says.get("article"))
         if not book.texts.article(key, article):
             yield f"says 所指的《{key}》{article}没有收录原文。"
+
+
+def _quote(book: Book, version: Version) -> Iterator[str]:
+    """Words given as the statute's own stand in one of the articles cited."""
+    if not (words := str(version.body.get("quote") or "")):
+        return
+    cited = [one for one in book.register.parse(version.cites) if one.article]
+    if not any(book.texts.quoted(one.instrument, one.article, words) for one in cited):
+        yield f"quote“{words}”不在所引条文（{version.cites}）的原文里，请照原文改正。"
 
 
 def _duty(book: Book, ruling: Ruling) -> Iterator[str]:

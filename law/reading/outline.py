@@ -6,7 +6,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from law.fines.inputs import FACTS, money
-from law.fines.offence import KINDS, PARTIES, STAGES, Offence, Tier, offence
+from law.fines.offence import KINDS, ORGANS, PARTIES, STAGES, Offence, Tier, kind_words, offence
 from law.fines.ranges import span, tier_formula, yuan
 from law.fines.suspicion import ACTS, FIGURES, FLAGS
 
@@ -18,6 +18,7 @@ HEADS = {
     "orders": "并应",
     "requires": "前提",
     "crime": "刑事责任",
+    "quote": "原文",
     "earlier": "此前案由",
     "offences": "相关案由",
 }
@@ -41,7 +42,9 @@ def outline(ruling: "Ruling") -> list[Line]:
 
 def lines(ruling: "Ruling") -> list[str]:
     """What an offence, band or crime card says beside its title, citation and evidence, in Chinese."""
-    found = [f"{head}：{_text(ruling.facts[key])}" for key, head in HEADS.items() if ruling.facts.get(key)]
+    organ = ruling.facts.get("organ")
+    found = [f"处罚机关：{ORGANS[organ]}"] if organ else []
+    found += [f"{head}：{_text(ruling.facts[key])}" for key, head in HEADS.items() if ruling.facts.get(key)]
     found += [_sentence(line) for line in outline(ruling)]
     found += [_band(raw) for raw in ruling.facts.get("bands") or ()]
     return found + _crime(ruling.facts)
@@ -60,7 +63,7 @@ def _line(one: Offence, tier: Tier) -> Line:
 
 def _penalty(tier: Tier) -> str:
     """The kinds with the fine's amount in its place, what a flag adds, and what others do."""
-    words = [_fine(tier) if kind == "fine" else KINDS[kind] for kind in tier.kinds]
+    words = [_fine(tier) if kind == "fine" else kind_words(kind, tier.takes) for kind in tier.kinds]
     extra = [f"{FACTS[flag].title}的还可{'、'.join(KINDS[kind] for kind in more)}" for flag, more in tier.also.items()]
     return "；".join(filter(None, ["、".join(words), *extra, tier.others])) or "没有处罚"
 

@@ -24,7 +24,8 @@ def _weight(card: Card, word: str) -> int:
 
 
 def _title(card: Card) -> list[str]:
-    return _said(card.title)
+    titles = dict.fromkeys((card.title, *(str(version.body.get("title") or "") for version in card.versions)))
+    return [said for title in titles if title for said in _said(title)]
 
 
 def _names(card: Card) -> list[str]:

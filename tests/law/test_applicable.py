@@ -81,12 +81,24 @@ def test_a_code_without_its_own_past_takes_the_code_that_stood_for_it():
         ("AQ97-1-O", date(2021, 8, 31), date(2021, 10, 8), "没有更早的规定"),
         ("HZ99-4-O", OLD, NEW, "没有更早的规定"),
         ("HZ99-2-O", OLD, None, "AQ98-2-O"),
-        ("TZ41-1", date(2026, 5, 20), date(2026, 6, 20), "没有规定可用"),
+        ("TZ41-1", date(2026, 6, 1), date(2026, 6, 20), "没有规定可用"),
+        ("TZ41-1", None, date(2026, 6, 20), "没有规定可用"),
     ],
 )
 def test_days_the_book_cannot_answer_are_refused(code, offence_day, decision_day, part):
     with pytest.raises(LawError, match=part):
         applicable(book(), code, offence_day=offence_day, decision_day=decision_day)
+
+
+def test_a_repealed_rule_still_judges_the_act_of_its_days():
+    found = applicable(book(), "OLD15-45", offence_day=date(2026, 1, 15), decision_day=date(2026, 3, 2))
+    assert (found.chosen, found.doubtful, found.range.high) == ("old", True, 30000)
+    assert found.range.law == "安全生产违法行为行政处罚办法(2015)" and "比对确认" in found.explain[-1]
+
+
+def test_a_fine_that_may_be_imposed_is_milder_than_one_that_must():
+    assert chosen(made(0, 10), replace(made(0, 10), may=True)).chosen == "new"
+    assert chosen(replace(made(0, 10), may=True), made(0, 10)).chosen == "old"
 
 
 def test_without_days_the_newest_version_is_shown_and_said_so():

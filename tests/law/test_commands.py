@@ -232,10 +232,18 @@ def test_where_names_the_steps_guards_forms_and_stories_that_use_a_card(capsys, 
     assert "尚无" in ask(capsys, "where", "hearing_notice", "--root", str(tmp_path / "flows"))[1]
 
 
+STORED = {
+    f"book/texts/某法({year})/全文": f"articles:\n  第一条: 甲乙丙丁。\n  第二条: 戊己{year}。\n"
+    for year in (2020, 2025)
+}
+
+
 def linted(capsys, folder, **files: str) -> tuple[int, str]:
     write(
         folder,
-        **{"book/sources": REGISTERED, "book/terms/a": TERM} | {f"book/{name}": text for name, text in files.items()},
+        **{"book/sources": REGISTERED, "book/terms/a": TERM}
+        | STORED
+        | {f"book/{name}": text for name, text in files.items()},
     )
     words = ["--book", str(folder / "book"), "lint", "--on", "2026-11-21"]
     words += ["--tables", str(folder / "rows")] if (folder / "rows").exists() else []
@@ -284,6 +292,11 @@ BAND = (
         ),
         ({"terms/b": CARD + "duty_evidence: read\nduty_cites: 某法(2025) 第九条\n"}, "“某法(2025) 第九条”没有收录原文"),
         ({"terms/b": CARD + "duty_evidence: reported\nduty_cites: 无法 第九条\n"}, "义务的依据：文件登记簿没有“无法”"),
+        ({"terms/b": CARD.replace("第一条", "第八条")}, "证据等级为read，但“某法(2020) 第八条”没有收录原文"),
+        (
+            {"offences/X1": OFFENCE.replace("evidence: read", "evidence: read\n    quote: 甲丙")},
+            "quote“甲丙”不在所引条文（某法(2025) 第一条）的原文里",
+        ),
         ({"offences/X1": OFFENCE, "offences/X2": OFFENCE}, "案由代码X1-O同时在offences/X1和offences/X2"),
         ({"bands/X9": BAND, "offences/X1": OFFENCE}, "所指的案由代码X9不在法规库，永远用不到"),
         (

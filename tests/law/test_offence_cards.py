@@ -55,6 +55,8 @@ checked: "2026-11-21"
         ("min: 0", 'times: {of: illegal_income, min: "5", max: "2"}, min: 0', "倍数的下限"),
         ("first: {kinds: [fine], min: 0, max: 50000}", "needs: {accident: any}", "没有写明处罚"),
         ("keywords: [标志]", "keyword: [标志]", "keywords"),
+        ("evidence: read", "evidence: read\n    organ: polise", "处罚机关“polise”不认识"),
+        ("kinds: [fine]", "kinds: [fine], takes: 违法所得", "应当有 confiscation"),
         ("duty", "duty", ""),
     ],
 )
@@ -92,6 +94,13 @@ def test_every_code_stands_in_the_card_of_its_stem():
     assert len(held) == 182
     for code, name in held.items():
         assert code.removesuffix("-O").removesuffix("-X") == name.removeprefix("offences/")
+
+
+def test_an_offence_says_who_decides_and_what_is_taken():
+    card = CARD.replace("evidence: read", "evidence: read\n    organ: police\n    title: 当日的说法")
+    card = card.replace("kinds: [fine]", "kinds: [confiscation, fine], takes: 违法所得")
+    found = offence._offence("offences/X1", "题", parse(card)["values"]["2021-09-01"], "某法", "read", "", "X1")
+    assert (found.title, found.of_others, found.liable.tiers[0].words) == ("当日的说法", True, ["没收违法所得", "罚款"])
 
 
 def test_every_earlier_code_and_every_code_of_a_crime_exists():

@@ -112,7 +112,7 @@ def detail(ruling: Any) -> dict[str, Any]:
         heads = [
             line.partition("：")
             for line in outlined(ruling)
-            if line.partition("：")[0] in ("违反", "并应", "前提", "刑事责任")
+            if line.partition("：")[0] in ("处罚机关", "违反", "并应", "前提", "刑事责任", "原文")
         ]
         return {"tiers": outline(ruling), "heads": [(head, said) for head, _, said in heads]}
     if ruling.kind in ("bands", "crimes"):

@@ -77,8 +77,9 @@ def test_a_code_without_its_own_past_takes_the_code_that_stood_for_it():
     ("code", "offence_day", "decision_day", "part"),
     [
         ("AQ97-1-O", date(2023, 6, 2), date(2023, 6, 1), "日期互相矛盾"),
-        ("AQ97-1-O", date(2021, 8, 31), None, "没有更早的规定"),
-        ("AQ97-1-O", date(2021, 8, 31), date(2021, 10, 8), "没有更早的规定"),
+        ("AQ97-1-O", date(2014, 11, 30), None, "没有更早的规定"),
+        ("AQ97-1-O", date(2014, 11, 30), date(2021, 10, 8), "没有更早的规定"),
+        ("AQ99-4-O", date(2021, 8, 31), date(2021, 10, 8), "没有更早的规定"),
         ("HZ99-4-O", OLD, NEW, "没有更早的规定"),
         ("HZ99-2-O", OLD, None, "AQ98-2-O"),
         ("TZ41-1", date(2026, 6, 1), date(2026, 6, 20), "没有规定可用"),
@@ -94,6 +95,14 @@ def test_a_repealed_rule_still_judges_the_act_of_its_days():
     found = applicable(book(), "OLD15-45", offence_day=date(2026, 1, 15), decision_day=date(2026, 3, 2))
     assert (found.chosen, found.doubtful, found.range.high) == ("old", True, 30000)
     assert found.range.law == "安全生产违法行为行政处罚办法(2015)" and "比对确认" in found.explain[-1]
+
+
+def test_an_act_before_september_2021_is_judged_by_the_statute_of_2014():
+    found = applicable(book(), "AQ99-1-O", offence_day=date(2021, 6, 15), decision_day=date(2021, 10, 8))
+    assert (found.chosen, found.range.high, found.range.may) == ("old", 50000, True)
+    assert found.range.cites == "安全生产法(2014) 第九十六条第一项"
+    refused = applicable(book(), "AQ102-O", offence_day=date(2021, 6, 15), decision_day=date(2021, 10, 8), overdue=True)
+    assert (refused.chosen, refused.range.low, refused.range.high) == ("new", None, None)
 
 
 def test_a_fine_that_may_be_imposed_is_milder_than_one_that_must():

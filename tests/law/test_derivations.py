@@ -116,7 +116,7 @@ def test_old_and_new_law_stand_side_by_side():
 
 def test_without_days_the_end_of_the_newest_version_is_said():
     assert lawful_range(book(), "OLD15-45").explain[0] == (
-        "未给日期：列出最新一版（自2015-05-01起）；但旧办法（令15）已于2026-02-01被应急管理部令第18号替代，令18承接条款未取得，不得再引用旧条文"
+        "未给日期：列出最新一版（自2015-05-01起）；但《安全生产违法行为行政处罚办法》（2015年修正）已于2026-02-01被应急管理部令第18号替代，新办法承接条款未取得；此前的行为仍适用旧条文"
     )
 
 

@@ -110,7 +110,9 @@ def offences() -> list[Offence]:
     for name in book().names():
         if name.startswith("offences/AQ"):
             card = book().card(name)
-            version = card.versions[0]
+            version = next((one for one in card.versions if one.body.get("law") == LAW), None)
+            if version is None:
+                continue
             held += [offence_of(name, card.title, version, code) for code in version.body["parties"]]
     return held
 

@@ -1,5 +1,6 @@
 """The cards of offences, bands and crimes: what a broken one is refused for, and how a sound one reads."""
 
+import re
 from datetime import date
 
 import pytest
@@ -91,9 +92,9 @@ def test_a_broken_crime_card_is_refused(old, new, part):
 
 def test_every_code_stands_in_the_card_of_its_stem():
     held = offence.codes(book())
-    assert len(held) == 182
+    assert len(held) >= 182
     for code, name in held.items():
-        assert code.removesuffix("-O").removesuffix("-X") == name.removeprefix("offences/")
+        assert re.sub(r"-[OXPI]$", "", code) == name.removeprefix("offences/")
 
 
 def test_an_offence_says_who_decides_and_what_is_taken():

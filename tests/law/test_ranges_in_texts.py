@@ -1,7 +1,8 @@
 """Every fine of an offence that was read is the one of the quoted article, and the article states no other.
 
 Here the words of the cited paragraph are parsed by rules that know nothing of the cards: how much, from which base, at
-the first finding or when the order was not obeyed, against the unit or the responsible persons, 可以 or not.
+the first finding or when the order was not obeyed, against the unit or the responsible persons, 可以 or not
+(可以对甲处…，对乙处… governs both).
 `test_ranges_in_statute.py` does the same for 安全生产法(2021) in its own way.
 """
 
@@ -70,7 +71,7 @@ def fines(text: str) -> Iterator[Fine]:
 
 def fine(found: re.Match[str], before: str, late: bool) -> Fine:
     who = bool(PERSONS.search(before)), late
-    may = bool(MAY.search(before)) or before.endswith("人员可以处")
+    may = bool(MAY.search(before)) or before.endswith("人员可以处") or "可以对" in before
     if found["high"]:
         return Fine(*who, "", yuan(found["low"]) if found["low"] else Decimal(0), yuan(found["high"]), may)
     if found["least"]:

@@ -1,5 +1,7 @@
 """Every fine of an offence that was read is the one of the quoted article, and the article states no other.
 
+Offences that rest on the same paragraph answer for it together.
+
 Here the words of the cited paragraph are parsed by rules that know nothing of the cards: how much, from which base, at
 the first finding or when the order was not obeyed, against the unit or the responsible persons, 可以 or not
 (可以对甲处…，对乙处… governs both).
@@ -143,7 +145,8 @@ def of(offence: Offence, liable: Liable) -> Iterator[Fine]:
 def test_the_card_states_the_fines_of_its_paragraph_and_the_paragraph_no_other(name: str, version: Version) -> None:
     cited = [one for one in book().register.parse(version.cites) if one.article]
     stated = {one for piece in cited for text in passages(piece) for one in fines(text)}
-    held = carded(name, version)
+    siblings = [(one, other) for one, other in versions() if other.cites == version.cites]
+    held = {one for pair in siblings for one in carded(*pair)}
     if any(liable["party"] == "person_in_charge" for liable in version.body["parties"].values()):
         stated, held = ({one._replace(persons=False) for one in found} for found in (stated, held))
     assert held == stated, [passage(piece) for piece in cited]

@@ -2,6 +2,8 @@
 
 import pytest
 
+from tests.flows.model import report
+
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items):
@@ -77,3 +79,13 @@ def people_committed(transactional_db):
     from tests.people import build
 
     return build()
+
+
+def pytest_terminal_summary(terminalreporter):
+    """What the worlds of the model of the door did, all together."""
+    ended = [one for kind in ("passed", "failed") for one in terminalreporter.stats.get(kind, ()) if one.when == "call"]
+    told = [said for one in ended for name, said in one.user_properties if name == report.PROPERTY]
+    if told:
+        terminalreporter.section("the model of the door")
+        for line in report.lines(told):
+            terminalreporter.write_line(line)

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import asdict, dataclass, field
 from datetime import date
+from functools import partial
 from typing import Any
 
 from django.db import IntegrityError
@@ -111,19 +113,19 @@ class Teller(Names):
             raise Differs(told.difference)
 
     def act(self, scene: Scene) -> Entry | None:
+        return None if scene.act == "look" else line_of(self.ready(scene)())
+
+    def ready(self, scene: Scene) -> Callable[[], Any]:
+        """The act of a step, with everybody and everything that it names found. Raises law.Misread."""
         said, by = scene.said, self.whom(scene.said, "by")
-        if scene.act == "look":
-            return None
-        reason = str(said.get("reason") or "")
+        how: dict[str, Any] = {"by": by, "on": scene.day, "reason": str(said.get("reason") or "")}
         if scene.act == "do":
             verb = verbs.found()[scene.step]
-            return line_of(verb.do(self.stated(scene, verb), by=by, on=scene.day, reason=reason))
+            return partial(verb.do, self.stated(scene, verb), **how)
+        facts = self.facts(scene)
         if scene.act == "take":
-            return take(
-                scene.kind, scene.step, self.pk_of(scene), self.facts(scene), by=by, on=scene.day, reason=reason
-            )
-        where = self.where(scene)
-        return begin(scene.kind, scene.step, self.facts(scene), by=by, on=scene.day, reason=reason, **where)
+            return partial(take, scene.kind, scene.step, self.pk_of(scene), facts, **how)
+        return partial(begin, scene.kind, scene.step, facts, **how, **self.where(scene))
 
     def where(self, scene: Scene) -> dict[str, Any]:
         """Case, party, origin and partner of a proceeding that begins."""
@@ -147,16 +149,20 @@ class Teller(Names):
         """The proceeding after the step; None when beginning it was refused."""
         return self.proceeding(self.runs[scene.run]) if scene.run in self.runs else None
 
-    def done(self, scene: Scene, told: Told, entry: Entry | None) -> tuple[str, str] | None:
-        """Note what a step did; a difference when it should have been refused or cites something else."""
-        if entry is None:
-            told.outcome = "looked" if scene.act == "look" else "done"
-            return ("refused", f"应当被拒绝（“{scene.refused[0]}”），却办理成功了。") if scene.refused else None
+    def note(self, scene: Scene, entry: Entry) -> None:
+        """Know the proceeding and the line by the names that later steps use."""
         if scene.run and scene.run not in self.runs:
             self.runs[scene.run] = entry.proceeding_id
         if scene.label:
             self.lines[scene.label] = entry.pk
         self.last = entry.proceeding_id
+
+    def done(self, scene: Scene, told: Told, entry: Entry | None) -> tuple[str, str] | None:
+        """Note what a step did; a difference when it should have been refused or cites something else."""
+        if entry is None:
+            told.outcome = "looked" if scene.act == "look" else "done"
+            return ("refused", f"应当被拒绝（“{scene.refused[0]}”），却办理成功了。") if scene.refused else None
+        self.note(scene, entry)
         told.outcome, told.cites, told.reason = "done", entry.cites, entry.reason
         papers = Paper.objects.filter(proceeding_id=entry.proceeding_id, line=entry.line)
         told.papers = [f"{paper.title} {paper.number or ''}".strip() for paper in papers]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from functools import cache
 from random import Random
 from typing import Any, get_type_hints
 
@@ -21,6 +22,7 @@ from tests.flows.model.world import RunSeen, World
 __all__ = ["Nothing", "anyone", "before", "elsewhere", "likely", "stated", "verbs", "who"]
 
 
+@cache
 def verbs() -> dict[str, Verb]:
     """Acts that write one line in one case; those on registers and on many cases at once are raced, not played here."""
     return {name: verb for name, verb in stories.found().items() if get_type_hints(verb.act).get("return") is Entry}

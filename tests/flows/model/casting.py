@@ -58,11 +58,10 @@ class Casting:
         certified = [p for p in fit if p.certified(day) and p.certificate_no != by.certificate_no]
         return rng.choice(certified or fit) if fit else None
 
-    def party_for(self, cls: Any, name: str, anyhow: bool, rng: Random) -> Any:
+    def party_for(self, cls: Any, anyhow: bool, rng: Random) -> Any:
         kinds = cls.procedure_.parties
         fit = [p for p in self.world.parties if not p.ended and (not kinds or p.kind in [str(k) for k in kinds])]
-        same = [p for p in fit if name and p.name.startswith(name)]
-        return rng.choice(self.world.parties if anyhow or not fit else same or fit)
+        return rng.choice(self.world.parties if anyhow or not fit else fit)
 
     def opener(self, terms: Terms, party: Any, rng: Random) -> Officer:
         people = [p for p in self.world.people.values() if p.is_active and self.may_open(p, terms, party)]

@@ -4,35 +4,24 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator
-from dataclasses import dataclass, field
 from datetime import date, timedelta
 from random import Random
 
 from flows.door.terms import PROCEDURES, Terms, opening, steps
-from tests.flows.model import beside, corpus
-from tests.flows.model.corpus import Script
-from tests.flows.model.playing import Move, Player
+from tests.flows.model import beside
+from tests.flows.model.moves import Move
+from tests.flows.model.planning import Plans
+from tests.flows.model.playing import Player
 from tests.flows.model.ways import Place, Ways, ends, labels, leaving
 from tests.flows.model.world import CaseSeen, RunSeen, World
 
-OPEN = 20  # cases in hand at a time
+OPEN = 12  # cases in hand at a time, besides those of which a story is being told
 LONG = 40  # lines after which a case is left to its clocks, so that others begin
 CLOSED = 12  # ended cases that are still looked at
 NEAR = 0.55  # what a place one act further away counts
-APART = 0.05  # what other acts count in a case that follows a script
+APART = 0.05  # what other acts count in a case of which a story is being told
 ROUNDS = 20  # moves towards one aim
 Way = tuple[int, int, str]  # case, proceeding, what
-
-
-@dataclass
-class Told:
-    """A case that follows a script: since when, how far it is, the proceedings by name, refusals in a row."""
-
-    script: Script
-    since: date
-    at: int = 0
-    runs: dict[str, int] = field(default_factory=dict)
-    failed: int = 0
 
 
 class Chooser:
@@ -41,10 +30,11 @@ class Chooser:
     def __init__(self, world: World, rng: Random, goal: int) -> None:
         self.world, self.rng, self.goal = world, rng, goal
         self.made = 0
+        self.names = [name for name in labels() if name[:3] not in ("do:", "reg") or name[3:] in beside.verbs()]
         self.ways = Ways()
         self.waits: dict[Way, date] = {}
         self.failed: Counter[Way] = Counter()
-        self.scripts: dict[int, Told] = {}
+        self.plans = Plans(world, rng, goal)
         self.aim = ""
         self.far: dict[Place, float] = {}
         self.kept: dict[int, tuple[CaseSeen, list[tuple[Move, float]]]] = {}
@@ -54,70 +44,19 @@ class Chooser:
         if self.made % ROUNDS == 1:
             self.take_aim()
         seed, luck = self.rng.getrandbits(48), self.rng.random()
-        if luck < 0.04:
-            return Move("days", run=self.rng.choice((1, 1, 1, 2, 3)))
-        if luck < 0.0465:
+        if luck < 0.006:
             return Move("leave", run=self.rng.randrange(1000)) if len(self.world.absent) < 2 else self.back()
-        if luck < 0.053 and self.world.absent:
+        if luck < 0.012 * len(self.world.absent):
             return self.back()
-        if luck < 0.054 and self.world.cases:
+        if luck < 0.013 and self.world.cases:
             return Move("ends", self.rng.choice(sorted(self.world.cases)))
-        if luck < 0.13:
+        if luck < 0.06:
             return self.astray(seed)
-        if luck < 0.58 and (move := self.by_script(seed)):
-            return move
-        return self.towards(seed)
-
-    def by_script(self, seed: int) -> Move | None:
-        """The next act of a case that follows a script, or the first of another; None where none is due."""
-        if len(self.in_hand()) < OPEN and self.rng.random() < 0.3:
-            scripts = corpus.scripts()
-            script = self.rng.choices(scripts, [self.wanted(one) for one in scripts])[0]
-            self.scripts[self.made] = Told(script, self.world.day)
-            first = script.lines[0]
-            return Move(first.what, self.made, 0, seed, first.outcome, words=first.base, party=script.party)
-        due = [number for number, told in self.scripts.items() if number in self.world.cases and self.due(told)]
-        if not due:
-            return None
-        number = self.rng.choice(due)
-        told = self.scripts[number]
-        line, keys = told.script.lines[told.at], [run.pk for run in self.world.cases[number].runs]
-        at = keys.index(told.runs[line.parent or line.run])
-        return Move(line.what, number, at, seed, line.outcome, words=line.base)
-
-    def wanted(self, script: Script) -> float:
-        """How much of what a script tells still lacks."""
-        names = [line.what.removeprefix("+") + (f"={line.outcome}" if line.outcome else "") for line in script.lines]
-        return 0.02 + sum(self.lack(name) ** 2 for name in set(names)) / len(set(names))
-
-    def due(self, told: Told) -> bool:
-        if told.at >= len(told.script.lines):
-            return False
-        line = told.script.lines[told.at]
-        ready = (line.parent or line.run) in told.runs and self.world.day >= told.since + timedelta(days=line.after)
-        return ready and (told.failed == 0 or self.rng.random() < 0.4)
-
-    def told(self, move: Move, done: bool) -> None:
-        """A script goes on after its act; after too many refusals it leaves the act out."""
-        told = self.scripts.get(move.case)
-        if told is None or told.at >= len(told.script.lines) or move.words < 0:
-            return
-        line = told.script.lines[told.at]
-        told.failed += not done
-        if move.case not in self.world.cases:
-            del self.scripts[move.case]
-            return
-        kind, _, step = move.what.partition(".")
-        place = self.place(move)
-        astray = kind in PROCEDURES and place and step not in [terms.name for terms in leaving(kind, place[1])]
-        if not done and (astray or told.failed >= 4):
-            told.at = len(told.script.lines) if astray else told.at + 1
-            told.failed = 0
-        if not done:
-            return
-        if done and move.what.startswith("+"):
-            told.runs[line.run] = self.world.cases[move.case].runs[-1].pk
-        told.at, told.failed = told.at + 1, 0
+        if luck < 0.1:
+            return Move(f"reg:{self.rarest('reg:')}", seed=seed)
+        if luck < 0.2:
+            return self.towards(seed)
+        return self.plans.next(seed, self.made) or Move("days", run=1)
 
     def back(self) -> Move:
         people = sorted(self.world.people)
@@ -130,9 +69,10 @@ class Chooser:
         return (run.kind, run.stage) if run else None
 
     def heard(self, move: Move, place: Place | None, player: Player, done: bool) -> None:
-        if move.wild:
+        if move.what == "tell":
+            self.plans.heard(move, player, done)
+        if move.wild or move.what == "tell":
             return
-        self.told(move, done)
         way = (move.case, move.run, move.what)
         self.ways.heard(move.what, place, done)
         if done:
@@ -145,12 +85,12 @@ class Chooser:
 
     def lack(self, name: str) -> float:
         """How much of the goal a step, an outcome or an act lacks."""
-        return max(0.0, 1 - self.world.done[name] / self.goal)
+        return max(0.0, 1 - (self.world.done[name] + self.plans.ahead(name)) / self.goal)
 
     def take_aim(self) -> None:
         """Choose what to go for: a step or an act that lacks most, now and then any."""
         self.kept = {}
-        names = list(labels())
+        names = self.names
         weights = [max(self.lack(one) for one in (name, *labels()[name])) ** 2 + 0.002 for name in names]
         self.aim = self.rng.choices(names, weights)[0]
         for _ in range(3):
@@ -206,8 +146,7 @@ class Chooser:
                 worth = 1.0 if self.aim == what[1:] else NEAR ** (1 + self.after(kind, "new", name))
                 yield Move(what, self.made), room * (worth + 0.004) * self.ways.chance(what, None)
         for number in (*open_, *late):
-            told = self.scripts.get(number)
-            calm = APART if told is not None and told.at < len(told.script.lines) else 1.0
+            calm = APART if number in self.plans.going else 1.0
             yield from ((move, worth * calm) for move, worth in self.of_case(number))
 
     def of_case(self, number: int) -> list[tuple[Move, float]]:
@@ -220,7 +159,9 @@ class Chooser:
 
     def in_hand(self) -> list[int]:
         """Open cases whose record is not long yet."""
-        return [number for number, case in self.world.cases.items() if not case.closed and case.lines < LONG]
+        held = [number for number, case in self.world.cases.items() if not case.closed and case.lines < LONG]
+        left = [number for number in held if number not in self.plans.going]
+        return [number for number in held if number in self.plans.going] + left[-OPEN:]
 
     def after(self, kind: str, stage: str, name: str) -> float:
         return min((self.far.get((kind, end), 20.0) for end in ends(kind, name, stage)), default=20.0)
@@ -283,9 +224,14 @@ class Chooser:
             )
         yield Move("read", number, at), 0.2 if self.aim == "read_evidence" else 0.0002
 
+    def rarest(self, prefix: str) -> str:
+        """One of the names that begin so, by how much each lacks."""
+        names = [name for name in labels() if name.startswith(prefix)]
+        return self.rng.choices(names, [self.lack(name) ** 2 + 0.02 for name in names])[0].removeprefix(prefix)
+
     def astray(self, seed: int) -> Move:
         """What nobody should: any step of any procedure anywhere, by anybody, with spoiled facts."""
-        name = self.rng.choice(list(labels()))
+        name = self.rng.choice(self.names)
         if not self.world.cases or name == "read_evidence":
             return Move("days", run=0)
         number = self.rng.choice(sorted(self.world.cases))

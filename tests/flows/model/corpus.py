@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Mapping
+from collections import Counter, defaultdict
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from functools import cache
@@ -13,7 +13,8 @@ from typing import Any
 from flows.door.facts import asked
 from flows.door.terms import PROCEDURES, steps
 from flows.stories.preludes import MOMENT, stories_in
-from flows.stories.reading import read
+from flows.stories.reading import Story, read
+from flows.stories.scenes import Scene
 
 STORIES = Path(__file__).parents[2] / "stories"
 
@@ -27,27 +28,14 @@ class Said:
     refused: bool
 
 
-@dataclass(frozen=True)
-class Line:
-    """One act of a script: `after` days from its beginning, `run` the name of the proceeding it is about or begins,
-    `base` which of the ways in which stories state the step.
-    """
-
-    after: int
-    what: str
-    run: str
-    parent: str
-    base: int
-    outcome: str
-
-
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Script:
-    """What a story tells of its first case, the refusals left out."""
+    """A story as a script: its scenes but for mere looks, and how often those that are not refused take what."""
 
     name: str
-    party: str
-    lines: tuple[Line, ...]
+    story: Story
+    scenes: tuple[Scene, ...]
+    takes: Mapping[str, int]
 
 
 @cache
@@ -55,27 +43,31 @@ def read_all() -> tuple[dict[tuple[str, str], tuple[Said, ...]], tuple[Script, .
     found: dict[tuple[str, str], dict[str, Said]] = defaultdict(dict)
     scripts = []
     for path in stories_in(STORIES):
-        lines, runs, last, party = [], set[str](), "", ""
-        scenes = [scene for scene in read(path).scenes if scene.act in ("begin", "take")]
+        story = read(path)
+        scenes = tuple(scene for scene in story.scenes if scene.act != "look")
         for scene in scenes:
-            rows = found[scene.kind, scene.step]
-            rows.setdefault(repr(dict(scene.facts)), Said(dict(scene.facts), scene.day, bool(scene.refused)))
-            opens = scene.act == "begin" and "party" in scene.said
-            if scene.refused or (opens and runs) or not (opens or runs):
-                continue
-            parent = str(scene.said.get("from") or scene.said.get("in") or last) if scene.act == "begin" else ""
-            if (scene.act == "take" and scene.run not in runs) or (parent and parent not in runs):
-                continue
-            party = party or str(scene.said["party"])
-            last = scene.run
-            runs.add(scene.run)
-            what = f"{'+' if scene.act == 'begin' else ''}{scene.kind}.{scene.step}"
-            base = list(rows).index(repr(dict(scene.facts)))
-            outcome = outcome_key(scene.kind, scene.step, scene.facts.get("outcome"))
-            lines.append(Line((scene.day - scenes[0].day).days, what, scene.run, parent, base, outcome))
-        if lines:
-            scripts.append(Script(path.stem, party, tuple(lines)))
+            if scene.act in ("begin", "take"):
+                rows = found[scene.kind, scene.step]
+                rows.setdefault(repr(dict(scene.facts)), Said(dict(scene.facts), scene.day, bool(scene.refused)))
+        takes = Counter(name for scene in scenes if not scene.refused for name in labels_of(scene))
+        scripts.append(Script(path.stem, story, scenes, takes))
     return {key: tuple(rows.values()) for key, rows in found.items()}, tuple(scripts)
+
+
+def labels_of(scene: Scene) -> Iterator[str]:
+    """What a scene takes, as it is counted: its step with its outcome, or its act beside the steps."""
+    if scene.act == "do":
+        yield f"do:{scene.step}"
+        return
+    yield f"{scene.kind}.{scene.step}"
+    if key := outcome_key(scene.kind, scene.step, scene.facts.get("outcome")):
+        yield f"{scene.kind}.{scene.step}={key}"
+
+
+def base_of(scene: Scene) -> int:
+    """Which of the ways in which stories state the step."""
+    rows = said()[scene.kind, scene.step]
+    return next(at for at, row in enumerate(rows) if row.facts == dict(scene.facts))
 
 
 def said() -> dict[tuple[str, str], tuple[Said, ...]]:
@@ -84,7 +76,7 @@ def said() -> dict[tuple[str, str], tuple[Said, ...]]:
 
 
 def scripts() -> tuple[Script, ...]:
-    """Every story as a script for a case."""
+    """Every story as a script."""
     return read_all()[1]
 
 

@@ -118,7 +118,9 @@ class Facts:
         if want.kind == "str" and (there := THERE_ARE.search(text)):
             return self.rng.choice(there[1].split("、"))
         if want.kind in ("date", "datetime") and (days := list(days_in(text))):
-            day = self.rng.choice(days) + timedelta(days=self.rng.choice((-1, 0, 0, 1)))
+            more = (-1, 0, 0, 1) if "另定" not in text else (1, 2, 3, 5, 8)
+            day = max(days) if "另定" in text else self.rng.choice(days)
+            day += timedelta(days=self.rng.choice(more))
             return day if want.kind == "date" else self.hour(day)
         if want.kind == "rows" and isinstance(self.stated.get(want.name), list) and self.stated[want.name]:
             columns = {c.name: c for c in want.row if self.names(text, c)}

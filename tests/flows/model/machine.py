@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict
 from datetime import date, timedelta
@@ -13,9 +13,11 @@ from typing import Any
 
 from django.db import transaction
 
+from casework.models import Case
 from tests.flows.model import keeping
 from tests.flows.model.choosing import Chooser
-from tests.flows.model.playing import Fault, Move, Player
+from tests.flows.model.moves import Fault, Move
+from tests.flows.model.playing import Player
 from tests.flows.model.ways import counted
 from tests.flows.model.world import World
 
@@ -37,10 +39,10 @@ class Machine:
         self.quiet: dict[int, date] = {}
         self.asked, self.heard = 0, self.world.day
 
-    def run(self, tries: int) -> None:
-        """Take so many tries at the door. Raises Fault with a tape made small."""
+    def run(self, tries: int, most: int = 0) -> None:
+        """Take so many tries at the door; up to `most` while anything has not been taken often enough. Raises Fault."""
         try:
-            while self.world.tried < tries:
+            while self.world.tried < tries or (self.world.tried < most and self.rare()):
                 move = self.chooser.next()
                 self.tape.append(move)
                 place = self.chooser.place(move)
@@ -50,6 +52,11 @@ class Machine:
             self.check(whole=True)
         except Fault as why:
             raise Fault(f"seed {self.seed}, move {len(self.tape)}: {why}") from why
+
+    def named(self, text: str) -> set[int]:
+        """The numbers of the cases that a text names; that of the last move where it names none."""
+        rows = Case.objects.filter(pk__in=self.world.numbers).values_list("pk", "number")
+        return {self.world.numbers[pk] for pk, number in rows if number in text} or {self.tape[-1].case}
 
     def check(self, whole: bool = False) -> None:
         """What must hold: of the touched cases, of all cases when the day has passed, of everything now and then."""
@@ -74,10 +81,15 @@ class Machine:
         self.quiet = still | {pk: self.quiet.get(pk, self.world.day) for pk in found}
         wrong = []
         for pk, why in found.items():
-            excused = "已停用" in why and self.world.day - self.quiet[pk] <= PATIENCE
-            if not excused:
+            gone = [self.world.people[one].name for one in self.world.absent]
+            excused = "已停用" in why or any(name in why for name in gone)  # by whom alone a step can be taken
+            if not excused or self.world.day - self.quiet[pk] > PATIENCE:
                 wrong.append(f"silent on {self.world.day}: {why}")
         return wrong
+
+    def rare(self) -> dict[str, int]:
+        """What has been taken less often than the goal."""
+        return {name: self.world.done[name] for name in counted() if self.world.done[name] < self.chooser.goal}
 
     def report(self) -> dict[str, Any]:
         world = self.world
@@ -89,8 +101,8 @@ class Machine:
             "cases": len(world.cases),
             "day": str(world.day),
             "seconds": round(time.process_time() - self.began),
-            "done": dict(sorted(world.done.items())),
-            "rare": {name: world.done[name] for name in counted() if world.done[name] < self.chooser.goal},
+            "done": {name: world.done[name] for name in counted()},
+            "rare": self.rare(),
         }
 
 
@@ -120,13 +132,15 @@ def fails(tape: Sequence[Move]) -> str:
         return "\n".join(wrong) and "\n".join([*wrong, *player.log])
 
 
-def smaller(tape: list[Move], fails: Callable[[Sequence[Move]], str] = fails) -> tuple[list[Move], str]:
-    """A tape that still fails, without what can be left out: other cases first, then move by move."""
-    until, last = time.monotonic() + SHRINKING, tape[-1].case
+def smaller(
+    tape: list[Move], about: Collection[int], fails: Callable[[Sequence[Move]], str] = fails
+) -> tuple[list[Move], str]:
+    """A tape that still fails, without what can be left out: cases that it is not about first, then move by move."""
+    until = time.monotonic() + SHRINKING
     kinds = ("days", "leave", "back", "ends")
-    of_case = [move for move in tape if move.case == last or move.what in kinds]
-    why = fails(of_case)
-    tape, why = (of_case, why) if why else (tape, fails(tape))
+    of_cases = [move for move in tape if {move.case, move.opens} & set(about) or move.what in kinds]
+    why = fails(of_cases)
+    tape, why = (of_cases, why) if why else (tape, fails(tape))
     size = max(1, len(tape) // 2)
     while size and why and time.monotonic() < until:
         at = 0

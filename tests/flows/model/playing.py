@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-import traceback
 from collections.abc import Callable
-from dataclasses import dataclass
-from datetime import date
 from functools import partial
 from random import Random
 from typing import Any
@@ -13,47 +10,19 @@ from typing import Any
 from casework.models import CaseSource, Entry, Evidence, Officer
 from flows.beside.office import read_evidence
 from flows.door.act import Act
-from flows.door.engine import REFUSALS, begin, take
+from flows.door.engine import begin, take
 from flows.door.folder import fits_origin
 from flows.door.offers import offered
 from flows.door.terms import PROCEDURES, Terms, steps
-from tests.flows.model import beside, keeping
-from tests.flows.model.casting import Casting
-from tests.flows.model.facts import WORDS, Facts, days_in
-from tests.flows.model.world import CaseSeen, World
-
-TRIES = 4  # versions of one act that are tried one after another
-WATCHED = 12  # one act in so many is held against every row of its case, not only against the newest keys and the head
+from tests.flows.model import beside, keeping, registers
+from tests.flows.model.facts import WORDS, Facts
+from tests.flows.model.moves import Fault, Move
+from tests.flows.model.storytelling import Storytelling
+from tests.flows.model.world import CaseSeen
 
 
-@dataclass(frozen=True)
-class Move:
-    """One thing that happens: `what` is "kind.step", "+kind.step" (begins), "do:verb", "read", "days", "leave", "back"
-    or "ends"; `case` counts cases, `run` the proceedings in it; `words` is the story whose facts come first, `party`
-    whose name a new case bears; `seed` decides everything else about it.
-    """
-
-    what: str
-    case: int = 0
-    run: int = 0
-    seed: int = 0
-    outcome: str = ""
-    wild: bool = False
-    tries: int = TRIES
-    words: int = -1
-    party: str = ""
-
-
-class Fault(AssertionError):
-    """The product did what it must not; `args` is one text."""
-
-
-class Player(Casting):
-    """Plays moves in one world; `said` are the sentences of the last refusal, `log` what was tried."""
-
-    def __init__(self, world: World) -> None:
-        self.world, self.said, self.log = world, (), []  # type: World, tuple[str, ...], list[str]
-        self.until: date | None = None
+class Player(Storytelling):
+    """Plays moves in one world."""
 
     def play(self, move: Move) -> bool:
         """Play one move; whether an act was accepted. Raises Fault."""
@@ -61,6 +30,10 @@ class Player(Casting):
         self.said, self.until = (), None
         if move.what in ("days", "leave", "back", "ends"):
             return self.beyond_the_door(move)
+        if move.what == "tell":
+            return self.told(move)
+        if move.what.startswith("reg:"):
+            return self.registered(move, rng)
         if move.case not in world.cases and not move.what.startswith("+"):
             return False
         seen = world.cases.get(move.case)
@@ -74,7 +47,7 @@ class Player(Casting):
         if move.what.startswith("do:"):
             return self.done(run, move, rng)
         kind, _, step = move.what.partition(".")
-        return run.kind == kind and self.taken(run, steps(PROCEDURES[kind])[step], move, rng)
+        return run.kind == kind and self.taken(run, steps(PROCEDURES[kind])[step], move, rng) is not None
 
     def beyond_the_door(self, move: Move) -> bool:
         world = self.world
@@ -91,33 +64,7 @@ class Player(Casting):
             world.party_ends(run.case.party_id)
         return True
 
-    # one act, tried at the door
-
-    def tried(self, move: Move, label: str, number: int, case: int | None, do: Callable[[], Entry]) -> Entry | None:
-        """Try it once; None when it was refused, and then nothing may have changed."""
-        world = self.world
-        world.tried += 1
-        watched = Random(move.seed + world.tried).randrange(WATCHED) == 0
-        before = keeping.imprint(case, watched)
-        try:
-            entry = do()
-        except REFUSALS as why:
-            world.refused += 1
-            self.said = tuple(map(str, why.args))
-            self.log.append(f"{world.day} ✗ {label.split(' ')[0]} {'｜'.join(self.said)[:160]} ← {label[:300]}")
-            if not all(self.said) or not self.said:
-                raise Fault(f"{label}: refused without a sentence: {why!r}") from why
-            if (after := keeping.imprint(case, watched)) != before:
-                raise Fault(f"{label}: refused, yet something changed: {keeping.difference(before, after)}") from why
-            return None
-        except Exception as why:
-            raise Fault(f"{label} on {world.day}: {type(why).__name__}: {why}\n{traceback.format_exc()}") from why
-        self.log.append(f"{world.day} ✓ {label[:300]}")
-        world.look(number, entry.case_id)
-        world.touched.add(number)
-        return entry
-
-    def taken(self, run: Any, terms: Terms, move: Move, rng: Random) -> bool:
+    def taken(self, run: Any, terms: Terms, move: Move, rng: Random) -> Entry | None:
         """Take a step, with facts that are mended after each refusal."""
         world = self.world
         by = self.anybody(rng) if move.wild and rng.random() < 0.4 else self.permitted(run, terms, rng)
@@ -130,11 +77,11 @@ class Player(Casting):
 
     def tries(
         self, run: Any, terms: Terms, by: Officer, move: Move, rng: Random, name: str, case: int | None, act: Any
-    ) -> bool:
+    ) -> Entry | None:
         run.act = Act(self.world.day, by)
         self.furnish(run, terms, by, rng)
         facts = Facts(run, terms, self.world.day, self.colleagues(run.case.organ_id), rng)
-        stated, reason = facts.begin(move.outcome, move.words), ""
+        stated, reason = facts.begin(move.outcome, move.words), self.reason()
         before, again = (), 2  # how often the same refusal is heard
         shut = not fits_origin(run) or bool(offered(run, terms, by, self.world.day).why)  # other facts will not help
         for _ in range(1 if move.wild or shut else move.tries):
@@ -142,19 +89,18 @@ class Player(Casting):
             key = f"model-{move.seed}-{self.world.tried}" if rng.random() < 0.08 else None
             label = f"{name} {said} by {by.username}"
             send = partial(act, said, reason, key)
-            entry = self.tried(move, label, move.case, case, send)
+            entry = self.tried(move, label, case, send)
             if entry is not None:
                 self.count(name, entry, terms)
                 if key:
                     self.twice(label, entry, send)
-                return True
-            if any("填写理由" in one for one in self.said):
-                reason = "情况特殊，确需办理。"
+                return entry
+            reason = reason or self.reason()
             if self.later() or self.hopeless() or (again := again - (self.said == before)) == 0:
-                return False
+                return None
             before = self.said
             stated = facts.mend(self.said, move.outcome)
-        return False
+        return None
 
     def count(self, name: str, entry: Entry, terms: Terms) -> None:
         self.world.done[name] += 1
@@ -168,20 +114,6 @@ class Player(Casting):
         if found.pk != entry.pk or keeping.imprint(entry.case_id, True) != before:
             raise Fault(f"{label}: sent twice with one key it became two acts")
 
-    def later(self) -> bool:
-        """Whether a refusal names a day to come, until which the act waits."""
-        ahead = [day for said in self.said for day in days_in(said) if day > self.world.day]
-        self.until = min(ahead) if ahead and "最早" in "".join(self.said) else None
-        return self.until is not None
-
-    def hopeless(self) -> bool:
-        """Whether other facts cannot help: the stage, the person or the state of the case is in the way."""
-        return any(
-            text in said
-            for said in self.said
-            for text in ("阶段，不能办理", "已经由", "不能办理本案", "职能分离", "已结案")
-        )
-
     def begun(self, move: Move, rng: Random, seen: CaseSeen | None) -> bool:
         """Begin a procedure in a case or in a new one."""
         kind, _, step = move.what[1:].partition(".")
@@ -189,7 +121,7 @@ class Player(Casting):
         world = self.world
         how: dict[str, Any] = {}
         if seen is None:
-            party = self.party_for(cls, move.party, move.wild, rng)
+            party = self.party_for(cls, move.wild, rng)
             by = self.opener(terms, party, rng)
             how |= {"party": party, "source": rng.choice(CaseSource.values)}
             case = None
@@ -209,7 +141,7 @@ class Player(Casting):
         def act(facts: dict[str, Any], reason: str, key: str | None) -> Entry:
             return begin(kind, step, facts, by=by, on=world.day, reason=reason, key=key, **how)
 
-        return self.tries(run, terms, by, move, rng, f"{kind}.{step}", case, act)
+        return self.tries(run, terms, by, move, rng, f"{kind}.{step}", case, act) is not None
 
     def done(self, run: Any, move: Move, rng: Random) -> bool:
         """An act beside the steps, by whom a refusal names after the first try."""
@@ -225,7 +157,6 @@ class Player(Casting):
             entry = self.tried(
                 move,
                 label,
-                move.case,
                 run.case_id,
                 lambda by=by, stated=stated, reason=reason: verb.do(stated, by=by, on=self.world.day, reason=reason),
             )
@@ -237,6 +168,28 @@ class Player(Casting):
             run = self.world.typed(run.pk)
         return False
 
+    def registered(self, move: Move, rng: Random) -> bool:
+        """An act on a register, or one step in many cases; what of many is left out must be as it was."""
+        name = registers.reachable(move.what[4:])
+        try:
+            send = registers.ACTS[name](self.world, rng)
+        except registers.Nothing:
+            return False
+        many = name == "take_many"
+        before = {pk: keeping.rows_of(registers.case_of(pk)) for pk in send.args[2]} if many else {}
+        label = f"reg:{name} {send.args} {send.keywords}"
+        answer = self.tried(move, label, None, send)
+        if answer is None:
+            return False
+        for pk, said in answer if many else ():
+            left_out = not isinstance(said, Entry)
+            changed = keeping.rows_of(registers.case_of(pk)) != before[pk]
+            if changed == left_out or (left_out and not all(map(str, said.args))):
+                raise Fault(f"{label}: {pk} was {'left out' if left_out else 'taken'}: {said!r}")
+            self.world.done[f"{send.args[0]}.{send.args[1]}"] += not left_out
+        self.world.done[f"reg:{name}"] += not many or any(isinstance(said, Entry) for _, said in answer)
+        return True
+
     def read(self, run: Any, move: Move, rng: Random) -> bool:
         """A file of evidence is opened in full."""
         seen = Evidence.objects.filter(case_id=run.case_id).select_related("case").order_by("pk").first()
@@ -244,6 +197,6 @@ class Player(Casting):
             return False
         by = beside.anyone(self.world, rng)
         label = f"read_evidence {seen.pk} by {by.username}"
-        entry = self.tried(move, label, move.case, run.case_id, lambda: read_evidence(seen, by=by, on=self.world.day))
+        entry = self.tried(move, label, run.case_id, lambda: read_evidence(seen, by=by, on=self.world.day))
         self.world.done["read_evidence"] += entry is not None
         return entry is not None

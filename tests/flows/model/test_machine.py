@@ -13,7 +13,8 @@ from casework.models import Entry, Proceeding
 from tests.flows.model import keeping
 from tests.flows.model.choosing import Chooser
 from tests.flows.model.machine import Machine, as_text, fails, from_text, smaller, thrown_away
-from tests.flows.model.playing import Move, Player
+from tests.flows.model.moves import Move
+from tests.flows.model.playing import Player
 from tests.flows.model.world import World
 
 pytestmark = pytest.mark.django_db
@@ -97,7 +98,7 @@ def test_a_tape_survives_writing_and_is_made_small():
             player = Player(World.founded())
             return "" if not any(player.play(move) for move in moves if move.what == "+talk.propose") else "begun"
 
-    small, why = smaller([*tape, Move("+talk.propose", 999, seed=1)], spoilt)
+    small, why = smaller([*tape, Move("+talk.propose", 999, seed=1)], [999], spoilt)
     assert why == "begun" and [move.what for move in small] == ["+talk.propose"]
 
 

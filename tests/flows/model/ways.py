@@ -9,19 +9,21 @@ from functools import cache
 from typing import Any
 
 from flows.door.terms import PROCEDURES, Terms, opening, steps
-from tests.flows.model import beside
+from flows.stories import verbs as stories
+from tests.flows.model import registers
 
 Place = tuple[str, str]  # procedure, stage
 
 
 @cache
 def labels() -> dict[str, tuple[str, ...]]:
-    """Everything whose taking is counted: each step with its outcomes, each act beside the steps."""
+    """Everything whose taking is counted: each step with its outcomes, each act beside the steps or on a register."""
     found = {}
     for kind, cls in PROCEDURES.items():
         for name, terms in steps(cls).items():
             found[f"{kind}.{name}"] = tuple(f"{kind}.{name}={key}" for key in terms.outcomes)
-    return found | {f"do:{name}": () for name in beside.verbs()} | {"read_evidence": ()}
+    aside = [*(f"do:{name}" for name in stories.found()), *(f"reg:{name}" for name in registers.ACTS), "read_evidence"]
+    return found | dict.fromkeys(aside, ())
 
 
 def counted() -> Iterator[str]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import Any
@@ -10,10 +11,13 @@ from typing import Any
 from casework.models import Case, Office, Officer, Party, Proceeding
 from flows.door.invitation import Invitation
 from flows.door.terms import PROCEDURES
+from flows.stories import city
 from permissions.gate import held_on
-from tests.people import build
+from tests.flows.model.corpus import scripts
+from tests.flows.model.telling import SECOND, Telling, parties
 
-BEGINS = date(2026, 1, 5)  # a Monday; from here on the days pass
+BEGINS = date(2026, 3, 2)  # a Monday; from here on the days pass
+AWAY = timedelta(days=15)  # longer than that nobody stays away
 UNITS = 6  # parties of each kind besides those of the small city
 
 
@@ -53,10 +57,13 @@ class World:
     them, the day, and what has been tried and done.
     """
 
+    city: city.City
     day: date = BEGINS
     people: dict[int, Officer] = field(default_factory=dict)
     parties: list[Party] = field(default_factory=list)
     cases: dict[int, CaseSeen] = field(default_factory=dict)
+    numbers: dict[int, int] = field(default_factory=dict)  # of the cases, by their keys
+    tellings: dict[int, Telling] = field(default_factory=dict)
     absent: dict[int, date] = field(default_factory=dict)
     tried: int = 0
     refused: int = 0
@@ -65,20 +72,22 @@ class World:
 
     @classmethod
     def founded(cls) -> World:
-        """The small city of the stories with a second holder of every office and more parties of every kind."""
-        build()
+        """The city of all stories with a second holder of every office and more parties of every kind."""
+        whole = city.build(parties())
         for person in list(Officer.objects.order_by("pk")):
             second(person)
         for party in list(Party.objects.order_by("pk")):
             for number in range(1, UNITS + 1):
                 another(party, number)
-        world = cls()
+        world = cls(whole)
         world.people = {person.pk: person for person in Officer.objects.order_by("pk")}
         world.parties = list(Party.objects.select_related("territory").order_by("pk"))
         return world
 
     def pass_days(self, days: int) -> None:
         self.day += timedelta(days=days)
+        for pk in [pk for pk, since in self.absent.items() if self.day - since > AWAY]:
+            self.come_back(pk)
 
     def fresh(self, pk: int) -> Officer:
         """Read a person anew, as the next request would."""
@@ -107,6 +116,33 @@ class World:
             another(Party.objects.get(pk=pk), len(self.parties))
         self.parties = list(Party.objects.select_related("territory").order_by("pk"))
 
+    def telling(self, number: int, script: int) -> Telling:
+        """The telling that began with that move."""
+        if number not in self.tellings:
+            self.tellings[number] = Telling(self, scripts()[script], number)
+        return self.tellings[number]
+
+    def double(self, story: str, name: str, card: Mapping[str, Any]) -> Officer:
+        """The person of that name as a story changes or adds them."""
+        account = f"{card.get('account') or name}.{story}"[:150]
+        found = next((p for p in self.people.values() if p.username == account), None)
+        if found is None:
+            found = city.person(self.city, name, account, card)
+            self.people[found.pk] = found
+        return found
+
+    def read_people(self) -> None:
+        """Read everybody anew: accounts and delegations may have changed."""
+        self.people = {person.pk: person for person in Officer.objects.order_by("pk")}
+        gone = {pk for pk, person in self.people.items() if not person.is_active}
+        self.absent = {pk: self.absent.get(pk, self.day) for pk in sorted(gone)}
+
+    def another(self, like: Party, number: int, employer: Party | None) -> Party:
+        """A party of a telling."""
+        made = another(Party.objects.select_related("territory").get(pk=like.pk), number, employer)
+        self.parties.append(made)
+        return made
+
     def look(self, number: int, pk: int) -> CaseSeen:
         """Read what the choosing needs of one case."""
         case = Case.objects.select_related("party").get(pk=pk)
@@ -115,6 +151,7 @@ class World:
         runs = [RunSeen(*row) for row in rows.values_list(*columns, "late_line", "flags")]
         open_ = Invitation.objects.filter(process__case_id=pk, finished=None)
         invited = set(open_.values_list("process_id", "kind", "step"))
+        self.numbers[pk] = number
         self.cases[number] = CaseSeen(pk, case.organ_id, case.party.kind, case.closed, case.entries, runs, invited)
         return self.cases[number]
 
@@ -131,7 +168,7 @@ def second(person: Officer) -> None:
     columns = ("certificate_since", "certificate_until", "legal_qualification", "reviewer_since", "phone")
     same = {name: getattr(person, name) for name in columns}
     made = Officer(
-        username=f"{person.username}.second", name=f"{person.name}乙", password="!", certificate_no=number, **same
+        username=f"{person.username}{SECOND}", name=f"{person.name}乙", password="!", certificate_no=number, **same
     )
     made.save(force_insert=True)
     for row in Office.objects.filter(officer=person):
@@ -139,7 +176,9 @@ def second(person: Officer) -> None:
         row.save(force_insert=True)
 
 
-def another(party: Party, number: int) -> None:
+def another(party: Party, number: int, employer: Party | None = None) -> Party:
     """A party like it under another name."""
     party.pk, party.ended, party.name = None, None, f"{party.name.split('（')[0]}（{number}）"
+    party.employer = employer or party.employer
     party.save(force_insert=True)
+    return party

@@ -1,0 +1,123 @@
+"""Which stories are told in a world, and when: those that take most of what has been taken least, several at a time."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass
+from datetime import date, timedelta
+from random import Random
+
+from tests.flows.model import corpus
+from tests.flows.model.corpus import Script
+from tests.flows.model.moves import Move
+from tests.flows.model.playing import Player
+from tests.flows.model.world import World
+
+AT_ONCE = 30  # stories that are being told at a time
+FEW = 12  # … even where they take nothing that lacks
+REFUSED = 0.15  # how many of the scenes that a story expects to be refused are tried
+PATIENCE = 3  # refusals of one scene before it is left out
+BROKEN = 3  # scenes left out before the telling ends
+ALREADY = ("已经由", "未作任何改动")  # what a refusal says when somebody else was faster
+AWAY = ("已停用", "不是承办人")  # … when somebody is away, who comes back or whose cases are handed over
+LONGEST = 60  # days that a telling waits for a day which a refusal names
+
+
+@dataclass
+class Plan:
+    """A telling under way: the scene that comes next, from which day on, its refusals, and scenes left out."""
+
+    script: int
+    due: date
+    at: int = 0
+    failed: int = 0
+    broken: int = 0
+
+    @property
+    def scenes(self) -> tuple[corpus.Scene, ...]:
+        return corpus.scripts()[self.script].scenes
+
+
+class Plans:
+    """The tellings of a world. `goal`: how often everything is to be taken."""
+
+    def __init__(self, world: World, rng: Random, goal: int) -> None:
+        self.world, self.rng, self.goal = world, rng, goal
+        self.going: dict[int, Plan] = {}
+        self.come: Counter[str] = Counter()
+
+    def ahead(self, name: str) -> int:
+        """How often the tellings under way are still to take something."""
+        return self.come[name]
+
+    def next(self, seed: int, number: int) -> Move | None:
+        """The next scene of a telling, or the first of another; None when nothing is due today."""
+        due = [number for number, plan in self.going.items() if plan.due <= self.world.day]
+        if len(self.going) < AT_ONCE and (script := self.wanted()) is not None and (not due or self.rng.random() < 0.2):
+            self.going[number] = plan = Plan(script, self.world.day)
+            self.count(plan)
+            if plan.scenes[0].refused:
+                self.go_on(number)
+            due = [number] if number in self.going else due
+        if not due:
+            return None
+        told = self.rng.choice(due)
+        plan = self.going[told]
+        opens = number if told in self.world.cases else told
+        return Move("tell", told, plan.at, seed, words=plan.script, tries=3, opens=opens)
+
+    def wanted(self) -> int | None:
+        """The story that takes most of what lacks for its length; it begins on a day of the week as it does there."""
+        scripts = corpus.scripts()
+        today = [at for at, one in enumerate(scripts) if one.scenes[0].day.weekday() == self.world.day.weekday()]
+        if not today:
+            return None
+        if self.rng.random() < 0.05:
+            return self.rng.choice(today)
+        best = max(today, key=lambda at: self.worth(scripts[at]))
+        return best if self.worth(scripts[best]) > 0 or len(self.going) < FEW else None
+
+    def worth(self, script: Script) -> float:
+        takes = script.takes
+        lacks = {name: max(0, self.goal - self.world.done[name] - self.come[name]) for name in takes}
+        return sum(min(takes[name], lacks[name]) for name in takes) / max(1, sum(takes.values()))
+
+    def heard(self, move: Move, player: Player, done: bool) -> None:
+        """A telling goes on after its scene; a scene that is refused again and again is left out."""
+        plan = self.going[move.case]
+        if done or plan.scenes[plan.at].refused:
+            plan.broken = 0 if done else plan.broken
+            self.go_on(move.case)
+            return
+        said = "".join(player.said)
+        if any(word in said for word in AWAY):
+            plan.due = self.world.day + timedelta(days=3)
+            return
+        plan.failed += 1
+        if player.until and player.until - self.world.day <= timedelta(days=LONGEST):
+            plan.due = player.until
+        elif plan.failed < PATIENCE and not any(word in said for word in (*ALREADY, "没有办成")):
+            plan.due = self.world.day + timedelta(days=plan.failed)
+        else:
+            plan.broken += not any(word in said for word in ALREADY)
+            self.go_on(move.case)
+
+    def go_on(self, number: int) -> None:
+        """The next scene, as many days later as in the story."""
+        plan = self.going[number]
+        self.count(plan, -1)
+        before = plan.scenes[plan.at].day
+        plan.at, plan.failed = plan.at + 1, 0
+        while plan.at < len(plan.scenes) and plan.scenes[plan.at].refused and self.rng.random() > REFUSED:
+            plan.at += 1
+        if plan.at >= len(plan.scenes) or plan.broken >= BROKEN:
+            del self.going[number]
+            return
+        plan.due = max(plan.due, self.world.day) + (plan.scenes[plan.at].day - before)
+        self.count(plan)
+
+    def count(self, plan: Plan, sign: int = 1) -> None:
+        """What the rest of a telling is to take."""
+        for scene in plan.scenes[plan.at :]:
+            for name in () if scene.refused else corpus.labels_of(scene):
+                self.come[name] += sign

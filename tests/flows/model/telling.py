@@ -1,0 +1,136 @@
+"""A story told in a world: on other days, by its own people or those who stand in for them, with parties of its own."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
+from datetime import timedelta
+from functools import cache
+from random import Random
+from typing import TYPE_CHECKING, Any
+
+import law
+from casework.models import Officer, Party, Proceeding
+from flows.stories.city import SMALL, City, joined
+from flows.stories.preludes import shifted
+from flows.stories.scenes import Scene
+from flows.stories.telling import Teller
+from law.reading.reader import Lined
+from tests.flows.model import corpus
+from tests.flows.model.corpus import Script
+
+if TYPE_CHECKING:
+    from tests.flows.model.world import World
+
+NUMBER = re.compile(r"〔(\d{4})〕(\d+)号")
+DUE = re.compile(r"应至(\d{4}-\d{2}-\d{2})，所写届满日为(\d{4}-\d{2}-\d{2})")
+SECOND = ".second"  # the account of whoever holds the same offices
+
+
+@cache
+def parties() -> Lined:
+    """The parties that the heads of the stories add to the small city, as a head."""
+    found = Lined()
+    found["parties"] = Lined()
+    for head in (head for script in corpus.scripts() for head in script.story.heads):
+        found["parties"].update(head.get("parties") or {})
+    return found
+
+
+LEAVES = ("leaver", "holder", "deputy")  # facts that name people of whom a telling has its own
+
+
+@cache
+def people(script: Script) -> dict[str, tuple[dict[str, Any], bool]]:
+    """Cards of the people whom a story changes or adds, and of those who leave in it or act for one another; whether
+    each telling has its own.
+    """
+    said = [head.get("people") or {} for head in script.story.heads]
+    cards = joined(law.read_yaml(SMALL), *script.story.heads)["people"]
+    gone = {str(scene.facts[key]) for scene in script.scenes for key in LEAVES if key in scene.facts}
+    names = dict.fromkeys([*(name for part in said for name in part), *sorted(gone)])
+    return {name: (cards[name], name in gone) for name in names if name in cards}
+
+
+class Cast(City):
+    """The city as one telling sees it."""
+
+    def __init__(self, world: World, script: Script, number: int) -> None:
+        whole = world.city
+        super().__init__(whole.territories, whole.organs, whole.people, {})
+        self.world, self.script, self.number = world, script, number
+        self.seconds = Random(number).random() < 0.5
+
+    def person(self, name: str) -> Officer:
+        """The person, or whoever holds the same offices: always in half of the tellings, else where one is away."""
+        if name in people(self.script):
+            card, own = people(self.script)[name]
+            return self.world.double(f"{self.script.name}.{self.number}" if own else self.script.name, name, card)
+        first = super().person(name)
+        other = next((p for p in self.world.people.values() if p.username == f"{first.username}{SECOND}"), first)
+        one, two = (other, first) if self.seconds else (first, other)
+        return self.world.people[one.pk if self.world.people[one.pk].is_active else two.pk]
+
+    def party(self, name: str) -> Party:
+        """A party like it, which only this telling knows."""
+        if name not in self.parties:
+            like = self.world.city.party(name)
+            employer = self.party(like.employer.name) if like.employer else None
+            self.parties[name] = self.world.another(like, self.number, employer)
+        return self.parties[name]
+
+
+class Telling(Teller):
+    """One telling of a script; its number is that of the move that began it."""
+
+    def __init__(self, world: World, script: Script, number: int) -> None:
+        super().__init__(script.story)
+        self.world, self.script, self.number = world, script, number
+        self.city: City = Cast(world, script, number)
+        self.last, self.mended = None, []  # type: int | None, list[tuple[str, str]]
+
+    def scene(self, at: int, reason: str = "") -> Scene:
+        """A scene of the script as it would be said today, with a reason where it has none."""
+        scene, today = self.script.scenes[at], self.world.day
+        facts, said = shifted(scene.facts, today - scene.day), shifted(scene.said, timedelta(0))
+        said.setdefault("reason", reason)
+        return replace(scene, day=today, said=said, facts=self.own(facts, scene.step == "adopt"))
+
+    def own(self, said: Any, numbers: bool) -> Any:
+        """Facts with receipts that nobody else gave; `numbers`: of the past, that nobody else bears."""
+        if isinstance(said, Mapping):
+            for key, value in said.items():
+                receipt = key == "receipt" and isinstance(value, str)
+                said[key] = f"{value}-{self.number}" if receipt else self.own(value, numbers)
+        elif isinstance(said, list):
+            said[:] = [self.own(one, numbers) for one in said]
+        elif isinstance(said, str) and numbers:
+            said = NUMBER.sub(f"〔{self.world.day.year}〕{1000 + self.number}号", said)
+        for old, new in self.mended:
+            said = new if said == old else said
+        return said
+
+    def mend(self, sentences: Iterable[str]) -> None:
+        """Days that a refusal says to be others are stated so from now on."""
+        for said in sentences:
+            if found := DUE.search(said):
+                self.mended.append((found[2], found[1]))
+
+    def about(self, scene: Scene) -> int | None:
+        """The case that a scene is about, None where it opens one. Raises LookupError for one that does not exist."""
+        if scene.act == "begin" and "party" in scene.said:
+            return None
+        label = str(scene.said["in"]) if "in" in scene.said else scene.run
+        if scene.act == "take":
+            return case_of(self.runs[label])
+        if scene.act == "do" and scene.facts.get("party"):
+            return None
+        run = self.runs.get(label, self.last)
+        if run is None:
+            raise LookupError(label)
+        return case_of(run)
+
+
+def case_of(run: int) -> int:
+    return int(Proceeding.objects.values_list("case_id", flat=True).get(pk=run))

@@ -46,7 +46,7 @@ class Chooser:
         seed, luck = self.rng.getrandbits(48), self.rng.random()
         if luck < 0.006:
             return Move("leave", run=self.rng.randrange(1000)) if len(self.world.absent) < 2 else self.back()
-        if luck < 0.012 * len(self.world.absent):
+        if luck < 0.012 * min(3, len(self.world.absent)):
             return self.back()
         if luck < 0.013 and self.world.cases:
             return Move("ends", self.rng.choice(sorted(self.world.cases)))
@@ -54,7 +54,7 @@ class Chooser:
             return self.astray(seed)
         if luck < 0.1:
             return Move(f"reg:{self.rarest('reg:')}", seed=seed)
-        if luck < 0.2:
+        if luck < 0.23:
             return self.towards(seed)
         return self.plans.next(seed, self.made) or Move("days", run=1)
 

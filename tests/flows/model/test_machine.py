@@ -10,10 +10,11 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, precondition, rule, run_state_machine_as_test
 
 from casework.models import Entry, Proceeding
-from tests.flows.model import keeping
+from tests.flows.model import corpus, keeping, report
 from tests.flows.model.choosing import Chooser
 from tests.flows.model.machine import Machine, as_text, fails, from_text, smaller, thrown_away
 from tests.flows.model.moves import Move
+from tests.flows.model.planning import Plans
 from tests.flows.model.playing import Player
 from tests.flows.model.world import World
 
@@ -109,3 +110,36 @@ def test_what_the_invariants_ask_is_found():
         run = Proceeding.objects.filter(closed=None).order_by("pk").first()
         Proceeding.objects.filter(pk=run.pk).update(opened="2020-01-01")
         assert any("办案记录" in sentence for sentence in keeping.wrong([run.case_id], machine.world.day))
+
+
+@pytest.mark.parametrize("number", [1, 2], ids=["by their seconds", "by themselves"])
+@pytest.mark.parametrize("name", ["filing_returned_by_the_deputy", "acting_for_another", "a_person_leaves"])
+def test_a_story_is_told_in_a_world_as_it_stands(name, number):
+    scripts = corpus.scripts()
+    at = next(at for at, script in enumerate(scripts) if script.name == name)
+    with thrown_away():
+        world, went = World.founded(), []
+        player = Player(world)
+        assert world.telling(number, at).city.seconds == (number == 1)
+        for place, scene in enumerate(scripts[at].scenes):
+            world.day = scene.day
+            went.append(player.play(Move("tell", number, place, words=at, opens=number)))
+        assert went == [not scene.refused for scene in scripts[at].scenes], player.log
+        assert world.done == scripts[at].takes
+
+
+def test_what_lacks_is_told_next():
+    """Of two stories the one that takes what the other has taken often enough is left for later."""
+    with thrown_away():
+        world = World.founded()
+        plans = Plans(world, Random(1), 2)
+        script = max(corpus.scripts(), key=plans.worth)
+        before = plans.worth(script)
+        world.done.update(dict.fromkeys(script.takes, 2))
+        assert before > 0 == plans.worth(script) and plans.worth(max(corpus.scripts(), key=plans.worth)) > 0
+
+
+def test_the_report_adds_the_worlds_up():
+    one = dict.fromkeys(("seed", "tried", "refused", "moves", "cases", "day", "seconds"), 1)
+    said = list(report.lines([one | {"done": {"a.b": 3, "a.c": 0}}, one | {"done": {"a.b": 4, "a.c": 1}}]))
+    assert said[-3:] == ["2 acts tried in 2 worlds, 2 of them refused; taken how often:", "     1 a.c", "     7 a.b"]

@@ -14,10 +14,10 @@ from casework.models import Entry, Officer, Proceeding
 from flows.beside.consult import at_hand
 from flows.beside.recording import Said, beside, reasoned, still_open
 from flows.door.refusals import Refused
-from flows.door.terms import Terms
+from flows.door.terms import PROCEDURES, Terms, steps
 from flows.door.verbs import records, verb
 from flows.door.waiting import assigned, assigning
-from flows.door.worklist import called_steps, own_step
+from flows.door.worklist import called_steps, own_step, seams
 from permissions.gate import NotPermitted, office_for, permit
 from permissions.offices import LEADS
 
@@ -41,7 +41,7 @@ def assign(
     def given(run: Any, writes: Writes) -> Said:
         still_open(run, "转办")
         terms = invited_to(run, step)
-        name = f"{run.kind}.{terms.name}"
+        name = step if "." in step else f"{run.kind}.{terms.name}"
         former = assigned(run).get(name, {}).get("to")
         office = giver(by, run, terms, on, former)
         why = reasoned(reason, TITLE)
@@ -54,12 +54,21 @@ def assign(
 
 
 def invited_to(run: Any, step: str) -> Terms:
-    """The terms of a step that an office is invited to take now. Raises Refused for any other."""
-    terms = at_hand(run, step)
-    if own_step(run, terms).owner is not None:
+    """The terms of a step that an office is invited to take now: one of the proceeding's, or as `kind.step` the first
+    of what is called for after it. Raises Refused for any other.
+    """
+    if "." in step:
+        one = next((one for one in seams(run) if one.name == step), None)
+        if one is None:
+            raise Refused("现在没有这项待办，不能指定办理人。")
+        terms, named = steps(PROCEDURES[one.kind])[one.step], one.owner is not None
+    else:
+        terms = at_hand(run, step)
+        named = own_step(run, terms).owner is not None
+    if named:
         whose = "案件里指定的人" if terms.person else "承办人"
         raise Refused(f"“{terms.title}”由{whose}办理，不能指定他人；换承办人请用转办。")
-    if terms not in called_steps(run):
+    if "." not in step and terms not in called_steps(run):
         raise Refused(f"现在没有待办的“{terms.title}”，不能指定办理人。")
     return terms
 

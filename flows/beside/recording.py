@@ -110,6 +110,6 @@ def may_urge(by: Officer, case: Case | None, on: date) -> bool:
 
 
 def still_open(run: Any, act: str) -> None:
-    """Raises Refused when the proceeding has ended."""
-    if run.closed:
+    """Raises Refused when the proceeding has ended and nothing that follows it is on a work-list."""
+    if run.closed and not run.invitations.filter(finished=None).exists():
         raise Refused(f"“{run.title_}”已于{run.closed}终结，不能{act}。")

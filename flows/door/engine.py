@@ -88,6 +88,8 @@ def begin(
             writes.created(folder)
         else:
             folder = fetch(Case, "WHERE id = %s" + lock(), case.pk)
+            if arose_from is not None and arose_from.case_id != folder.pk:
+                raise Refused(f"“{cls.title_}”所由开始的程序不在本案，请从该程序所在的案件办理；本次未作任何改动。")
         run = cls(case=folder, kind=kind, opened=on, owner=by, partner=partner, arose_from=arose_from)
         admit(run, terms, by, on, facts or {}, reason)
         run.save(force_insert=True)

@@ -5,6 +5,8 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
+from django.db.models import Exists, OuterRef, QuerySet
+
 from casework.ledger import (
     Beside,
     ask,
@@ -21,7 +23,7 @@ from casework.models import Case, CaseSource, Clock, Officer, Organ, Party, Proc
 from flows.door.facts import cleaned
 from flows.door.held import AROUND, RUNNING
 from flows.door.refusals import Refused
-from flows.door.terms import PROCEDURES
+from flows.door.terms import PROCEDURES, opening
 from permissions.gate import NotPermitted, held_on
 
 BESIDE = (
@@ -132,14 +134,22 @@ def cannot_open(run: Any, held: list[Any] | None = None) -> list[str]:
         kinds = "、".join(str(Party.Kind(kind).label) for kind in said.parties)
         wrong.append(f"“{said.title}”只对{kinds}办理，{case.party}是{case.party.get_kind_display()}，请另选当事人。")
     if said.follows and run.arose_from is None:
-        followed = Proceeding.objects.filter(case=case, kind__in=said.follows)
-        run.arose_from = followed.order_by("-pk").first()
+        run.arose_from = origins(case, run.kind_)[:1].first()
     if said.once and running_already(run, held):
         wrong.append(f"本案已有正在办理的“{said.title}”，不能重复开始。")
     if not fits_origin(run):
         names = "、".join(PROCEDURES[k].title_ for k in said.follows)
         wrong.append(f"“{said.title}”须以本案的{names}为前提。")
     return wrong
+
+
+def origins(case: Case, kind: str) -> QuerySet[Proceeding]:
+    """Proceedings of the case from which one of the kind may arise: those that call for it first, then the latest."""
+    cls = PROCEDURES[kind]
+    calls = {"invitations__kind": kind, "invitations__step__in": [*opening(cls)], "invitations__finished": None}
+    calling = Proceeding.objects.filter(pk=OuterRef("pk"), **calls)
+    rows = Proceeding.objects.filter(case=case, kind__in=cls.procedure_.follows)
+    return rows.annotate(calls=Exists(calling)).order_by("-calls", "-pk")
 
 
 def fits_origin(run: Any) -> bool:

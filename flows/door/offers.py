@@ -9,9 +9,12 @@ from typing import Any
 from casework.models import Case, Officer
 from flows.door.act import Act
 from flows.door.folder import cannot_open
+from flows.door.invitation import Invitation
 from flows.door.refusals import unmet
 from flows.door.terms import PROCEDURES, Terms, opening, steps
 from permissions.gate import NotPermitted, permit
+
+LOOKED_BACK = 5  # proceedings from which nothing is called for and which are asked, the latest first
 
 
 @dataclass(frozen=True)
@@ -76,20 +79,35 @@ def second_handler(user: Officer, before: Any) -> Officer | None:
 
 
 def openings(case: Case, user: Officer, on: date) -> list[Offer]:
-    """Procedures that may be begun inside the case now, or why not yet."""
+    """Procedures that may be begun inside the case now, or why not yet: from every proceeding that calls for one, else
+    from the latest that lets it begin.
+    """
     runs = list(case.proceedings.all())
+    calling = called_from(case)
     found: list[Offer] = []
-    known: dict[Any, Any] = {}
     for kind, cls in PROCEDURES.items():
         said = cls.procedure_
-        before = [p for p in runs if p.kind in said.follows]
-        if not before:
-            continue
-        run = cls(case=case, kind=kind, opened=on, owner=user)
-        run.act = Act(on, user, known=known)
+        before = sorted((p for p in runs if p.kind in said.follows), key=lambda p: -p.pk)
         if said.once and said.once_for == "case" and any(p.kind == kind and p.closed is None for p in runs):
             continue
-        run.arose_from = max(before, key=lambda p: p.pk)
-        run.partner = second_handler(user, run.arose_from)
-        found += [offered(run, terms, user, on) for terms in opening(cls).values()]
-    return [one for one in found if one.run.arose_from is None or not cannot_open(one.run, runs)]
+        for terms in opening(cls).values():
+            known: dict[int, dict[Any, Any]] = {}
+            named = [p for p in before if (p.pk, kind, terms.name) in calling]
+            offers = [beginning(kind, terms, one, case, user, on, known) for one in named or before[:LOOKED_BACK]]
+            offers = [one for one in offers if not cannot_open(one.run, runs)]
+            found += offers if named else [next((one for one in offers if one.allowed), offers[0])] if offers else []
+    return found
+
+
+def beginning(kind: str, terms: Terms, before: Any, case: Case, user: Officer, on: date, known: Any) -> Offer:
+    """The offer to begin a procedure from one proceeding of the case."""
+    run = PROCEDURES[kind](case=case, kind=kind, opened=on, owner=user)
+    run.act = Act(on, user, known=known.setdefault(before.pk, {}))
+    run.arose_from, run.partner = before, second_handler(user, before)
+    return offered(run, terms, user, on)
+
+
+def called_from(case: Case) -> set[tuple[int, str, str]]:
+    """(proceeding, kind, step) of what is open on the work-lists in the case."""
+    rows = Invitation.objects.filter(process__case_id=case.pk, finished=None)
+    return set(rows.values_list("process_id", "kind", "step"))

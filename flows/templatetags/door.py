@@ -16,6 +16,7 @@ import documents
 from casework.models import Case
 from flows.beside import recording
 from flows.door.offers import Offer
+from flows.pages.addresses import begun_from
 from flows.pages.office.consult import Words, words
 from flows.pages.office.leave import led_organs
 from flows.pages.office.office import notices_of
@@ -30,7 +31,7 @@ def step_address(case: Case, offer: Offer) -> str:
     """Where a step is taken: on its proceeding, or as the beginning of one inside the case."""
     if offer.run.pk:
         return reverse("step", args=[case.pk, offer.run.pk, offer.step])
-    return reverse("begin_step", args=[case.pk, offer.kind, offer.step])
+    return begun_from(case.pk, offer.kind, offer.step, offer.run.arose_from_id)
 
 
 @register.simple_tag

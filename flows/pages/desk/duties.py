@@ -20,6 +20,7 @@ from flows.door.invitation import Invitation
 from flows.door.terms import PROCEDURES, Terms, steps
 from flows.door.verbs import VERBS, Verb
 from flows.door.worklist import BESIDE
+from flows.pages.addresses import begun_from
 from flows.pages.case.ready import paper_title
 from flows.pages.desk.asked import Answer, ahead, answered
 from flows.pages.desk.put_to import put_to
@@ -55,7 +56,7 @@ class Task:
         if isinstance(self.terms, Verb):
             return reverse("beside", args=[case, self.run.pk, step])
         if "new" in self.terms.sources:
-            return reverse("begin_step", args=[case, self.kind, step])
+            return begun_from(case, self.kind, step, self.run.pk)
         return reverse("case", args=[case]) if self.several else reverse("step", args=[case, self.run.pk, step])
 
     def to_be_asked(self, on: date) -> bool:

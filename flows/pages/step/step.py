@@ -22,7 +22,7 @@ from casework.reading.reader import reader
 from casework.scope import offices_of
 from casework.uploads import Kept, Unfit, too_large
 from flows.door.engine import REFUSALS, begin, take
-from flows.door.folder import title_of
+from flows.door.folder import origins, title_of
 from flows.door.offers import looked_at, second_handler
 from flows.door.terms import PROCEDURES
 from flows.pages.case.ready import paper_title
@@ -116,12 +116,11 @@ class BeginStep(StepPage):
         folder = visible_case(user, on, where["case"])
         kind = where["kind"]
         cls, terms = step_of(kind, where["step"])
-        before = (
-            folder.proceedings.filter(kind__in=cls.procedure_.follows)
-            .select_related("owner", "partner")
-            .order_by("-pk")
-            .first()
-        )
+        rows = origins(folder, kind).select_related("owner", "partner") if cls.procedure_.follows else None
+        said = self.request.POST.get("from") or self.request.GET.get("from") or ""
+        if rows is not None and said:
+            rows = rows.filter(pk=int(said)) if said.isdecimal() and len(said) < 16 else rows.none()
+        before = rows.first() if rows is not None else None
         if before is None or "new" not in terms.sources:
             raise Http404("本案没有可以由此开始的程序")
         run = cls(case=folder, kind=kind, opened=on, owner=user, arose_from=before)
@@ -129,7 +128,8 @@ class BeginStep(StepPage):
         return Act(run, terms, folder, folder.party, opens=True)
 
     def do(self, act: Act, given: Mapping[str, Any], **how: Any) -> Entry:
-        return begin(act.run.kind, act.terms.name, given, case=act.case, partner=partner_of(self.request, act), **how)
+        how |= {"case": act.case, "arose_from": act.run.arose_from, "partner": partner_of(self.request, act)}
+        return begin(act.run.kind, act.terms.name, given, **how)
 
 
 class OpenCase(StepPage):

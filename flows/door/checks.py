@@ -54,6 +54,9 @@ def of_procedure(cls: Any) -> Iterator[str]:
     said = cls.procedure_
     yield from unknown(said.kind, "follows", said.follows, PROCEDURES)
     yield from unknown(said.kind, "parties", map(str, said.parties), Party.Kind.values)
+    if not said.parties and (said.alone or not said.follows):
+        kinds = "、".join(Party.Kind.values)
+        yield f"{said.kind}：能够单独立案的程序请写明 parties（办理哪些当事人），可用的有：{kinds}。"
     yield from unknown(said.kind, "family", [str(said.family)], Family.values)
     yield from shared_series(said)
     yield from cards(said.kind, "suspends", said.suspends)

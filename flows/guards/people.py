@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from datetime import date
 from typing import Any
 
-from casework.models import OfficeKind, Officer
+from casework.models import OfficeKind, Officer, Party
 from permissions.gate import FORMER, held_on, named, office_for, taken_in
 
 INVESTIGATION = (
@@ -29,6 +29,12 @@ INVESTIGATION = (
     "penalty.submit_handling",
 )
 REVIEW = ("penalty.review", "penalty.pass_review", "penalty.review_before_decision", "penalty.return_review")
+PUNISHED = (  # 公民、法人或者其他组织 (行政处罚法 第四条)
+    Party.Kind.ORGANISATION,
+    Party.Kind.BUSINESS,
+    Party.Kind.INDIVIDUAL,
+    Party.Kind.AGENCY,
+)
 HEARING = ("hearing.hold", "hearing.report")
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from casework.models import Penalty
 from flows.door.terms import Called, procedure
 from flows.guards.findings import calls_for_penalty, turned_over
+from flows.guards.people import PUNISHED
 from flows.procedures.penalty.deciding import Deciding
 from flows.procedures.penalty.filing import Filing
 from flows.procedures.penalty.investigation import Investigation
@@ -20,6 +21,7 @@ from flows.procedures.penalty.telling import Telling
     title="行政处罚（普通程序）",
     follows=("rectification", "inspection", "summary_penalty"),
     alone=True,
+    parties=PUNISHED,
     adopts="summary_turned_param",
     called_for=(
         Called("rectification", "propose", when=calls_for_penalty),

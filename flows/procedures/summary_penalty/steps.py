@@ -12,6 +12,7 @@ from casework.models import SummaryPenalty
 from flows.door.facts import Text, Yuan, plain
 from flows.door.terms import Acting, Start, procedure, step
 from flows.guards.days import within
+from flows.guards.people import PUNISHED
 from flows.procedures.summary_penalty.guards import (
     collectable_on_spot,
     kinds_chosen,
@@ -54,7 +55,14 @@ def form(run: SummaryPenaltySteps) -> str:
     return "onspot_penalty_person" if run.case.party.is_person else "onspot_penalty_unit"
 
 
-@procedure("summary_penalty", title="当场处罚（简易程序）", follows=("inspection",), once=False, alone=True)
+@procedure(
+    "summary_penalty",
+    title="当场处罚（简易程序）",
+    follows=("inspection",),
+    once=False,
+    alone=True,
+    parties=PUNISHED,
+)
 class SummaryPenaltySteps(Acting, SummaryPenalty):
     """The facts are certain, the penalty small; reconsideration comes before a suit (行政复议法 第二十三条)."""
 

@@ -70,3 +70,11 @@ def test_a_misspelt_word_stops_django_at_its_start(monkeypatch):
 
 def test_every_procedure_names_only_what_exists():
     assert checks.declarations() == []
+
+
+def test_a_procedure_that_opens_a_case_says_which_parties_it_takes(monkeypatch):
+    monkeypatch.setattr(CLS, "procedure_", replace(CLS.procedure_, parties=()))
+    assert list(checks.of_procedure(CLS)) == [
+        "inspection：能够单独立案的程序请写明 parties（办理哪些当事人），"
+        "可用的有：organisation、business、individual、agency、government。"
+    ]

@@ -13,6 +13,7 @@ from flows.door.terms import PROCEDURES, steps
 from flows.pages.step.presets import presets
 from tests.flows import acts
 from tests.flows.penalty_walk import OFFENCE, Walk
+from tests.flows.procedures.test_summary_penalty import TOLD
 from tests.people import fresh
 
 pytestmark = pytest.mark.django_db
@@ -26,6 +27,15 @@ def refused(match):
 
 def born(party, **values):
     type(party).objects.filter(pk=party.pk).update(**({"id_number": "", "birth_year": None} | values))
+
+
+@pytest.mark.parametrize("kind", ["penalty", "summary_penalty"])
+def test_a_government_is_not_punished(people, kind):
+    step, facts = ("propose", OFFENCE) if kind == "penalty" else ("tell", TOLD)
+    said = f"只对法人或者其他组织、个体工商户、公民、中介机构办理，{people.town}是政府及其部门，请另选当事人"
+    how = {"source": "report", "partner": fresh(people.jinjiang.partner), "on": date(2026, 3, 2)}
+    with refused(said):
+        begin(kind, step, facts, party=people.town, by=fresh(people.jinjiang.investigator), **how)
 
 
 @pytest.mark.parametrize(

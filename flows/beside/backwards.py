@@ -15,15 +15,18 @@ STAYS = (Paper, PaperTemplate, VoidedNumber)  # rows that nothing changes; a pap
 TORN = "这一条之后本案又有改动，不能撤回；请用更正。"
 
 
-def put_back(writes: Writes, run: Any, entry: Entry, *, columns_of: tuple[str, ...] = ()) -> None:
+def put_back(
+    writes: Writes, run: Any, entry: Entry, *, columns_of: tuple[str, ...] = (), but: tuple[str, ...] = ()
+) -> None:
     """Put every column that the line changed back to what it was; with `columns_of`, only the proceeding's own row in
-    these tables: the line may have ended others too.
+    these tables: the line may have ended others too. `but` names columns that the caller puts right itself.
 
     Raises Refused where a later line has changed one of them again.
     """
     found: dict[tuple[str, int], dict[str, tuple[Any, Any]]] = defaultdict(dict)
     for table, key, *said in entry.writes or []:
-        if len(said) == 3 and (not columns_of or (table in columns_of and key == run.pk)):
+        own = not columns_of or (table in columns_of and key == run.pk)
+        if len(said) == 3 and own and said[0] not in but:
             first = found[table, key].get(said[0], (said[1],))[0]
             found[table, key][said[0]] = (first, said[2])
     for (table, key), columns in found.items():

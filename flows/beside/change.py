@@ -15,6 +15,7 @@ from casework.models import Collection, Entry, Officer, Paper, Proceeding, Servi
 from flows.beside import pending
 from flows.beside.printing import PRINTS
 from flows.beside.recording import Said, beside, reasoned
+from flows.beside.replaying import stated
 from flows.beside.void import CITES, called
 from flows.door import clocks, papers
 from flows.door.asking import BLANK, Text, Yuan
@@ -56,7 +57,13 @@ records(
 )
 
 
-@verb("revoke", title="撤销处罚决定")
+def said_of(entry: Entry) -> dict[str, Any]:
+    """What the line states, by the names that the act asks."""
+    names = ("fine", "new", "old", "consequence") if entry.step == "change" else ("consequence",)
+    return {name: entry.facts[name] for name in names if name in entry.facts}
+
+
+@verb("revoke", title="撤销处罚决定", undone=True, stated=said_of)
 def revoke(
     *,
     proceeding: Proceeding,
@@ -74,7 +81,7 @@ def revoke(
     return decided(proceeding, "revoke", "撤销处罚决定", by, on, reason, key, {"consequence": consequence})
 
 
-@verb("change", title="变更处罚决定")
+@verb("change", title="变更处罚决定", undone=True, stated=said_of)
 def change(
     *,
     proceeding: Proceeding,
@@ -130,7 +137,7 @@ def printed(word: str, facts: dict[str, Any], paper: Paper) -> dict[str, Any]:
 
 def printed_again(entry: Entry) -> dict[str, Any]:
     """The data of the paper once more, from the line that issued it."""
-    return printed(entry.step, entry.facts, Paper.objects.get(pk=entry.facts["decision"]))
+    return printed(entry.step, {**entry.facts, **stated(entry)}, Paper.objects.get(pk=entry.facts["decision"]))
 
 
 PRINTS["revoke"] = PRINTS["change"] = printed_again
@@ -178,7 +185,13 @@ def lighter(run: Any, fine: Decimal | None) -> None:
         run.sets(account, owed=fine)
 
 
-@verb("serve_change", title="送达撤销（变更）决定书", offices=tuple(sorted(HANDLES)))
+def service_of(entry: Entry) -> dict[str, Any]:
+    """What the line of a service states, by the names that the act asks."""
+    names = ("way", "receiver", "place", "note")
+    return {"served": entry.day.isoformat()} | {name: entry.facts[name] for name in names if name in entry.facts}
+
+
+@verb("serve_change", title="送达撤销（变更）决定书", offices=tuple(sorted(HANDLES)), stated=service_of)
 def serve_change(
     *,
     proceeding: Proceeding,
@@ -205,6 +218,8 @@ def serve_change(
             raise Refused("本程序没有等待送达的撤销（变更）决定书。")
         if VoidedNumber.objects.filter(paper=paper).exists():
             raise Refused(f"《{called(paper)}》已经作废，不能送达；请由负责人重新制作后再送达。")
+        if any(flag.get("paper") == paper.pk for flag in run.flags):
+            raise Refused(f"《{called(paper)}》写有更正前的内容，不能送达；请由负责人作废并重新制作。")
         timely(paper, served, on)
         way_ = chosen_way(way)
         row = {"way": way_, "on": served, "receiver": receiver, "place": place, "note": note}

@@ -18,8 +18,9 @@ import documents
 from casework.folding import models_by_table, same
 from casework.ledger import canon
 from casework.models import Clock, Entry, Paper, Proceeding
-from flows.beside import replaying
+from flows.beside import pending, replaying
 from flows.beside.replaying import Overlay, Told, as_of, differences, in_its_day, made_by, stated, terms_of, told
+from flows.beside.retelling import done_again, unlike, verb_of, wants
 from flows.beside.rewinding import rewound
 from flows.beside.reworded import reworded
 from flows.door import clocks, facts, papers
@@ -99,7 +100,7 @@ def effects(entry: Entry, given: Mapping[str, Any], run: Any, on: date) -> Effec
         return of_first_edition(entry, given, run)
     terms = terms_of(entry)
     if terms is None:
-        raise Refused("这一行不是程序的步骤，没有可以更正的事实；请按它自己的办法处理。")
+        return of_verb(entry, given, run, on)
     was = stated(entry)
     found = Effects(entry, changed_facts(entry, was, given))
     entries = record_of(entry)
@@ -115,6 +116,25 @@ def effects(entry: Entry, given: Mapping[str, Any], run: Any, on: date) -> Effec
     return found
 
 
+def of_verb(entry: Entry, given: Mapping[str, Any], run: Any, on: date) -> Effects:
+    """The same for an act beside the steps: it is done again under both, and what it wrote is compared."""
+    act = verb_of(entry)
+    if act is None:
+        raise Refused("这一行不是程序的步骤，没有可以更正的事实；请按它自己的办法处理。")
+    if entry.line in pending.taken_back(run.pk):
+        raise Refused(f"“{entry.title}”已经撤回，没有可以更正的。")
+    was, asks, entries = stated(entry), wants(act), record_of(entry)
+    said = facts.shaped(asks, {**was, **given}, act.name)
+    found = Effects(entry, compared(asks, was, said, given))
+    old, new = (done_again(entry, entries, told, {}) for told in (facts.shaped(asks, was, act.name), said))
+    found.columns = unlike(entry, old, new)
+    follow(found, entry, entries, run, {}, on)
+    said_so = Retold(blanks=old.blanks), Retold(blanks=new.blanks)
+    found.papers = [*reprinted(entry, bearing(entry, entries), *said_so), *found.papers]
+    keep_what_moved_on(found)
+    return found
+
+
 def record_of(entry: Entry) -> list[Entry]:
     """The lines of the case in their order, with their people and proceedings."""
     return list(Entry.objects.filter(case_id=entry.case_id).select_related("by", "proceeding").order_by("line"))
@@ -124,13 +144,20 @@ def changed_facts(entry: Entry, was: Mapping[str, Any], given: Mapping[str, Any]
     """The facts that change, read into their types as the step reads them. Raises BadFact or Refused."""
     cls, terms = PROCEDURES[entry.proceeding.kind], terms_of(entry)
     assert terms is not None
-    wants = facts.asked(cls, terms.name)
+    asks = facts.asked(cls, terms.name)
     said = facts.read(cls, terms.name, {**was, **given})
     facts.of_case({name: said[name] for name in given}, entry.case_id)
     if terms.outcomes and given.get("outcome") not in (None, "", was.get("outcome")):
         raise Refused("结论不能作为录入错误更正：结论错了的，请办理撤回，或者撤销、变更。")
+    return compared(asks, was, said, given)
+
+
+def compared(
+    asks: Mapping[str, Any], was: Mapping[str, Any], said: Mapping[str, Any], given: Mapping[str, Any]
+) -> list[Corrected]:
+    """The facts that really change, old and new as the record keeps them. Raises Refused when none does."""
     found = [
-        Corrected(name, wants[name].title, was.get(name), plain)
+        Corrected(name, asks[name].title, was.get(name), plain)
         for name in given
         if not same(plain := facts.plain(said[name]), was.get(name))
     ]
@@ -200,7 +227,7 @@ def ended_by(entry: Entry, old: Told, new: Told) -> Overlay:
 def follow(found: Effects, entry: Entry, entries: list[Entry], run: Any, given: Mapping[str, Any], on: date) -> None:
     """Ask the line itself and every later one again under the corrected facts."""
     lines = [one for one in entries if one.line >= entry.line and one.shape is not None and terms_of(one)]
-    found.later = len(lines) - 1
+    found.later = sum(one.line > entry.line for one in lines)
     for one in lines:
         old = retold(one, entries, run, {}, stated(one))
         if one.line == entry.line:
@@ -208,8 +235,12 @@ def follow(found: Effects, entry: Entry, entries: list[Entry], run: Any, given: 
         else:
             new = retold(one, entries, run, found.columns, stated(one))
         weigh(found, one, old, new, run, on)
-        bearing = [one.line, *(e.line for e in entries if e.step == "reissue" and e.facts["issued_line"] == one.line)]
-        found.papers += reprinted(one, bearing, old, new)
+        found.papers += reprinted(one, bearing(one, entries), old, new)
+
+
+def bearing(one: Entry, entries: list[Entry]) -> list[int]:
+    """The lines that issued the papers of a line or made them again."""
+    return [one.line, *(e.line for e in entries if e.step == "reissue" and e.facts["issued_line"] == one.line)]
 
 
 def retold(

@@ -20,7 +20,7 @@ TITLE = "核实迟录"
 records("confirm_late", TITLE, step="步骤", happened="发生日", entered="登记日", reason="理由")
 
 
-@verb("confirm_late", title=TITLE, offices=LEADS)
+@verb("confirm_late", title=TITLE, offices=LEADS, undone=True)
 def confirm_late(*, proceeding: Proceeding, by: Officer, on: date, reason: str, key: str | None = None) -> Entry:
     """A leader other than the author confirms, saying on what grounds, that the late entry tells what happened.
 

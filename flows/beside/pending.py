@@ -54,8 +54,9 @@ def lacking(run: Any) -> list[Paper]:
 
 
 def taken_back(proceeding: int) -> set[int]:
-    """Lines of the proceeding that were taken back: their papers are void because nothing happened."""
-    rows = Entry.objects.filter(proceeding_id=proceeding, step="take_back").values_list("corrects", flat=True)
+    """Lines of the proceeding that were taken back, or undone with their paper: nothing of them happened."""
+    undone = Entry.objects.filter(proceeding_id=proceeding, step__in=("take_back", "void_paper"))
+    rows = undone.values_list("corrects", flat=True)
     return {line for line in rows if line is not None}
 
 

@@ -21,7 +21,7 @@ from flows.beside.printing import again
 from flows.beside.recording import Said, beside, led, reasoned
 from flows.beside.replaying import as_of, in_its_day, stated, terms_of, told
 from flows.beside.rewinding import rewound
-from flows.beside.void import CITES, LONGEST, called, strike_out, unserved
+from flows.beside.void import CITES, LONGEST, called, issuing, strike_out, unserved
 from flows.door import papers
 from flows.door.act import Act
 from flows.door.engine import procedure_of
@@ -84,16 +84,8 @@ def once_only(run: Any, paper: Paper) -> None:
             raise Refused(
                 f"《{called(paper)}》已由{entry.by}于{entry.on}重新制作为《{entry.facts['made']}》，无需再办。"
             )
-    if paper.line in pending.taken_back(run.pk):
+    if {paper.line, issuing(paper).line} & pending.taken_back(run.pk):
         raise Refused(f"制作《{called(paper)}》的一步已经撤回，请重新办理那一步。")
-
-
-def issuing(paper: Paper) -> Entry:
-    """The line whose facts the paper bears: that which issued it, or which issued the one it was made from."""
-    entry = Entry.objects.select_related("by").get(case_id=paper.proceeding.case_id, line=paper.line)
-    if entry.step == "reissue":
-        entry = Entry.objects.select_related("by").get(case_id=entry.case_id, line=entry.facts["issued_line"])
-    return entry
 
 
 def drafted(paper: Paper, entry: Entry, on: date, run: Any) -> Any:

@@ -16,6 +16,7 @@ from flows.door.asking import asked
 from flows.door.engine import in_hand, renamed
 from flows.door.keeping import keep_facts
 from flows.door.terms import PROCEDURES, Start, Terms, steps
+from flows.door.verbs import VERBS
 
 Column = tuple[str, int, str]  # table, key, column
 Overlay = dict[Column, tuple[Any, Any]]  # sealed values: (what the record left, what it would have left)
@@ -77,10 +78,12 @@ def default(one: models.Field[Any, Any], proceeding: Any) -> Any:
 
 
 def stated(entry: Entry) -> dict[str, Any]:
-    """The facts of a line as they stand corrected, by the names that its step asks today."""
-    terms = terms_of(entry)
-    wants = asked(PROCEDURES[entry.proceeding.kind], terms.name) if terms else {}
-    said = dict(entry.facts)
+    """The facts of a line as they stand corrected, by the names that its step, or its act beside them, asks today."""
+    terms, act = terms_of(entry), VERBS.get(entry.step)
+    wants: Mapping[str, Any] = act.asks if act else {}
+    said = act.stated(entry) if act and act.stated else dict(entry.facts)
+    if terms:
+        wants, said = asked(PROCEDURES[entry.proceeding.kind], terms.name), dict(entry.facts)
     for later in Entry.objects.filter(case_id=entry.case_id, step="correct", corrects=entry.line).order_by("line"):
         said |= {one["name"]: one["new"] for one in later.facts["corrected"]}
     return {name: value for name, value in said.items() if name in wants}

@@ -20,7 +20,7 @@ from flows.door.level import level_case
 from flows.door.reached import reached
 from flows.door.refusals import Refused
 from flows.door.terms import PROCEDURES, steps
-from flows.door.verbs import records, verb
+from flows.door.verbs import VERBS, records, verb
 from permissions.gate import NotPermitted, office_for
 
 TITLE = "撤回"
@@ -72,11 +72,16 @@ def last_line(run: Any) -> Entry:
     for entry in Entry.objects.filter(proceeding_id=run.pk).select_related("by").order_by("-line"):
         if entry.shape is None:
             raise Refused("这一条由上一版登记，没有逐项的改动，不能撤回；请用更正。")
-        if entry.step in steps(PROCEDURES[run.kind]):
+        if entry.step in steps(PROCEDURES[run.kind]) or undoable(entry):
             return entry
         if entry.writes:
-            raise Refused(f"最后一条是“{entry.title}”，不是本程序的步骤，不能撤回。")
+            raise Refused(f"最后一条是“{entry.title}”，不能撤回；记错的请用更正或者它自己的办法处理。")
     raise Refused("本程序没有可以撤回的步骤。")
+
+
+def undoable(entry: Entry) -> bool:
+    """Whether the line is of an act beside the steps that can be taken back."""
+    return entry.step in VERBS and VERBS[entry.step].undone
 
 
 def own(by: Officer, entry: Entry, run: Any, on: date) -> str:
@@ -109,7 +114,9 @@ def unused(run: Any, entry: Entry, rows: list[Any]) -> None:
 
 def hands_over(run: Any, entry: Entry) -> bool:
     """Whether the line says that a paper made before it was handed over."""
-    terms = steps(PROCEDURES[run.kind])[entry.step]
+    terms = steps(PROCEDURES[run.kind]).get(entry.step)
+    if terms is None:
+        return False
     earlier = Paper.objects.filter(proceeding_id=run.pk, form__in=terms.delivers, voided=None, line__lt=entry.line)
     return bool(terms.delivers) and earlier.exists()
 

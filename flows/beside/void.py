@@ -5,13 +5,17 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
+from django.db import transaction
+
 from casework.ledger import Writes
 from casework.models import Entry, Officer, Paper, VoidedNumber
 from flows.beside import pending
+from flows.beside.backwards import added, put_back, take_away
 from flows.beside.recording import Said, beside, led, reasoned
+from flows.door.level import level_case
 from flows.door.reached import reached
 from flows.door.refusals import Refused
-from flows.door.verbs import records, verb
+from flows.door.verbs import VERBS, records, verb
 
 LONGEST = 200  # characters of a reason in the void register
 TITLE = "作废文书"
@@ -24,7 +28,7 @@ records("void_paper", TITLE, paper="文书", reason="理由")
 @verb("void_paper", title=TITLE)
 def void_paper(*, paper: Paper, by: Officer, on: date, reason: str, key: str | None = None) -> Entry:
     """Void a paper that has not been served: it keeps its number in the void register, its check page says so, and what
-    rests on it waits until it is made again.
+    rests on it waits until it is made again. With the paper of an act beside the steps the act itself is undone.
 
     Raises NotPermitted unless `by` leads the organ of the case; Refused for a served or void paper and without a
     reason.
@@ -36,10 +40,45 @@ def void_paper(*, paper: Paper, by: Officer, on: date, reason: str, key: str | N
         unserved(paper, "作废")
         not_void(paper)
         strike_out(run, paper, by, on, why)
-        return Said(office, {"paper": called(paper), "reason": why})
+        facts = {"paper": called(paper), "reason": why}
+        act = issuing(paper)
+        if act.step not in VERBS or not VERBS[act.step].undone:
+            return Said(office, facts)
+        undo(writes, run, act)
+        return Said(office, facts | {"undone": act.title}, corrects=act.line)
 
     run = paper.proceeding
-    return beside("void_paper", TITLE, run.kind, run.pk, voided, by=by, on=on, key=key)
+    with transaction.atomic():
+        entry = beside("void_paper", TITLE, run.kind, run.pk, voided, by=by, on=on, key=key)
+        if entry.corrects:
+            level_case(entry.case_id)
+    return entry
+
+
+def issuing(paper: Paper) -> Entry:
+    """The line whose facts the paper bears: that which issued it, or which issued the one it was made from."""
+    entry = Entry.objects.select_related("by").get(case_id=paper.proceeding.case_id, line=paper.line)
+    if entry.step == "reissue":
+        entry = Entry.objects.select_related("by").get(case_id=entry.case_id, line=entry.facts["issued_line"])
+    return entry
+
+
+def undo(writes: Writes, run: Any, entry: Entry) -> None:
+    """An act beside the steps whose paper reached nobody has not come about: what it changed is as before.
+
+    Raises Refused where a step has gone on from what it left.
+    """
+    rows = {(table, key) for table, key, *_ in entry.writes or []} - {(run.case._meta.db_table, run.case.pk)}
+    for later in Entry.objects.filter(case_id=run.case.pk, line__gt=entry.line).select_related("by").order_by("line"):
+        if later.step not in VERBS and rows & {(table, key) for table, key, *_ in later.writes or []}:
+            raise Refused(
+                f"{later.by}已于{later.on}按“{entry.title}”办理“{later.title}”，不能再作废它的文书；"
+                "文书印错的请作废并重新制作。"
+            )
+    put_back(writes, run, entry, but=("pending",))
+    for row in added(entry):
+        take_away(writes, run, row)
+    pending.put(run, "serve", None)
 
 
 def strike_out(run: Any, paper: Paper, by: Officer, on: date, why: str) -> None:

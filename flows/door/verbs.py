@@ -55,7 +55,9 @@ class Verb:
     """An act beside the steps: its word, its Chinese title and the function that does it.
 
     `offices` are those whose work-list shows an invitation to it (kind "beside"); none where it is never called for.
-    `says` words the invitation from the proceeding, where its title alone would not do.
+    `says` words the invitation from the proceeding, where its title alone would not do. `undone`: its line can be taken
+    back as a step's can, before anything of it reached somebody; `stated`: the facts of its line by the names that it
+    asks, so that it can be told again under others and thereby corrected.
     """
 
     name: str
@@ -63,6 +65,8 @@ class Verb:
     act: Callable[..., Any]
     offices: tuple[str, ...] = ()
     says: Callable[[Any], str] | None = None
+    undone: bool = False
+    stated: Callable[[Entry], dict[str, Any]] | None = None
 
     @property
     def invites_to(self) -> str:
@@ -88,7 +92,13 @@ class Verb:
 
 
 def verb(
-    name: str, *, title: str = "", offices: tuple[str, ...] = (), says: Callable[[Any], str] | None = None
+    name: str,
+    *,
+    title: str = "",
+    offices: tuple[str, ...] = (),
+    says: Callable[[Any], str] | None = None,
+    undone: bool = False,
+    stated: Callable[[Entry], dict[str, Any]] | None = None,
 ) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
     """Register an act beside the steps under a word. Raises ValueError when the word is taken by another act."""
 
@@ -96,7 +106,7 @@ def verb(
         act = heard(act)
         if name in VERBS and VERBS[name].act.__qualname__ != act.__qualname__:
             raise ValueError(f"verb {name!r} is registered twice: {VERBS[name].act.__module__}, {act.__module__}")
-        VERBS[name] = Verb(name, title or name, act, offices, says)
+        VERBS[name] = Verb(name, title or name, act, offices, says, undone, stated)
         return act
 
     return register

@@ -17,6 +17,7 @@ from flows.beside.change import OFFICES
 from flows.beside.pending import left
 from flows.door.reached import delivered
 from flows.door.terms import PROCEDURES, steps
+from flows.door.verbs import VERBS
 from flows.guards.decisions import FORMS
 from permissions.gate import office_for
 from permissions.offices import LEADS
@@ -75,14 +76,15 @@ def mending(entries: list[Entry], papers: Iterable[Paper], runs: Iterable[Any], 
 def of_line(found: Mending, entry: Entry) -> list[Way]:
     """更正 for author, handlers and leaders; 撤回 for the author of the last step."""
     run = found.runs[entry.proceeding_id]
-    if declared(run, entry) is None:
+    act = None if declared(run, entry) else VERBS.get(entry.step)
+    if declared(run, entry) is None and act is None:
         return []
     mine = found.user.pk in (entry.by_id, entry.partner_id, run.owner_id, run.partner_id)
     ways = []
-    if mine or found.leads(run.case):
+    if (act is None or act.stated) and (mine or found.leads(run.case)):
         waits = run.proposal and run.proposal["line"] == entry.line
         ways.append(Way("更正待批" if waits else "更正", reverse("correct", args=[entry.pk])))
-    if not kept(found, entry):
+    if (act is None or act.undone) and not kept(found, entry):
         ways.append(found.beside(run, "take_back", "撤回"))
     return ways
 

@@ -22,6 +22,8 @@ from flows.beside import correct
 from flows.beside.effects import BOOKKEEPING, CLOCK, Effects, effects
 from flows.beside.flags import OUTCOMES, settle_flag
 from flows.beside.replaying import stated, terms_of
+from flows.beside.retelling import verb_of
+from flows.beside.retelling import wants as retold
 from flows.door.engine import REFUSALS
 from flows.door.facts import Asked, asked
 from flows.door.terms import PROCEDURES
@@ -52,7 +54,7 @@ def correct_page(request: HttpRequest, pk: int) -> HttpResponse:
     user, on = reader(request), timezone.localdate()
     entry = get_object_or_404(Entry.objects.select_related("proceeding", "by", "partner"), pk=pk)
     case = visible_case(user, on, entry.case_id)
-    if terms_of(entry) is None:
+    if terms_of(entry) is None and verb_of(entry) is None:
         raise Http404
     run = PROCEDURES[entry.proceeding.kind].objects.select_related("owner", "partner").get(pk=entry.proceeding_id)
     run.case = entry.proceeding.case = case
@@ -72,7 +74,7 @@ def correct_page(request: HttpRequest, pk: int) -> HttpResponse:
     context = {
         "case": case,
         "entry": entry,
-        "title": terms_of(entry).title,  # type: ignore[union-attr]
+        "title": titled(entry),
         "proposal": open_here,
         "proposer": Officer.objects.filter(pk=open_here["by"]).first() if open_here else None,
         "fields": [] if open_here else fields(entry, run, on, given),
@@ -115,10 +117,15 @@ def looked(entry: Entry, given: Mapping[str, Any], run: Any, on: date, wrong: li
 
 def wants_of(entry: Entry) -> dict[str, Asked]:
     """Facts that can be typed again: no files, which are kept as they came, and not the result."""
-    terms = terms_of(entry)
-    assert terms is not None
-    wants = asked(PROCEDURES[entry.proceeding.kind], terms.name)
+    terms, act = terms_of(entry), verb_of(entry)
+    wants = asked(PROCEDURES[entry.proceeding.kind], terms.name) if terms else retold(act) if act else {}
     return {name: want for name, want in wants.items() if want.kind not in FILES and name != "outcome" and flat(want)}
+
+
+def titled(entry: Entry) -> str:
+    """What the line records, as it is called today."""
+    found = terms_of(entry) or verb_of(entry)
+    return found.title if found else entry.title or entry.step
 
 
 def flat(want: Asked) -> bool:

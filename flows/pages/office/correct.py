@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
@@ -116,10 +116,24 @@ def looked(entry: Entry, given: Mapping[str, Any], run: Any, on: date, wrong: li
 
 
 def wants_of(entry: Entry) -> dict[str, Asked]:
-    """Facts that can be typed again: no files, which are kept as they came, and not the result."""
+    """Facts that can be typed again: no files, which are kept as they came, and not the result. Of rows with files the
+    words can be.
+    """
     terms, act = terms_of(entry), verb_of(entry)
     wants = asked(PROCEDURES[entry.proceeding.kind], terms.name) if terms else retold(act) if act else {}
-    return {name: want for name, want in wants.items() if want.kind not in FILES and name != "outcome" and flat(want)}
+    return {
+        name: replace(want, row=tuple(one for one in want.row if one.kind not in FILES))
+        for name, want in wants.items()
+        if want.kind not in FILES and name != "outcome"
+    }
+
+
+def files_of(entry: Entry) -> dict[str, tuple[Asked, ...]]:
+    """The columns of files in rows, by fact."""
+    terms = terms_of(entry)
+    wants = asked(PROCEDURES[entry.proceeding.kind], terms.name) if terms else {}
+    found = {name: tuple(one for one in want.row if one.kind in FILES) for name, want in wants.items()}
+    return {name: row for name, row in found.items() if row}
 
 
 def titled(entry: Entry) -> str:
@@ -128,16 +142,21 @@ def titled(entry: Entry) -> str:
     return found.title if found else entry.title or entry.step
 
 
-def flat(want: Asked) -> bool:
-    """Whether a fact has no files inside its rows."""
-    return all(column.kind not in FILES for column in want.row)
-
-
 def changes(request: HttpRequest, entry: Entry) -> dict[str, Any]:
     """What was typed and is not what the record says."""
     came = typed(wants_of(entry), request.POST, request.FILES).given
     was = stated(entry)
+    for name, row in files_of(entry).items():
+        came[name] = with_files(came.get(name) or [], was.get(name) or [], [one.name for one in row])
     return {name: value for name, value in came.items() if not alike(value, was.get(name))}
+
+
+def with_files(typed_rows: list[Any], was: list[Any], names: list[str]) -> list[Any]:
+    """The typed rows with the files that the recorded ones hold; another number of rows is left for the refusal."""
+    if len(typed_rows) != len(was):
+        return typed_rows
+    kept = [{name: row[name] for name in names if name in row} for row in was]
+    return [{**typed_row, **files} for typed_row, files in zip(typed_rows, kept, strict=True)]
 
 
 def alike(new: Any, old: Any) -> bool:
@@ -152,9 +171,26 @@ def alike_row(row: Any) -> Any:
 
 
 def fields(entry: Entry, run: Any, on: date, given: Mapping[str, Any]) -> list[Field]:
-    """The inputs with what the record says, or with what was typed."""
-    options = Options(run.case, on, model=type(run))
-    return drawn(wants_of(entry), {**stated(entry), **given}, options)
+    """The inputs with what the record says, or with what was typed; the files of rows are shown beside them."""
+    options, said = Options(run.case, on, model=type(run)), {**stated(entry), **given}
+    made = drawn(wants_of(entry), said, options)
+    held = files_of(entry)
+    for field in made:
+        for row, says in zip(field.rows, said.get(field.name) or [], strict=False) if field.name in held else ():
+            row += [attached(column, says, run.case) for column in held[field.name]]
+    return made
+
+
+def attached(column: Asked, row: Any, case: Any) -> Field:
+    """The files of one row, which stay as they came."""
+    said = row.get(column.name) if isinstance(row, Mapping) else None
+    keys = [
+        one["evidence"] if isinstance(one, Mapping) else one
+        for one in (said if isinstance(said, list) else [said])
+        if one
+    ]
+    rows = case.evidence.filter(pk__in=keys).order_by("pk")
+    return Field(column.name, column.title, "held", False, choices=[(str(one.pk), one.title) for one in rows])
 
 
 def differing(seen: Effects) -> list[dict[str, str]]:

@@ -8,9 +8,15 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
-from casework.models import Entry, Proceeding
+from casework.folding import unlike_the_record
+from casework.models import Entry, Evidence, Finding, Proceeding
+from flows import take
+from flows.door.asking import asked
+from flows.door.terms import PROCEDURES, steps
+from flows.pages.office.correct import wants_of
 from tests.flows import acts
 from tests.flows.pages.test_pages import sign_in
+from tests.people import fresh
 
 pytestmark = pytest.mark.django_db
 
@@ -56,3 +62,64 @@ def test_a_refusal_keeps_what_was_typed(client, people, served):
     sign_in(client, people.jinjiang.investigator)
     page = client.post(reverse("correct", args=[served.pk]), form(served, receiver="长" * 400, do="propose"))
     assert page.status_code == 422 and "最多60字" in page.content.decode() and "长" * 400 in page.content.decode()
+
+
+def sent(client, address, **changed):
+    """What a browser sends back from the page, with a few inputs typed anew."""
+    page = client.get(address)
+    fields = page.context["fields"]
+    said = {"reason": "错字。", "key": "one-key"}
+    for field in fields:
+        for one in [field, *(one for row in field.rows for one in row)]:
+            if one.kind not in ("rows", "held", "bool") or (one.kind == "bool" and one.value is True):
+                said[one.name] = sorted(one.chosen) if one.ticked else one.value
+    return page.content.decode(), said | changed
+
+
+def with_photographs(people, **more):
+    """A visit with a photograph on each finding."""
+    on = timezone.localdate() - timedelta(7)
+    plan = acts.approved(people, on)
+    how = {"kind": "photo", "title": "冲床照片", "file": "a.jpg", "sha256": "a" * 64, "captured": timezone.now()}
+    shot = Evidence.objects.create(case=plan.case, by=people.jinjiang.investigator, **how)
+    rows = [one | {"photos": [shot.pk]} for one in acts.FINDINGS]
+    by = fresh(people.jinjiang.investigator)
+    return take("inspection", "record_visit", plan.pk, acts.visit(on, findings=rows), by=by, on=on)
+
+
+def test_a_typo_in_a_finding_is_put_right_and_its_photograph_stays(client, people):
+    entry = with_photographs(people)
+    address = reverse("correct", args=[entry.pk])
+    sign_in(client, people.jinjiang.investigator)
+    page, said = sent(client, address, **{"findings-0-problem": "双手启动按钮失效，仍在使用", "notice": "文字有误。"})
+    assert "冲床照片" in page and "不在此更正" in page and 'name="findings-0-problem"' in page
+    seen = client.post(address, said | {"do": "look"})
+    assert [one["title"] for one in seen.context["differs"]] == ["发现的问题"], seen.context["wrong"]
+    assert client.post(address, said | {"do": "propose"}).status_code == 302
+    sign_in(client, people.jinjiang.unit_head)
+    assert client.post(address, {"do": "approve", "key": "two"}).status_code == 302
+    finding = Finding.objects.filter(proceeding_id=entry.proceeding_id).order_by("pk")[0]
+    assert finding.problem == "双手启动按钮失效，仍在使用"
+    assert list(unlike_the_record()) == []
+
+
+def test_a_row_left_out_is_refused_and_a_page_sent_as_it_came_changes_nothing(client, people):
+    entry = with_photographs(people)
+    address = reverse("correct", args=[entry.pk])
+    sign_in(client, people.jinjiang.investigator)
+    _, said = sent(client, address)
+    assert "没有可以更正的" in client.post(address, said | {"do": "propose"}).content.decode()
+    fewer = {name: value for name, value in said.items() if not name.startswith("findings-1-")}
+    assert "不能增加或者减少" in client.post(address, fewer | {"do": "propose"}).content.decode()
+
+
+def facts_of_rows():
+    """(kind, step, fact) of every fact that is stated in rows."""
+    found = [(kind, name, cls) for kind, cls in PROCEDURES.items() for name in steps(cls)]
+    return [(kind, name, fact) for kind, name, cls in found for fact, want in asked(cls, name).items() if want.row]
+
+
+@pytest.mark.parametrize(("kind", "step", "fact"), facts_of_rows())
+def test_rows_of_every_step_can_be_typed_again(kind, step, fact):
+    entry = Entry(proceeding=Proceeding(kind=kind), step=step)
+    assert wants_of(entry)[fact].row

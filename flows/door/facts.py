@@ -115,7 +115,7 @@ def convert(want: Asked, value: Any) -> Any:
         case "bool":
             return value if isinstance(value, bool) else SAID[str(value).lower()]
         case "date":
-            return value if type(value) is date else date.fromisoformat(str(value)[:10])
+            return local_day(value)
         case "datetime":
             return moment(value)
         case "choice":
@@ -178,6 +178,16 @@ def whole(value: Any) -> int:
 def moment(value: Any) -> datetime:
     at = value if isinstance(value, datetime) else datetime.fromisoformat(str(value))
     return at if timezone.is_aware(at) else timezone.make_aware(at)
+
+
+MOMENT = re.compile(r"\d{4}-\d\d-\d\d[T ]\d\d:\d\d")
+
+
+def local_day(value: Any) -> date:
+    """A day, or the day on the officer's calendar of a moment; nothing is cut off what was typed."""
+    if isinstance(value, datetime) or MOMENT.match(str(value)):
+        return timezone.localtime(moment(value)).date()
+    return value if isinstance(value, date) else date.fromisoformat(str(value))
 
 
 LOOKUPS = {"officer": "username", "party": "name", "organ": "name", "case": "number"}

@@ -25,7 +25,7 @@ from flows.door.worklist import ASIDE, BESIDE, Wanted
 from permissions.gate import NotPermitted, office_for
 from permissions.offices import HANDLES, LEADS
 
-NOTICE = "correction_notice"
+NOTICE, LONGEST = "correction_notice", 1000  # characters of what the party is told
 CITES = "行政处罚法(2021) 第七十五条第二款"
 TITLES = {
     "propose_correction": "提请更正",
@@ -71,17 +71,17 @@ def propose_correction(
 
     def proposed(run: Any, writes: Writes) -> Said:
         office = may_propose(by, run, entry, on)
-        why = reasoned(reason, "更正")
+        why, says = reasoned(reason, "更正"), worded(notice)
         if run.proposal:
             raise Refused(f"本程序已有一件待批的更正（第{run.proposal['line']}条），请先批准、不同意或者撤回。")
         seen = effects(entry, facts, run, on)
-        asks_notice(seen, notice)
+        asks_notice(seen, says)
         said = {one.name: one.new for one in seen.facts}
         run.proposal = {
             "line": entry.line,
             "facts": said,
             "reason": why,
-            "notice": notice.strip(),
+            "notice": says,
             "by": by.pk,
             "on": on.isoformat(),
         }
@@ -174,9 +174,17 @@ def waiting(run: Any, entry: Entry) -> dict[str, Any]:
     return found
 
 
+def worded(notice: str) -> str:
+    """What the party is told, as it is kept and printed; raises Refused when it is too long."""
+    said = facts.cleaned(notice)
+    if len(said) > LONGEST:
+        raise Refused(f"告知当事人的更正理由请写在{LONGEST}字以内，现为{len(said)}字。")
+    return said
+
+
 def asks_notice(seen: Effects, notice: str) -> None:
     """A served paper is corrected by a paper, never in silence. Raises Refused."""
-    if seen.served and not notice.strip():
+    if seen.served and not notice:
         named = "、".join(f"《{one.paper.title}》{one.paper.number or ''}" for one in seen.served)
         raise Refused(f"{named}已经送达且写有原内容，更正须同时制作补正通知书：请填写告知当事人的更正理由（{CITES}）。")
 

@@ -116,6 +116,17 @@ def test_a_served_paper_is_corrected_only_with_its_notice(people):
     whole()
 
 
+def test_what_the_party_is_told_is_kept_as_text_and_within_its_limit(people):
+    run = acts.served(people)
+    ordered, right = line(run, "order"), DAY + timedelta(20)
+    with pytest.raises(Refused, match="1000字以内，现为1001字"):
+        propose(people, ordered, {"deadline": right}, notice="长" * 1001)
+    with pytest.raises(Refused, match="补正通知书"):
+        propose(people, ordered, {"deadline": right}, notice=" \x00 ")
+    propose(people, ordered, {"deadline": right}, notice="整改期限\x00录入有误。")
+    assert acts.again(run).proposal["notice"] == "整改期限录入有误。"
+
+
 def test_a_paper_not_yet_served_is_left_for_making_again(people):
     run = acts.ordered(people)
     propose(people, line(run, "order"), {"deadline": DAY + timedelta(20)})

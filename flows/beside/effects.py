@@ -31,6 +31,8 @@ from flows.door.terms import PROCEDURES, Ground
 
 CLOCK, PAYMENT = "casework_clock", "casework_payment"
 UNTOLD = (*REFUSALS, ObjectDoesNotExist, AttributeError, KeyError, TypeError)  # a line that cannot be told again
+BY_HAND = "按更正后的事实不能自动重新核对，须人工核对：这一条是否仍然成立，期限、数额和文书是否随之更正。"
+TOLD_ELSEWHERE = ("correct", "take_back")  # what they wrote is part of what the lines that they correct say
 BOOKKEEPING = frozenset({"reached", "stage", "closed"})
 
 
@@ -226,9 +228,13 @@ def ended_by(entry: Entry, old: Told, new: Told) -> Overlay:
 
 def follow(found: Effects, entry: Entry, entries: list[Entry], run: Any, given: Mapping[str, Any], on: date) -> None:
     """Ask the line itself and every later one again under the corrected facts."""
-    lines = [one for one in entries if one.line >= entry.line and one.shape is not None and terms_of(one)]
-    found.later = sum(one.line > entry.line for one in lines)
+    lines = [one for one in entries if one.line >= entry.line and one.shape is not None]
+    found.later = sum(one.line > entry.line and terms_of(one) is not None for one in lines)
     for one in lines:
+        if terms_of(one) is None:
+            if one.line > entry.line:
+                follow_verb(found, one, entries, run)
+            continue
         old = retold(one, entries, run, {}, stated(one))
         if one.line == entry.line:
             new = retold(one, entries, run, {}, given, on)
@@ -236,6 +242,27 @@ def follow(found: Effects, entry: Entry, entries: list[Entry], run: Any, given: 
             new = retold(one, entries, run, found.columns, stated(one))
         weigh(found, one, old, new, run, on)
         found.papers += reprinted(one, bearing(one, entries), old, new)
+
+
+def follow_verb(found: Effects, one: Entry, entries: list[Entry], run: Any) -> None:
+    """A later act beside the steps: done again under the corrected facts, or, where it cannot be and it wrote what they
+    change, left to a person.
+    """
+    touched = {(said[0], said[1], said[2]) for said in one.writes or () if len(said) == 5}
+    hit = {key for key in touched & found.columns.keys() if key[2] not in BOOKKEEPING}
+    if verb_of(one) is None or one.line in pending.taken_back(run.pk):
+        if hit and one.step not in TOLD_ELSEWHERE:
+            found.doubts.append(Doubt(one.line, one.title or one.step, BY_HAND))
+        return
+    try:
+        old = done_again(one, entries, stated(one), {})
+        new = done_again(one, entries, stated(one), found.columns)
+        found.columns = unlike(one, old, new) | found.columns
+        found.papers += reprinted(one, bearing(one, entries), Retold(blanks=old.blanks), Retold(blanks=new.blanks))
+    except REFUSALS as why:
+        found.doubts += [Doubt(one.line, one.title or one.step, str(said)) for said in why.args]
+    except UNTOLD:
+        found.doubts.append(Doubt(one.line, one.title or one.step, BY_HAND))
 
 
 def bearing(one: Entry, entries: list[Entry]) -> list[int]:
@@ -269,6 +296,8 @@ def printed(one: Entry, answer: Told) -> Iterator[tuple[str, dict[str, Any]]]:
 
 def weigh(found: Effects, one: Entry, old: Retold, new: Retold, run: Any, on: date) -> None:
     """Compare the two tellings of a line: what it left, and whether it was lawful."""
+    if one.line != found.entry.line and (old.lost or new.lost):
+        found.doubts.append(Doubt(one.line, one.title or one.step, BY_HAND))
     for why in fresh_refusals(old.forbids, new.forbids):
         found.doubts.append(Doubt(one.line, one.title or one.step, why))
     if one.line != found.entry.line and old.told and new.told:

@@ -21,7 +21,7 @@ from flows.beside.printing import again
 from flows.beside.recording import Said, beside, led, reasoned
 from flows.beside.replaying import as_of, in_its_day, stated, terms_of, told
 from flows.beside.rewinding import rewound
-from flows.beside.void import CITES, LONGEST, called, issuing, strike_out, unserved
+from flows.beside.void import CITES, LONGEST, called, issuing, may_make, strike_out, unserved
 from flows.door import papers
 from flows.door.act import Act
 from flows.door.engine import procedure_of
@@ -43,18 +43,18 @@ def reissue(*, paper: Paper, by: Officer, on: date, reason: str, key: str | None
     """Void a paper that has not been served and make it again in one act; one voided before is only made again.
 
     The new paper bears the next number of its series and the day of this act; the reason is on both. Raises
-    NotPermitted
-    unless `by` leads the organ of the case; Refused for a served paper, one made again already, and without a reason.
+    NotPermitted unless `by` leads the organ of the case and, where a leader issued the paper, in an office of the step
+    that issued it; Refused for a served paper, one made again already, and without a reason.
     """
 
     def made_again(run: Any, writes: Writes) -> Said:
-        office = led(by, run, on)
-        why = reasoned(reason, TITLE, LONGEST)
+        led(by, run, on)
+        first = issuing(paper)
+        office, why = may_make(by, first, run, on), reasoned(reason, TITLE, LONGEST)
         once_only(run, paper)
         if not VoidedNumber.objects.filter(paper=paper).exists():
             unserved(paper, "重新制作")
             strike_out(run, paper, by, on, why)
-        first = issuing(paper)
         draft = drafted(paper, first, on, run)
         seq = next_number(run.case.organ_id, str(draft.series), on.year) if draft.series else None
         new = papers.put(writes, run, draft, seq, on, run.case.entries + 1)

@@ -8,14 +8,18 @@ from typing import Any
 from django.db import transaction
 
 from casework.ledger import Writes
-from casework.models import Entry, Officer, Paper, VoidedNumber
+from casework.models import Entry, OfficeKind, Officer, Paper, VoidedNumber
 from flows.beside import pending
 from flows.beside.backwards import added, put_back, take_away
 from flows.beside.recording import Said, beside, led, reasoned
+from flows.door.engine import renamed
 from flows.door.level import level_case
 from flows.door.reached import reached
 from flows.door.refusals import Refused
+from flows.door.terms import PROCEDURES, steps
 from flows.door.verbs import VERBS, records, verb
+from permissions.gate import NotPermitted, office_for
+from permissions.offices import LEADS
 
 LONGEST = 200  # characters of a reason in the void register
 TITLE = "作废文书"
@@ -44,6 +48,7 @@ def void_paper(*, paper: Paper, by: Officer, on: date, reason: str, key: str | N
         act = issuing(paper)
         if act.step not in VERBS or not VERBS[act.step].undone:
             return Said(office, facts)
+        may_make(by, act, run, on)
         undo(writes, run, act)
         return Said(office, facts | {"undone": act.title}, corrects=act.line)
 
@@ -61,6 +66,28 @@ def issuing(paper: Paper) -> Entry:
     if entry.step == "reissue":
         entry = Entry.objects.select_related("by").get(case_id=entry.case_id, line=entry.facts["issued_line"])
     return entry
+
+
+def makers(entry: Entry) -> tuple[str, ...]:
+    """Offices that decide on the paper of the line anew: where a leader issued it, those of the step and the head."""
+    if entry.office not in LEADS:
+        return LEADS
+    cls = PROCEDURES.get(entry.proceeding.kind)
+    terms = steps(cls).get(renamed(entry.proceeding.kind, entry.step)) if cls else None
+    offices = terms.by if terms else (entry.office,)
+    return tuple(dict.fromkeys([*(one for one in offices if one in LEADS), "agency_head"]))
+
+
+def may_make(by: Officer, entry: Entry, run: Any, on: date) -> str:
+    """The office in which the person decides on the paper of the line anew; raises NotPermitted."""
+    offices = makers(entry)
+    if office := office_for(by, offices, run.case, on):
+        return office
+    named = "、".join(str(OfficeKind(one).label) for one in offices)
+    raise NotPermitted(
+        f"“{entry.title or entry.step}”由{entry.by}（{OfficeKind(entry.office).label}）作出，"
+        f"它的文书不能由{by}重新作出；请报{named}办理。"
+    )
 
 
 def undo(writes: Writes, run: Any, entry: Entry) -> None:

@@ -15,6 +15,7 @@ from django.urls import reverse
 from casework.models import Entry, Officer, Paper, Payment, Service
 from flows.beside.change import OFFICES
 from flows.beside.pending import left
+from flows.beside.void import makers
 from flows.door.reached import delivered
 from flows.door.terms import PROCEDURES, steps
 from flows.door.verbs import VERBS
@@ -127,13 +128,21 @@ def of_paper(found: Mending, paper: Paper) -> list[Way]:
     run = found.runs[paper.proceeding_id]
     void, leads = hasattr(paper, "voided"), found.leads(run.case)
     if void:
-        again = leads and bool(left(run, "void")) and not run.closed
+        again = remakes(found, paper) and bool(left(run, "void")) and not run.closed
         return [Way("重新制作", reverse("void_paper", args=[paper.pk]))] if again else []
     if paper.pk not in found.served:
         return [Way("作废、重做", reverse("void_paper", args=[paper.pk]))] if leads else []
     if paper.form not in FORMS or getattr(run, "revoked", None) or not heads(found, run):
         return []
     return [found.beside(run, "revoke", "撤销"), found.beside(run, "change", "变更")]
+
+
+def remakes(found: Mending, paper: Paper) -> bool:
+    """Whether the reader may make the paper again: in its issuer's office, any leader where a handler issued it."""
+    lines = {entry.line: entry for entry in found.entries}
+    first = lines[paper.line]
+    first = lines[first.facts["issued_line"]] if first.step == "reissue" else first
+    return bool(office_for(found.user, makers(first), found.runs[paper.proceeding_id].case, found.on))
 
 
 def heads(found: Mending, run: Any) -> bool:

@@ -10,7 +10,7 @@ import pytest
 from casework.folding import unlike_the_record
 from casework.models import Entry, Officer, Paper
 from flows.beside.reissue import reissue
-from flows.beside.void import void_paper
+from flows.beside.void import issuing, makers, void_paper
 from flows.door.offers import offer
 from flows.door.reached import reached
 from flows.door.refusals import Refused
@@ -21,7 +21,6 @@ from flows.stories.telling import Teller
 from flows.verify import CHECKS
 from law.reading.reader import Rows
 from permissions.gate import office_for
-from permissions.offices import LEADS
 
 ROOT = Path(__file__).parents[2] / "stories"
 STORIES = [  # what a story tells of acts beside the steps depends on the last line and on how many there are
@@ -39,9 +38,9 @@ def typed(paper: Paper) -> Any:
 
 
 def leader(paper: Paper, on: Any) -> Officer:
-    """Somebody who leads the organ of the paper's case."""
-    case = paper.proceeding.case
-    return next(one for one in Officer.objects.order_by("pk") if office_for(one, LEADS, case, on))
+    """Somebody who leads the organ of the paper's case, and may decide on the paper anew."""
+    case, offices = paper.proceeding.case, makers(issuing(paper))
+    return next(one for one in Officer.objects.order_by("pk") if office_for(one, offices, case, on))
 
 
 def waiting_on(paper: Paper, by: Officer, on: Any) -> dict[str, list[str]]:

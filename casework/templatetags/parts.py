@@ -16,10 +16,12 @@ from casework.lists import chips, families, words
 from casework.lists.listing import Listing
 from casework.models import Clock, Finding
 from casework.reading.local import local_day
+from casework.reading.sentences import in_words
 from law.fines.inputs import grouped
 
 register = template.Library()
 register.filter("short", words.short)
+register.filter("worded", in_words)
 register.simple_tag(families.declared, name="families")
 register.simple_tag(families.procedures, name="procedures_by_family")
 WEEKDAYS = "一二三四五六日"
@@ -83,8 +85,8 @@ def stage(run: Any) -> str:
 
 @register.filter(expects_localtime=True)
 def day(value: date | None) -> str:
-    """2026-09-30 周三."""
-    return f"{value:%Y-%m-%d} 周{WEEKDAYS[value.weekday()]}" if value else ""
+    """2026年9月30日 周三."""
+    return in_words(f"{value:%Y-%m-%d} 周{WEEKDAYS[value.weekday()]}") if value else ""
 
 
 @register.simple_tag
@@ -150,7 +152,8 @@ def minus(value: int, other: int) -> int:
 @register.filter
 def reason(sentence: str) -> SafeString:
     """A sentence of the door with its article set apart, so that the eye finds first what is wrong."""
-    found = CITED.match(str(sentence))
+    said = in_words(sentence)
+    found = CITED.match(said)
     if not found:
-        return format_html("{}", sentence)
+        return format_html("{}", said)
     return format_html("{}<cite>{}</cite>{}", *found.groups())

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from casework.models import Finding
+from casework.reading.sentences import in_words
 from flows.door.facts import Asked
 from flows.door.terms import Terms
 from flows.pages.step.options import FINDING
@@ -15,8 +16,8 @@ KEYED = re.compile(r"（[a-z_0-9]+）")  # the fact's key, which stories and the
 
 
 def plainly(sentence: object) -> str:
-    """A refusal as a person reads it, without the keys of facts."""
-    return KEYED.sub("", str(sentence))
+    """A refusal as a person reads it, without the keys of facts and with its days in words."""
+    return in_words(KEYED.sub("", str(sentence)))
 
 
 def presets(run: Any, terms: Terms, wants: Mapping[str, Asked]) -> dict[str, Any]:

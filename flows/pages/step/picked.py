@@ -155,7 +155,7 @@ def sorted_out(found: Picked, cls: Any, terms: Terms, user: Officer, on: date) -
 
 
 def choices(found: Picked, user: Officer, on: date) -> list[Choice]:
-    """Every step that at least one ticked row offers and that can be taken together, the most widely offered first."""
+    """Every step that a ticked row offers and that can be taken together, those that the law calls for first."""
     held = {h.office for h in held_on(user, on)}
     kinds = dict.fromkeys(run.kind for run in found.runs if run.kind in PROCEDURES)
     able = [
@@ -165,7 +165,7 @@ def choices(found: Picked, user: Officer, on: date) -> list[Choice]:
         if (held & set(terms.by) or terms.person) and alike(PROCEDURES[kind], terms)
     ]
     made = [sorted_out(found, cls, terms, user, on) for cls, terms in able]
-    return sorted((one for one in made if one.rows), key=lambda one: (-len(one.rows), not one.terms.called_for))
+    return sorted((one for one in made if one.rows), key=lambda one: (not one.terms.called_for, -len(one.rows)))
 
 
 def nowhere(found: Picked, offers: Iterable[Choice]) -> list[Left]:

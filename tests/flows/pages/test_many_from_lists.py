@@ -55,6 +55,7 @@ def test_the_ticked_cases_offer_what_some_of_them_offer_and_the_others_say_why_n
     page = client.get(address("case", *(run.case_id for run in mixed))).content.decode()
     offers = page.split('id="offers"')[1]
     assert "审批检查方案" in offers and "2 件可办" in offers and "2 件不在其内" in offers
+    assert offers.index("审批检查方案") < offers.index("取消检查") and " go" in offers.split("取消检查")[0]
     assert mixed[2].case.number in offers and f"“{stage_label(mixed[2])}”阶段，不办这一步" in offers
     form = unescape(re.search(rf'href="({re.escape(FORM)}[^"]*)"', offers)[1])
     told = client.get(form).content.decode()

@@ -35,6 +35,9 @@ class Case(models.Model):
     organ = models.ForeignKey("casework.Organ", models.PROTECT, related_name="cases", verbose_name="办案机关")
     territory_path = models.CharField("属地路径", max_length=60, db_index=True)
     party = models.ForeignKey("casework.Party", models.PROTECT, related_name="cases", verbose_name="当事人")
+    former = models.ForeignKey(
+        "casework.Party", models.PROTECT, null=True, blank=True, related_name="former_cases", verbose_name="原当事人"
+    )
     source = models.CharField("案件来源", max_length=12, choices=CaseSource.choices, default=CaseSource.INSPECTION)
     arose_from = models.ForeignKey(
         "self", models.PROTECT, null=True, blank=True, related_name="gave_rise_to", verbose_name="来源案件"

@@ -13,6 +13,7 @@ from datetime import date
 from typing import Any
 
 from django.db import transaction
+from django.db.models import Q
 
 from casework import versions
 from casework.ledger import Writes
@@ -148,8 +149,14 @@ def not_to_come(since: date, on: date) -> None:
 
 def held_still(party: Party) -> list[Case]:
     """The open cases of the party, locked in the order of their keys, before the party: so do the acts of a case."""
-    rows = Case.objects.select_for_update(of=("self",), no_key=True).filter(party=party, closed=None).order_by("pk")
+    held = Case.objects.select_for_update(of=("self",), no_key=True)
+    rows = held.filter(concerned(party), closed=None).order_by("pk")
     return [case for case in rows if case.proceedings.exists()]
+
+
+def concerned(party: Party) -> Q:
+    """Cases of the party, and those that go on against who succeeded it."""
+    return Q(party=party) | Q(former=party)
 
 
 def may_change(by: Officer, party: Party, on: date) -> str:
@@ -220,7 +227,7 @@ def lines_of(row: PartyVersion, party: Party) -> list[Entry]:
     """The lines that a version left in the cases of its party; raises Refused where the key is another act's."""
     if row.party_id != party.pk:
         raise Refused("提交编号已用于另一当事人，请刷新页面后重新提交；本次未作任何改动。")
-    keys = [f"{row.key}-{pk}" for pk in Case.objects.filter(party=party).values_list("pk", flat=True)]
+    keys = [f"{row.key}-{pk}" for pk in Case.objects.filter(concerned(party)).values_list("pk", flat=True)]
     return list(Entry.objects.filter(key__in=keys).select_related("case").order_by("pk"))
 
 

@@ -14,7 +14,7 @@ import documents
 import law
 from casework.ledger import Writes, next_number
 from casework.models import Paper, PaperTemplate
-from casework.versions import as_of
+from casework.versions import as_of, with_values
 from flows.door.terms import Terms
 
 KNOWN: set[str] = set()  # digests of templates that this process has seen stored
@@ -51,7 +51,7 @@ def sources(run: Any, by: Any, on: date, given: Mapping[str, Any]) -> dict[str, 
     return {
         "run": Printed(run),
         "case": case,
-        "party": as_of(case.party, on),  # a paper says what was true on its day
+        "party": party_of(case, on),
         "organ": case.organ,
         "owner": run.owner,
         "partner": run.partner,
@@ -61,6 +61,14 @@ def sources(run: Any, by: Any, on: date, given: Mapping[str, Any]) -> dict[str, 
         "papers": Papers(case.pk),
         "book": law.book().at(on, scope=case.organ.territory.code),
     }
+
+
+def party_of(case: Any, on: date) -> Any:
+    """The party as it was on the paper's day; who has succeeded another is named with it."""
+    party = as_of(case.party, on)
+    if case.former_id is None:
+        return party
+    return with_values(party, {"name": f"{party.name}（原{case.former.name}）"})
 
 
 def issue(writes: Writes, run: Any, terms: Terms, by: Any, on: date, line: int) -> list[list[str | None]]:

@@ -151,13 +151,29 @@ def heads(found: Mending, run: Any) -> bool:
     return apart and bool(office_for(found.user, OFFICES, run.case, found.on))
 
 
+def of_party(found: Mending, run: Any) -> list[Way]:
+    """The case of a party that has ended: to its successor, and what waits for a second person."""
+    if said := left(run, "succession"):
+        own, leads = said["by"] == found.user.pk, found.leads(run.case)
+        ways = [found.beside(run, "succeed", "批准变更当事人")] if leads and not own else []
+        return [*ways, found.beside(run, "refuse_succession", "撤回提请" if own else "不同意变更当事人")]
+    if run.closed or run.case.closed:
+        return []
+    party = run.case.party
+    ways = [found.beside(run, "propose_succession", "由承继人承接")] if party.ended and party.successor_id else []
+    return [*ways, found.beside(run, "propose_succession_back", "恢复原当事人")] if run.case.former_id else ways
+
+
 def of_run(found: Mending, run: Any) -> list[Way]:
     """What a leader does about a whole proceeding: 重新办理 after its end, 核实迟录."""
-    if not found.leads(run.case) or run.kind not in PROCEDURES:
+    if run.kind not in PROCEDURES:
         return []
+    if not found.leads(run.case):
+        return of_party(found, run) if found.user.pk in (run.owner_id, run.partner_id) else []
     ways = [found.beside(run, "confirm_late", f"核实迟录（第 {run.late_line} 条）")] if run.late_line else []
     for line in dict.fromkeys(flag["line"] for flag in run.flags or []):
         ways.append(Way(f"处理存疑（第 {line} 条）", reverse("settle_flag", args=[run.case_id, run.pk, line])))
+    ways += of_party(found, run)
     if not run.closed:
         return ways
     if left(run, "reopening"):

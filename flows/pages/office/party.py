@@ -11,12 +11,13 @@ from typing import Any
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils import timezone
 
 from casework.models import Case, Officer, Party, PartyVersion
 from casework.reading.reader import reader
 from casework.versions import standing
-from flows.beside import parties, party_changes, party_effects
+from flows.beside import parties, party_changes, party_effects, succession
 from flows.beside.party_data import in_words, may_change_of
 from flows.door.engine import REFUSALS
 from flows.door.refusals import Refused
@@ -41,14 +42,30 @@ def party_page(request: HttpRequest, pk: int) -> HttpResponse:
     """The party to whom it concerns: those of its territory, and those who see a case of it."""
     user, on = reader(request), timezone.localdate()
     party = seen(user, pk, on)
+    own = Case.objects.visible_to(user, on).filter(party_changes.concerned(party))
+    cases = own.select_related("organ", "party").order_by("-pk")[:50]
     context = {
         "party": party,
         "on": on,
         "versions": versions_of(party)[::-1],
-        "cases": Case.objects.visible_to(user, on).filter(party=party).select_related("organ").order_by("-pk")[:50],
+        "cases": [(case, to_successor(case, user, on)) for case in cases],
         "may_change": may_change(user, party, on),
     }
     return render(request, "flows/party.html", context)
+
+
+def to_successor(case: Case, user: Officer, on: date) -> str:
+    """Where the reader proposes that the open case of a party that has ended go on; "" where there is nothing to."""
+    if case.closed or not (case.party.ended and case.party.successor_id):
+        return ""
+    for run in case.proceedings.filter(closed=None).order_by("pk"):
+        run.case = case
+        try:
+            succession.may_propose(user, run, on)
+        except NotPermitted:
+            continue
+        return reverse("beside", args=[case.pk, run.pk, "propose_succession"])
+    return ""
 
 
 def change_page(request: HttpRequest, pk: int) -> HttpResponse:

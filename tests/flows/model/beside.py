@@ -25,7 +25,8 @@ __all__ = ["Nothing", "anyone", "before", "elsewhere", "likely", "stated", "verb
 @cache
 def verbs() -> dict[str, Verb]:
     """Acts that write one line in one case; those on registers and on many cases at once are raced, not played here."""
-    return {name: verb for name, verb in stories.found().items() if get_type_hints(verb.act).get("return") is Entry}
+    found = stories.found().items()
+    return {name: verb for name, verb in found if get_type_hints(verb.act).get("return") is Entry and name not in ENDED}
 
 
 class Nothing(Exception):
@@ -188,4 +189,5 @@ def before(name: str) -> str:
     return f"do:propose_{about}" if about else BEFORE.get(name, "")
 
 
+ENDED = ("propose_succession", "propose_succession_back", "succeed", "refuse_succession")  # rest on the register
 DECIDED = ("served", "delivered", "filed")  # stages at which a decision may have reached the party

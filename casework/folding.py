@@ -10,22 +10,28 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from functools import cache
-from typing import Any
+from typing import Any, Protocol
 
 from django.apps import apps
 from django.db import models
 
+from casework import registering
 from casework.ledger import MOVED_BY_THE_RECORD, canon
 from casework.models import Case, Entry
 
 Key = tuple[str, int]
-# rows that acts touch and that no case owns: they are held by registers of their own
-REGISTERS = frozenset(
-    {"casework_party", "casework_partyversion", "casework_officer", "casework_organ", "casework_papertemplate"}
-)
+# rows that acts touch and that no case owns: they are held by registers, by their own seals or by their digest
+REGISTERS = frozenset(registering.REGISTERS) | {"casework_partyversion", "casework_papertemplate"}
 ARRIVES_BEFORE = frozenset(
     {"casework_evidence"}
 )  # a file is kept when it arrives; the act that uses it seals its digest
+
+
+class Line(Protocol):
+    """A sealed line of a case or of a register."""
+
+    line: Any
+    writes: Any
 
 
 @dataclass
@@ -39,7 +45,7 @@ class Folded:
     lines: dict[tuple[str, int, str], int] = field(default_factory=dict)
     broken: list[str] = field(default_factory=list)
 
-    def add(self, entry: Entry) -> None:
+    def add(self, entry: Line) -> None:
         """Fold one line in; a change whose old value is not what the lines before left is noted in `broken`."""
         for table, key, *said in entry.writes or ():
             if said == [None]:

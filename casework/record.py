@@ -11,7 +11,10 @@ from typing import Any
 
 from django.conf import settings
 
-from casework.models import Anchor, Case, Entry, Proceeding
+from casework.models import Anchor, Case, Entry, Proceeding, RegisterHead, RegisterLine
+from casework.registering import REGISTERS
+
+REGISTER = "register:"  # before the name of a register among the heads of an anchor
 
 
 def broken_lines() -> Iterator[str]:
@@ -57,17 +60,18 @@ def moved_stages() -> Iterator[str]:
 
 
 def anchored(day: date) -> Anchor:
-    """Seal the heads of all cases that changed since the last anchor; the same day twice returns the first."""
+    """Seal the heads of cases and registers that changed since the last anchor; one anchor a day."""
     known = Anchor.objects.filter(day=day).first()
     if known:
         return known
     before, sealed = heads_so_far()
     rows = list(Case.objects.exclude(entries=0).order_by("pk").values_list("pk", "entries", "head"))
     now: dict[str, list[Any]] = {str(pk): [entries, head] for pk, entries, head in rows}
+    now |= {f"{REGISTER}{one.register}": [one.lines, one.head] for one in RegisterHead.objects.exclude(lines=0)}
     fresh = {pk: said for pk, said in now.items() if sealed.get(pk) != said}
     return Anchor.objects.create(
         day=day,
-        cases=len(now),
+        cases=len(rows),
         entries=sum(count for _, count, _ in rows),
         heads=fresh,
         digest=anchor_digest(before, day, fresh),
@@ -83,6 +87,13 @@ def heads_so_far() -> tuple[str, dict[str, list[Any]]]:
     return before, sealed
 
 
+def cut_off(day: date, register: str, line: int, seal: str) -> Iterator[str]:
+    """An anchored line that its register no longer has."""
+    if not RegisterLine.objects.filter(register=register, line=line, seal=seal).exists():
+        title = next((one.title for one in REGISTERS.values() if one.name == register), register)
+        yield f"{day}存证的登记簿“{title}”第{line}行已不在登记簿中。"
+
+
 def anchor_digest(before: str, day: date, heads: dict[str, list[Any]]) -> str:
     text = json.dumps([before, day.isoformat(), heads], sort_keys=True, separators=(",", ":"))
     return hmac.new(settings.RECORD_KEY, text.encode(), hashlib.sha256).hexdigest()
@@ -95,6 +106,8 @@ def loose_anchors() -> Iterator[str]:
         if anchor_digest(before, anchor.day, anchor.heads) != anchor.digest:
             yield f"{anchor.day}的存证与其摘要不符。"
         for pk, (line, seal) in anchor.heads.items():
-            if not Entry.objects.filter(case_id=int(pk), line=line, seal=seal).exists():
+            if pk.startswith(REGISTER):
+                yield from cut_off(anchor.day, pk.removeprefix(REGISTER), line, seal)
+            elif not Entry.objects.filter(case_id=int(pk), line=line, seal=seal).exists():
                 yield f"{anchor.day}存证的案件（{pk}）第{line}行已不在办案记录中。"
         before = anchor.digest

@@ -18,6 +18,7 @@ FROZEN = (
     "casework_confirmation",
     "casework_partyversion",
     "casework_drawline",
+    "casework_registerline",
 )
 SAID = "办案记录、已制作的文书、确认和存证只增不改"
 MOVES = {
@@ -26,6 +27,7 @@ MOVES = {
         "NEW.head <> OLD.head AND NEW.entries <= OLD.entries OR NEW.entries < OLD.entries",
         "案件记录只能向前",
     ),
+    "casework_registerhead": ("NEW.lines <= OLD.lines OR NEW.register <> OLD.register", "登记簿只能向前"),
     "casework_payment": (
         'NEW.amount <> OLD.amount OR NEW.receipt <> OLD.receipt OR NEW."on" <> OLD."on"',
         "缴款登记后不得改动，登错的请冲正",

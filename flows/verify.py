@@ -12,6 +12,7 @@ from casework.drawn import unlike_their_lines
 from casework.folding import unlike_the_record
 from casework.models import Case, Counter, Entry, Paper
 from casework.record import broken_lines, loose_anchors, moved_stages
+from casework.registers import unlike_the_registers
 from casework.versions import unlike_their_versions
 from flows.door.level import uneven_runs
 from flows.door.terms import PROCEDURES
@@ -127,6 +128,7 @@ CHECKS = {
     "阶段": moved_stages,
     "事实": unlike_the_record,
     "当事人": unlike_their_versions,
+    "登记簿": unlike_the_registers,
     "抽取": unlike_their_lines,
     "文书": altered_papers,
     "文号": number_gaps,

@@ -12,6 +12,7 @@ from typing import Any
 
 from django.utils import timezone
 
+from casework import registers
 from casework.models import Evidence, Officer, Party
 from flows.stories import city
 
@@ -65,3 +66,17 @@ def photo(case: Any, by: Officer, title: str = "现场照片") -> Evidence:
     return Evidence.objects.create(
         case=case, kind="photo", title=title, sha256="0" * 64, captured=timezone.now(), by=by
     )
+
+
+def enter(model: Any, **values: Any) -> Any:
+    """A new row of a register, with its line."""
+    row = model(**values)
+    registers.created(row, act="test", title="测试登记", by=None, on=timezone.localdate())
+    return row
+
+
+def change(rows: Any, **values: Any) -> int:
+    """Other values in rows of a register, each with its line; how many."""
+    for row in rows:
+        registers.changed(row, values, act="test", title="测试变更", by=None, on=timezone.localdate())
+    return len(rows)

@@ -31,6 +31,7 @@ from casework.models.patrol import PatrolIssue
 from casework.models.penalty import Charge, Penalty
 from casework.models.proceeding import Proceeding
 from casework.models.rectification import Rectification
+from casework.models.register_line import RegisterHead, RegisterLine
 from casework.models.service import Service
 from casework.models.summary_penalty import SummaryPenalty
 from casework.models.talk import Talk, TalkIssue
@@ -75,6 +76,8 @@ __all__ = [
     "Proceeding",
     "Rectification",
     "Refund",
+    "RegisterHead",
+    "RegisterLine",
     "Service",
     "ServiceNotice",
     "SummaryPenalty",

@@ -9,6 +9,7 @@ from datetime import date
 
 from django.db import models
 
+from casework.registering import registered
 from law import Ruling
 
 SILENT = {
@@ -42,6 +43,7 @@ def digest(ruling: Ruling) -> str:
     return hashlib.sha256(json.dumps(said, ensure_ascii=False, sort_keys=True, default=str).encode()).hexdigest()
 
 
+@registered("confirmations", "确认")
 class Confirmation(models.Model):
     """Who confirmed which value of which card by which document; from then on it may forbid in the organ's cases.
 

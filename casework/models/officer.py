@@ -7,7 +7,14 @@ from datetime import date, timedelta
 from django.contrib.auth.models import AbstractUser
 from django.db import models
 
+from casework.registering import registered
 
+
+@registered(
+    "people",
+    "人员",
+    but={"password": "a secret of the person, changed by signing in", "last_login": "moves with every sign-in"},
+)
 class Officer(AbstractUser):
     """A person who signs in; the certificate's validity is asked on the day of every act."""
 
@@ -46,6 +53,7 @@ class OfficeKind(models.TextChoices):
     AUXILIARY = "auxiliary", "辅助人员"
 
 
+@registered("offices", "岗位")
 class Office(models.Model):
     """Who holds which office over which territory, from when to when (both days included)."""
 
@@ -64,6 +72,7 @@ class Office(models.Model):
         return f"{self.organ} {self.get_office_display()} {self.officer}"
 
 
+@registered("delegations", "代理")
 class Delegation(models.Model):
     """An office exercised by another person for a time 代理: acts name both, duties stay apart for both."""
 

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from django.db import models
 
+from casework.registering import registered
 
+
+@registered("organs", "机关")
 class Organ(models.Model):
     """An emergency-management organ: who acts in law, at which level, and to whom one may complain of it."""
 
@@ -36,6 +39,7 @@ class Organ(models.Model):
         return self.name
 
 
+@registered("mandates", "权限")
 class Mandate(models.Model):
     """What an organ may decide, since when, up to which fine, and on whose behalf."""
 

@@ -9,7 +9,10 @@ import json
 from django.conf import settings
 from django.db import models
 
+from casework.registering import registered
 
+
+@registered("parties", "当事人", in_cases=("electronic_service", "electronic_address"))
 class Party(models.Model):
     """An organisation, individual business, person, agency or government body."""
 

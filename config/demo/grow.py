@@ -8,6 +8,7 @@ from datetime import date, timedelta
 
 from django.db import transaction
 
+from casework import registers
 from casework.models import Case, Finding, Officer, Party
 from config.demo import people, pictures, places, plan, units
 from config.demo.world import World, moment
@@ -53,6 +54,7 @@ def peopled(seed: int, last: date, password: str) -> World:
         units.agencies(world.rng("agencies"), territories),
         units.governments(world.rng("governments"), organs),
     )
+    registers.filled(last - timedelta(days=plan.DAYS + 60))
     return world
 
 

@@ -12,6 +12,7 @@ from typing import Any
 from django.db import transaction
 
 import law
+from casework import registers
 from casework.models import Confirmation, Office, Officer, Organ
 from casework.models.confirmation import digest
 from flows.door.heard import heard
@@ -67,17 +68,10 @@ def confirm(
             raise Refused(
                 f"“{ruling.title}”自{since}起的值已由{held.by}于{held.on}依据{held.document}确认，本次未作任何改动。"
             )
-        return Confirmation.objects.create(
-            organ=organ,
-            card=ruling.card,
-            since=since,
-            said=said,
-            digest=digest(ruling),
-            document=document.strip(),
-            dated=day,
-            by=by,
-            on=on,
-        )
+        row = Confirmation(organ=organ, card=ruling.card, since=since, said=said, digest=digest(ruling))
+        row.document, row.dated, row.by, row.on = document.strip(), day, by, on
+        registers.created(row, act="confirm", title="确认", by=by, on=on)
+        return row
 
 
 @heard
@@ -91,19 +85,11 @@ def withdraw(card: str, since: str, *, organ: Organ, by: Officer, on: date, reas
         held = standing(organ, ruling, on)
         if held is None:
             raise Refused(f"{organ}没有确认过“{ruling.title}”自{since}起的值，或者已经撤回，本次未作任何改动。")
-        return Confirmation.objects.create(
-            organ=organ,
-            card=held.card,
-            since=since,
-            said=held.said,
-            digest=held.digest,
-            document=held.document,
-            dated=held.dated,
-            by=by,
-            on=on,
-            withdrawn=True,
-            reason=reason.strip(),
-        )
+        row = Confirmation(organ=organ, card=held.card, since=since, said=held.said, digest=held.digest)
+        row.document, row.dated, row.by, row.on = held.document, held.dated, by, on
+        row.withdrawn, row.reason = True, reason.strip()
+        registers.created(row, act="withdraw_confirmation", title="撤回确认", by=by, on=on)
+        return row
 
 
 def standing(organ: Organ, ruling: Any, on: date) -> Confirmation | None:

@@ -1,4 +1,4 @@
-"""Delegation 代理: an office exercised by another person for a time. It belongs to no case; its row is the record.
+"""Delegation 代理: an office exercised by another person for a time. It belongs to no case; its register is the record.
 
 What the deputy does names both persons on the line of the case; duties stay apart for both (permissions.gate.separate).
 """
@@ -11,6 +11,7 @@ from typing import Any
 from django.db import transaction
 from django.db.models import Q
 
+from casework import registers
 from casework.ledger import canon
 from casework.models import Delegation, Office, OfficeKind, Officer, Organ
 from flows.beside.recording import reasoned
@@ -50,9 +51,10 @@ def delegate(
             raise NotPermitted(f"{by}不能批准由自己代理，请由{row.officer}或者{row.organ}的其他负责人办理。")
         days_fit(row, since, until, on)
         deputy_fits(row, deputy, since, until)
-        return Delegation.objects.create(
-            office=row, deputy=deputy, since=since, until=until, document=documented(document), by=by, on=on
-        )
+        made = Delegation(office=row, deputy=deputy, since=since, until=until, document=documented(document))
+        made.by, made.on = by, on
+        registers.created(made, act="delegate", title=TITLE, by=by, on=on)
+        return made
 
 
 @verb("withdraw_delegation", title=WITHDRAW)
@@ -84,8 +86,8 @@ def withdraw(row: Delegation, *, by: Officer, on: date, reason: str) -> Delegati
             raise Refused(f"{found.deputy}的代理已于{found.withdrawn or found.until}结束，不必撤回。")
         if by.pk != found.deputy_id:
             may_delegate(by, found.office, on)
-        found.withdrawn, found.withdrawn_by, found.withdrawn_why = on, by, reasoned(reason, WITHDRAW, 300)
-        found.save(update_fields=["withdrawn", "withdrawn_by", "withdrawn_why"])
+        said = {"withdrawn": on, "withdrawn_by": by, "withdrawn_why": reasoned(reason, WITHDRAW, 300)}
+        registers.changed(found, said, act="withdraw_delegation", title=WITHDRAW, by=by, on=on)
         return found
 
 

@@ -9,6 +9,7 @@ from typing import Any
 
 from django.db import transaction
 
+from casework import registers
 from casework.ledger import Writes
 from casework.models import Appointment, Consultation, Entry, Officer
 from flows.beside.delegate import may_delegate, withdraw
@@ -24,7 +25,7 @@ from flows.door.verbs import records, verb
 from flows.door.waiting import assigned, assigning
 from permissions.gate import NotPermitted
 
-TITLE = "离岗移交"
+TITLE, CLOSED = "离岗移交", "停用账号"
 
 
 records("hand_over_all", TITLE, leaver="离岗人员", moved="移交", reason="理由")
@@ -66,8 +67,8 @@ def hand_over_all(
         if stay and (close_account or not any(not one.why for one in fates)):
             raise Refused(*stay)
         if close_account:
-            leaver.is_active = False
-            leaver.save(update_fields=["is_active"])
+            said = {"reason": why}
+            registers.changed(leaver, {"is_active": False}, act="close_account", title=CLOSED, by=by, on=on, facts=said)
     return [*done, *stay]
 
 

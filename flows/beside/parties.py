@@ -14,6 +14,7 @@ from stdnum.cn import uscc
 from stdnum.exceptions import InvalidChecksum, InvalidFormat, InvalidLength, ValidationError
 
 import law
+from casework import registers
 from casework.models import Officer, Party, Territory
 from casework.scope import paths_of
 from flows.door.heard import heard
@@ -83,7 +84,9 @@ def register(*, by: Officer, on: date, kind: str, territory: str, employer: str 
             Territory.objects.select_for_update(no_key=True).filter(path=f"{top}/")
         )  # two registrars of one code queue here
         refuse_known(kind, said, by, on)
-        return Party.objects.create(kind=kind, territory=place, employer=boss, **columns(kind, said))
+        made = Party(kind=kind, territory=place, employer=boss, **columns(kind, said))
+        registers.created(made, act="register_party", title="登记当事人", by=by, on=on)
+        return made
 
 
 CODES = ("uscc", "id_number")

@@ -15,7 +15,7 @@ from typing import Any
 from django.db import transaction
 from django.db.models import Q
 
-from casework import versions
+from casework import registers, versions
 from casework.ledger import Writes
 from casework.models import Case, Entry, Officer, Party, PartyVersion, Proceeding, Territory
 from casework.scope import paths_of
@@ -182,7 +182,7 @@ def further(ask: Asked, party: Party, said: Saying) -> PartyVersion:
     row.corrects, row.key = replaced, ask.short
     row.seal = row.sealed(str(rows[-1].seal) if rows else "")
     row.save(force_insert=True)
-    brought_up(party, [*rows, row])
+    brought_up(party, [*rows, row], ask)
     return row
 
 
@@ -196,11 +196,13 @@ def documented(said: str) -> str:
     return paper
 
 
-def brought_up(party: Party, rows: list[PartyVersion]) -> None:
-    for column, value in versions.on_day(rows, date.max).items():
-        versions.set_value(party, column, value)
-    party.changed = max(row.since for row in rows)
-    party.save(update_fields=[*(c.removesuffix("_id") for c in versions.touched(rows)), "changed"])
+def brought_up(party: Party, rows: list[PartyVersion], ask: Asked) -> None:
+    """The party's row as all its versions add up to, and the line of the register that says what changed."""
+    held = versions.with_values(party, versions.on_day(rows, date.max))
+    values = {column: getattr(held, column) for column in versions.touched(rows)}
+    values["changed"] = max(row.since for row in rows)
+    said = {"version": len(rows), "version_seal": rows[-1].seal}
+    registers.changed(party, values, act=ask.verb, title=ask.title, by=ask.by, on=ask.on, facts=said)
 
 
 def facts_of(row: PartyVersion) -> dict[str, Any]:

@@ -11,6 +11,7 @@ from typing import Any
 from django.db import models
 
 import law
+from casework import registers
 from casework.models import Mandate, Office, OfficeKind, Officer, Organ, Party, Territory
 from law.reading.reader import Lined, known
 
@@ -152,6 +153,7 @@ def build(*said: Mapping[str, Any] | None) -> City:
         city.people[name] = city.people[account] = person(city, name, account, card)
     for name, card in whole["parties"].items():
         city.parties[name] = party(city, name, card)
+    registers.filled(since())
     return city
 
 

@@ -9,6 +9,7 @@ from casework.models import Consultation, Delegation, Entry, Officer
 from flows.verify import CHECKS
 from tests.browser.conftest import PASSWORD
 from tests.flows.penalty_walk import Walk
+from tests.people import change
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
@@ -38,7 +39,7 @@ def test_everything_of_a_person_is_handed_over(signs_in, people_committed, today
     second = Walk(people, party=people.business).to("endorse_filing")
     on = first.day("file")
     today(on)
-    Officer.objects.filter(username="jj.expired").update(certificate_until="2030-01-01")
+    change(Officer.objects.filter(username="jj.expired"), certificate_until="2030-01-01")
     asked(signs_in("jj.deputy"), second, who)
     head = signs_in("jj.unit_head")
     assert head.goes("/leave/") == 200

@@ -10,7 +10,7 @@ import pytest
 from django.core.management import CommandError, call_command
 
 import documents
-from casework.models import Case, Clock, Counter, Entry, Paper, PaperTemplate, PastAct, Proceeding
+from casework.models import Case, Clock, Counter, Entry, Officer, Paper, PaperTemplate, PastAct, Proceeding
 from flows.beside.adopt import adopt
 from flows.beside.correct import propose_correction
 from flows.beside.take_back import take_back
@@ -23,7 +23,7 @@ from flows.verify import CHECKS
 from permissions.gate import NotPermitted, taken_in
 from tests.flows import acts
 from tests.flows.pages.test_pages import sign_in
-from tests.people import fresh
+from tests.people import change, fresh
 
 ON = date(2026, 9, 10)
 FINDING = {
@@ -50,7 +50,7 @@ PLAIN = {
 ITEMS = [{"item": "设备设施", "content": "安全生产法第三十六条"}]
 PLAN = {
     "stage": "方案已拟",
-    "facts": {"planned_for": "2026-09-12", "items": ITEMS, "method": "现场检查", "plan_kind": "双随机"},
+    "facts": {"planned_for": "2026-09-12", "items": ITEMS, "method": "现场检查", "plan_kind": "计划"},
     "rows": {},
     "papers": [],
 }
@@ -311,8 +311,7 @@ def test_duties_stay_apart_from_what_was_done_before(people):
 def test_an_account_of_the_same_person_is_held_apart_too(people):
     who = people.jinjiang
     run = acts.run(adopted(people, by="deputy", **PLAN | {"acts": [{"steps": "propose", "by": "林志远"}]}))
-    who.unit_head.certificate_no = who.investigator.certificate_no
-    who.unit_head.save(update_fields=["certificate_no"])
+    change(Officer.objects.filter(pk=who.unit_head.pk), certificate_no=who.investigator.certificate_no)
     with pytest.raises(NotPermitted, match="职能分离"):
         acts.take("inspection", "approve_plan", run.pk, acts.APPROVAL, by=fresh(who.unit_head), on=ON)
 

@@ -14,14 +14,15 @@ from flows.pages.desk.duties import duties
 from flows.verify import CHECKS
 from permissions.gate import NotPermitted
 from tests.flows.penalty_walk import Walk
-from tests.people import fresh
+from tests.people import change, enter, fresh
 
 
 @pytest.fixture
 def walk(people):
     """A case that waits for the deputy head, who is one of two."""
     who = people.jinjiang
-    Office.objects.create(
+    enter(
+        Office,
         officer=who.registrar,
         office="deputy_head",
         organ=who.organ,
@@ -105,9 +106,9 @@ def test_a_task_of_the_handlers_is_not_given_so(walk, who):
 def test_it_falls_back_to_the_office_by_itself(walk, who, on, how):
     given(walk, on)
     if how == "account":
-        Officer.objects.filter(pk=who.registrar.pk).update(is_active=False)
+        change(Officer.objects.filter(pk=who.registrar.pk), is_active=False)
     else:
-        Office.objects.filter(officer=who.registrar, office="deputy_head").update(until=on - timedelta(1))
+        change(Office.objects.filter(officer=who.registrar, office="deputy_head"), until=on - timedelta(1))
     assert sees(who.deputy, on)
     assert list(CHECKS["待办"]()) == []
 

@@ -15,7 +15,7 @@ from flows.models import Invitation
 from flows.verify import CHECKS
 from permissions.gate import NotPermitted
 from tests.flows.penalty_walk import Walk
-from tests.people import fresh
+from tests.people import change, fresh
 
 PLACE = {"ground": "not_established", "why": "违法事实不成立。"}
 
@@ -115,7 +115,7 @@ def test_what_may_not_be_asked_is_refused_and_changes_nothing(walk, on, how, why
 def test_who_cannot_answer_is_not_asked(walk, people, on):
     who = people.jinjiang
     for name, says in (("deputy", "不能征询自己"), ("closed", "账号已停用")):
-        Officer.objects.filter(username="jj.auxiliary").update(is_active=False)
+        change(Officer.objects.filter(username="jj.auxiliary"), is_active=False)
         person = fresh(who.auxiliary if name == "closed" else who.deputy)
         with pytest.raises((Refused, NotPermitted), match=says):
             consult(proceeding=walk.run, step="file", officers=[person], question="？", by=fresh(who.deputy), on=on)
@@ -166,7 +166,7 @@ def test_the_asker_or_a_leader_withdraws_what_is_not_answered(walk, who, on):
 
 def test_who_lost_his_office_answers_no_more_and_is_withdrawn(walk, who, on):
     asked(walk, on, "reviewer")
-    Office.objects.filter(officer=who.reviewer).update(until=on - timedelta(1))
+    change(Office.objects.filter(officer=who.reviewer), until=on - timedelta(1))
     with pytest.raises(NotPermitted, match="由许文斌撤回征询"):
         answered(walk, on, "reviewer")
     withdraw_consultation(proceeding=walk.run, officer=who.reviewer, by=fresh(who.head), on=on, reason="已调离。")
@@ -197,7 +197,7 @@ def test_a_case_that_waits_for_somebody_who_left_is_silent_and_says_who_can_help
     Clock.objects.update(lapsed=on)
     Invitation.objects.exclude(step__in=("file", "answer_consultation")).update(finished="2026-01-01T00:00Z")
     assert list(silent_cases(on)) == []
-    Officer.objects.filter(pk=who.reviewer.pk).update(is_active=False)
+    change(Officer.objects.filter(pk=who.reviewer.pk), is_active=False)
     (one,) = silent_cases(on, Case.objects.all())
     assert any("等庄静怡答复征询" in said for said in one.reasons), one
     assert any("许文斌撤回征询" in said for said in one.could), one

@@ -14,7 +14,7 @@ from flows.pages.desk.duties import duties
 from flows.verify import CHECKS
 from permissions.gate import NotPermitted, held_on
 from tests.flows.penalty_walk import Walk
-from tests.people import fresh
+from tests.people import change, fresh
 
 ON = date(2026, 3, 5)
 OF_CLERK = {"holder": "clerk", "office": "clerk"}
@@ -55,7 +55,7 @@ def test_whom_a_line_names_is_sealed(people, who):
 
 def test_duties_stay_apart_for_both(people, who):
     """Who proposed the case does not approve it through a deputy, nor as one."""
-    Officer.objects.filter(pk=who.investigator.pk).update(legal_qualification="A1")
+    change(Officer.objects.filter(pk=who.investigator.pk), legal_qualification="A1")
     lent(who, holder="reviewer", office="legal_reviewer", deputy="investigator", by="head", days=30)
     walk = Walk(people).to("conclude")
     with pytest.raises(NotPermitted, match=r"已参与本案的.*职能分离"):
@@ -88,7 +88,7 @@ def test_the_deputy_has_what_the_office_demands(who):
         lent(who, holder="investigator", office="investigator", deputy="clerk", by="unit_head")
     with pytest.raises(NotPermitted, match="没有登记法律职业资格"):
         lent(who, holder="reviewer", office="legal_reviewer", deputy="clerk", by="head")
-    Officer.objects.filter(pk=who.clerk.pk).update(is_active=False)
+    change(Officer.objects.filter(pk=who.clerk.pk), is_active=False)
     with pytest.raises(NotPermitted, match="账号已停用"):
         lent(who, deputy="clerk")
 

@@ -22,7 +22,7 @@ from permissions.gate import NotPermitted
 from tests.flows.penalty_walk import Walk
 from tests.flows.procedures import test_talk as talking
 from tests.flows.procedures.test_talk import TALK
-from tests.people import fresh
+from tests.people import change, enter, fresh
 
 
 @pytest.fixture
@@ -73,7 +73,7 @@ def test_the_account_is_closed_in_the_same_act(walk, who, on):
 
 def test_a_successor_is_chosen_for_each(walk, people, who, on):
     other = Walk(people, party=people.business).to("endorse_filing")
-    Officer.objects.filter(username="jj.expired").update(certificate_until="2030-01-01")
+    change(Officer.objects.filter(username="jj.expired"), certificate_until="2030-01-01")
     left(who, on, others={f"owner-{other.pk}": "jj.expired"})
     assert (walk.run.owner.username, other.run.owner.username) == ("jj.third", "jj.expired")
 
@@ -120,7 +120,8 @@ def test_a_partner_is_replaced_as_well(walk, who, on):
 
 def test_given_tasks_words_delegations_and_drafts_go_too(walk, who, on):
     organ = who.organ
-    Office.objects.create(
+    enter(
+        Office,
         officer=who.registrar,
         office="deputy_head",
         organ=organ,
@@ -148,8 +149,8 @@ def test_given_tasks_words_delegations_and_drafts_go_too(walk, who, on):
 
 def test_without_a_fit_successor_a_task_returns_to_the_office_and_a_word_is_withdrawn(walk, who, on):
     organ = who.organ
-    Office.objects.create(
-        officer=who.registrar, office="deputy_head", organ=organ, territory_path=organ.territory.path, since=on
+    enter(
+        Office, officer=who.registrar, office="deputy_head", organ=organ, territory_path=organ.territory.path, since=on
     )
     assign(proceeding=walk.run, step="file", to=fresh(who.registrar), by=fresh(who.head), on=on, reason="分工。")
     consult(proceeding=walk.run, step="file", officers=[fresh(who.registrar)], question="？", by=fresh(who.head), on=on)
@@ -203,7 +204,7 @@ def test_a_plan_changes_nothing_and_says_what_becomes_of_each(walk, who, on):
 
 
 @pytest.mark.parametrize(
-    ("change", "says"),
+    ("other", "says"),
     [
         ({"is_active": False}, "账号已停用"),
         ({"certificate_until": "2026-01-01"}, "没有有效的执法证件"),
@@ -212,11 +213,11 @@ def test_a_plan_changes_nothing_and_says_what_becomes_of_each(walk, who, on):
         ({}, ""),
     ],
 )
-def test_whose_work_lies_still_is_known(walk, who, on, change, says):
-    if change == "office":
-        Office.objects.filter(officer=who.investigator).update(until=on - timedelta(1))
-    elif change:
-        Officer.objects.filter(pk=who.investigator.pk).update(**change)
+def test_whose_work_lies_still_is_known(walk, who, on, other, says):
+    if other == "office":
+        change(Office.objects.filter(officer=who.investigator), until=on - timedelta(1))
+    elif other:
+        change(Officer.objects.filter(pk=who.investigator.pk), **other)
     person = fresh(who.investigator)
     assert why_unable(person, on) == says
     assert list(stranded([who.organ.pk], on)) == ([person] if says else [])

@@ -16,7 +16,7 @@ from flows.pages.desk.duties import duties
 from flows.verify import CHECKS
 from tests.flows import acts
 from tests.flows.pages.test_pages import sign_in
-from tests.people import fresh
+from tests.people import change, fresh
 
 TODAY = timezone.localdate()
 LAST = TODAY + timedelta(14)
@@ -27,7 +27,7 @@ def plan(people):
     """A plan that waits for its approval, with nobody left who could approve it."""
     found = acts.proposed(people, TODAY)
     Clock.objects.update(lapsed=TODAY)
-    Office.objects.filter(office__in=("unit_head", "deputy_head", "agency_head")).update(until=TODAY - timedelta(1))
+    change(Office.objects.filter(office__in=("unit_head", "deputy_head", "agency_head")), until=TODAY - timedelta(1))
     return found
 
 
@@ -54,7 +54,7 @@ def test_a_wait_speaks_for_a_silent_case_until_its_day_and_is_a_task_then(people
 
 def test_a_wait_whose_handler_left_is_silent_on_its_day_and_says_so(people, plan):
     waiting(people, plan)
-    Officer.objects.filter(pk=plan.owner_id).update(is_active=False)
+    change(Officer.objects.filter(pk=plan.owner_id), is_active=False)
     assert list(silent_cases(LAST - timedelta(1))) == []
     (one,) = silent_cases(LAST)
     assert any("等待期满：泉州市特种设备检验所" in why for why in one.reasons), one

@@ -8,6 +8,9 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import Any
 
+from django.utils import timezone
+
+from casework import registers
 from casework.models import Case, Office, Officer, Party, Proceeding
 from flows.door.invitation import Invitation
 from flows.door.terms import PROCEDURES
@@ -15,6 +18,7 @@ from flows.stories import city
 from permissions.gate import held_on
 from tests.flows.model.corpus import scripts
 from tests.flows.model.telling import SECOND, Telling, parties
+from tests.people import change
 
 BEGINS = date(2026, 3, 2)  # a Monday; from here on the days pass
 AWAY = timedelta(days=15)  # longer than that nobody stays away
@@ -101,18 +105,18 @@ class World:
         for one in held:
             if not any((h.office, h.organ) == (one.office, one.organ) for p in others for h in held_on(p, self.day)):
                 return
-        Officer.objects.filter(pk=pk).update(is_active=False)
+        change(Officer.objects.filter(pk=pk), is_active=False)
         self.absent[pk] = self.day
         self.fresh(pk)
 
     def come_back(self, pk: int) -> None:
-        Officer.objects.filter(pk=pk).update(is_active=True)
+        change(Officer.objects.filter(pk=pk), is_active=True)
         self.absent.pop(pk, None)
         self.fresh(pk)
 
     def party_ends(self, pk: int) -> None:
         """The party dies or is struck off the register; another of its kind comes up."""
-        if Party.objects.filter(pk=pk, ended=None).update(ended=self.day):
+        if change(Party.objects.filter(pk=pk, ended=None), ended=self.day):
             another(Party.objects.get(pk=pk), len(self.parties))
         self.parties = list(Party.objects.select_related("territory").order_by("pk"))
 
@@ -170,15 +174,15 @@ def second(person: Officer) -> None:
     made = Officer(
         username=f"{person.username}{SECOND}", name=f"{person.name}乙", password="!", certificate_no=number, **same
     )
-    made.save(force_insert=True)
-    for row in Office.objects.filter(officer=person):
-        row.pk, row.officer = None, made
-        row.save(force_insert=True)
+    for row in (made, *Office.objects.filter(officer=person)):
+        if row is not made:
+            row.pk, row.officer = None, made
+        registers.created(row, act="test", title="测试登记", by=None, on=timezone.localdate())
 
 
 def another(party: Party, number: int, employer: Party | None = None) -> Party:
     """A party like it under another name."""
     party.pk, party.ended, party.name = None, None, f"{party.name.split('（')[0]}（{number}）"
     party.employer = employer or party.employer
-    party.save(force_insert=True)
+    registers.created(party, act="test", title="测试登记", by=None, on=timezone.localdate())
     return party

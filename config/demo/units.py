@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from random import Random
 
+from django.utils import timezone
 from stdnum.cn import uscc
 
+from casework import registers
 from casework.models import Organ, Party, Territory
 from config.demo.people import name
 from config.demo.tables import Industry, industries, rows, words
@@ -80,7 +82,7 @@ def unique(rng: Random, place: str, trade: str, taken: set[str]) -> str:
 def head_of(rng: Random, unit: Party) -> Party:
     """The person in charge of a unit as a party of its own."""
     area, year, man = unit.territory.path.split("/")[1], rng.randrange(1962, 1996), rng.random() < 0.8
-    return Party.objects.create(
+    found = Party(
         kind="individual",
         name=unit.representative,
         id_number=id_number(rng, area, year, man),
@@ -93,6 +95,8 @@ def head_of(rng: Random, unit: Party) -> Party:
         phone=f"1390595{rng.randrange(10**4):04}",
         territory=unit.territory,
     )
+    registers.created(found, act="register_party", title="登记当事人", by=None, on=timezone.localdate())
+    return found
 
 
 class Heads:

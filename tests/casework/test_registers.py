@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date, timedelta
 
 import pytest
+from django.core.management import call_command
 from django.db import DatabaseError, connection, models, transaction
 from django.utils import timezone
 
@@ -233,3 +234,12 @@ def test_a_confirmation_and_its_withdrawal_are_lines(people):
     said = {"organ": people.jinjiang.organ, "by": fresh(people.jinjiang.reviewer), "on": ON}
     withdraw(card, since, **said, reason="文件已废止。")
     assert [line.act for line in lines("confirmations")] == ["confirm", "withdraw_confirmation"] and found() == []
+
+
+def test_the_command_lists_the_registers_and_fills_what_came_past_the_pages(people, capsys):
+    Officer.objects.create_superuser("root", password="x" * 12, name="系统管理员")
+    assert any("不在登记簿中" in said for said in found())
+    call_command("registers")
+    assert "代理（delegations）：0 行记录，0 行现有。" in capsys.readouterr().out and found() != []
+    call_command("registers", fill=True)
+    assert "已按现状登记 1 行。" in capsys.readouterr().out and found() == []

@@ -14,6 +14,7 @@ class Inspection(Proceeding):
 
     plan_kind = models.CharField("检查类别", max_length=20, blank=True)
     draw = models.CharField("抽取编号", max_length=40, null=True, blank=True)
+    officers_draw = models.CharField("执法人员抽取编号", max_length=40, null=True, blank=True)
     items = models.JSONField("检查内容", default=list, help_text="[{item, content, method}]")
     method = models.CharField("检查方式", max_length=60, blank=True)
     planned_for = models.DateField("计划检查日", null=True, blank=True)

@@ -13,7 +13,7 @@ from config.demo.corrections import corrected
 from config.demo.tables import Hazard, group_of, hazards_of
 from config.demo.world import Matter, World, later, moment, workday
 
-PLANS = ("计划检查", "专项检查", "双随机抽查", "举报核查")
+PLANS = ("计划检查", "专项检查", "回访检查", "举报核查")  # a visit drawn at random needs its two draws
 ITEMS = (
     ("安全管理制度和台账", "安全生产法(2021) 第四条; 第二十二条", "查阅资料"),
     ("从业人员教育培训", "安全生产法(2021) 第二十八条", "查阅资料"),

@@ -172,9 +172,11 @@ def held_to_days(entry: Entry, run: Any, case: Any, given: Mapping[str, Any], on
     """The corrected day is not after the day of the correction, nor before its causes, and the corrected facts pass
     what the step asks of its facts. Raises Refused.
     """
+    terms = in_its_day(entry, run, case, stated(entry))
+    stood = [answer(check, run, run.act.facts, run.act.day) for check in terms.checks]  # what is asked only since then
     terms = in_its_day(entry, run, case, given)
     said = [answer(check, run, run.act.facts, run.act.day) for check in terms.checks]
-    wrong = [why for why in said if why and not (isinstance(why, Ground) and not surely(why))]
+    wrong = [why for why in said if why and why not in stood and not (isinstance(why, Ground) and not surely(why))]
     if wrong := out_of_order(run, terms, on) or wrong:
         raise Refused(*wrong)
 

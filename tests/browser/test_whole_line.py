@@ -36,7 +36,7 @@ def inspect(signs_in, people, photo):
     officer.submits(
         "拟定检查方案",
         partner="jj.partner",
-        plan_kind="双随机",
+        plan_kind="计划",
         planned_for=SITE.isoformat(),
         items=[{"item": "设备设施", "content": "安全生产法第三十六条", "method": "现场检查"}],
         method=["现场检查"],

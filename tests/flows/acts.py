@@ -32,7 +32,7 @@ def run(entry: Entry) -> Any:
 def proposed(people: People, on: date = DAY, **more: Any) -> Any:
     who = people.jinjiang
     facts = {
-        "plan_kind": "双随机",
+        "plan_kind": "计划",
         "planned_for": on,
         "items": [{"item": "设备设施", "content": "安全生产法第三十六条"}],
         "method": ["现场检查"],

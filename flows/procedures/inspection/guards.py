@@ -10,7 +10,7 @@ from django.utils.timezone import localtime
 
 import law
 from casework.drawn import accepted
-from casework.models import Finding, Rectification
+from casework.models import Draw, Finding, Rectification
 from flows.guards.days import day, slip
 from flows.guards.findings import not_dealt_with
 from flows.procedures.inspection.asked import PlanKind, Seen, WhyEnded
@@ -38,18 +38,32 @@ def planned_ahead(run: Any, facts: Facts, on: date) -> str:
 
 
 def drawn_as_said(run: Any, facts: Facts, on: date) -> str:
-    """A plan that names a draw visits a unit which an adopted draw has drawn."""
-    number = facts["draw"]
-    if not number:
-        return ""
+    """A visit drawn at random names both adopted draws, that of the unit and that of the officers, and follows them.
+
+    No statute prescribes the way of drawing; what “双随机” says is that nobody chose the unit or who goes there.
+    """
+    numbers = facts["draw"], facts["officers_draw"]
     if facts["plan_kind"] != PlanKind.DRAWN:
-        return f"检查类别不是“{PlanKind.DRAWN.label}”的，请不要填写抽取编号。"
+        return f"检查类别不是“{PlanKind.DRAWN.label}”的，请不要填写抽取编号。" if any(numbers) else ""
+    if not all(numbers):
+        return (
+            f"“{PlanKind.DRAWN.label}”的检查对象和执法人员都应当随机抽取，请填写两次抽取的编号（已采用的）；"
+            "没有抽取的，请先抽取或者另选检查类别。"
+        )
+    who = {f"officer-{one.pk}": str(one) for one in (run.owner, run.partner) if one is not None}
+    unit = {f"party-{run.case.party_id}": str(run.case.party)}
+    return among_drawn(run, numbers[0], Draw.Of.UNITS, unit) or among_drawn(run, numbers[1], Draw.Of.OFFICERS, who)
+
+
+def among_drawn(run: Any, number: str, of: Draw.Of, named: Mapping[str, str]) -> str:
+    """ "" when all who are named are in the result of the organ's adopted draw of that sort."""
     found = accepted(number)
-    if found is None:
-        return f"没有编号为{number}、已采用的抽取，请核对编号，或者先采用抽取结果。"
-    if f"party-{run.case.party_id}" not in found[1]:
-        return f"{run.case.party}不在{number}的抽取结果中，请按抽取结果确定检查对象。"
-    return ""
+    if found is None or found[0].organ_id != run.case.organ_id:
+        return f"本机关没有编号为{number}、已采用的抽取，请核对编号，或者先采用抽取结果。"
+    if found[0].of != of:
+        return f"{number}抽取的是{found[0].get_of_display()}，不是{of.label}，请核对编号。"
+    missing = "、".join(name for key, name in named.items() if key not in found[1])
+    return f"{missing}不在{number}的抽取结果中，请按抽取结果确定{of.label}。" if missing else ""
 
 
 def still_ahead(run: Any, facts: Facts, on: date) -> str:

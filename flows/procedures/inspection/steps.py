@@ -64,7 +64,8 @@ class InspectionSteps(Acting, Inspection):
         planned_for: date,
         items: Label[list[Item], "检查内容"],
         method: Label[list[Method], "检查方式"],
-        draw: Label[str, "抽取编号（双随机的）"] = "",
+        draw: Label[str, "检查对象抽取编号（双随机的）"] = "",
+        officers_draw: Label[str, "执法人员抽取编号（双随机的）"] = "",
         unit_contact: Label[str, "联系人"] = "",
         remark: Label[Text, "备注"] = BLANK,
     ) -> None:

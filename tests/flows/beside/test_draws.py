@@ -235,17 +235,36 @@ def plan(people, **more):
     return begin("inspection", "propose", facts, party=people.company, on=DAY, **handlers)
 
 
-def test_a_plan_that_names_a_draw_visits_who_was_drawn(people):
+def officers_drawn(people, *names):
+    """The number of an adopted draw of officers that has drawn those named."""
+    roster = Steps(people, of="officers").held.said("freeze")["roster"]
+    keys = {f"officer-{getattr(people.jinjiang, name).pk}" for name in names}
+    out = [{"id": row["id"], "ground": "本次不派。"} for row in roster if row["id"] not in keys]
+    return Steps(people, of="officers", excluded=out, wanted=len(keys)).to("accept").held.draw.number
+
+
+def test_a_plan_drawn_at_random_names_the_draws_and_follows_both(people):
     out = [{"id": row["id"], "ground": "本次不查。"} for row in Steps(people).held.said("freeze")["roster"]]
     only = [row for row in out if row["id"] != f"party-{people.company.pk}"]
     mine = Steps(people, excluded=only).to("draw")
-    number = mine.held.draw.number
-    refused(lambda: plan(people, draw=number), "已采用的抽取")
+    number, officers = mine.held.draw.number, officers_drawn(people, "investigator", "partner")
+    refused(lambda: plan(people), "检查对象和执法人员都应当随机抽取")
+    refused(lambda: plan(people, officers_draw=officers), "检查对象和执法人员都应当随机抽取")
+    refused(lambda: plan(people, draw=number, officers_draw=officers), "已采用的抽取")
     mine.accept()
-    refused(lambda: plan(people, draw=number, plan_kind="专项"), "请不要填写抽取编号")
-    other = Steps(people, excluded=[row for row in out if row not in only]).to("accept")
-    refused(lambda: plan(people, draw=other.held.draw.number), "不在")
-    assert plan(people, draw=number).facts["draw"] == number and whole() == []
+    refused(lambda: plan(people, draw=number), "请先抽取或者另选检查类别")
+    refused(lambda: plan(people, draw=number, officers_draw=officers, plan_kind="专项"), "请不要填写抽取编号")
+    refused(lambda: plan(people, draw=officers, officers_draw=officers), "抽取的是执法人员，不是检查对象")
+    refused(lambda: plan(people, draw=number, officers_draw=number), "抽取的是检查对象，不是执法人员")
+    other = Steps(people, excluded=[row for row in out if row not in only]).to("accept").held.draw.number
+    refused(lambda: plan(people, draw=other, officers_draw=officers), f"{people.company}不在{other}的抽取结果中")
+    third = officers_drawn(people, "investigator", "third")
+    refused(lambda: plan(people, draw=number, officers_draw=third), f"{people.jinjiang.partner}不在{third}的抽取结果中")
+    Draw.objects.filter(number=officers).update(organ=people.quanzhou.organ)
+    refused(lambda: plan(people, draw=number, officers_draw=officers), "本机关没有编号")
+    Draw.objects.filter(number=officers).update(organ=people.jinjiang.organ)
+    said = plan(people, draw=number, officers_draw=officers).facts
+    assert (said["draw"], said["officers_draw"]) == (number, officers) and whole() == []
 
 
 def test_the_pages_of_a_draw(client, people):

@@ -19,7 +19,7 @@ from tests.flows.acts import DAY
 from tests.people import fresh
 
 pytestmark = pytest.mark.django_db
-PLAN = {"plan_kind": "双随机", "planned_for": DAY, "items": [{"item": "a", "content": "b"}], "method": ["现场检查"]}
+PLAN = {"plan_kind": "计划", "planned_for": DAY, "items": [{"item": "a", "content": "b"}], "method": ["现场检查"]}
 
 
 AGREED = {"outcome": "agreed", "review_opinion": "可行。", "approval_opinion": "同意。"}

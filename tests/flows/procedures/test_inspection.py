@@ -40,7 +40,7 @@ def test_a_plan_opens_a_case_of_the_unit(people):
 def test_a_plan_needs_two_handlers_with_valid_certificates(people):
     who = people.jinjiang
     facts = {
-        "plan_kind": "双随机",
+        "plan_kind": "计划",
         "planned_for": DAY,
         "items": [{"item": "a", "content": "b"}],
         "method": ["现场检查"],
@@ -123,7 +123,7 @@ def test_a_returned_plan_is_proposed_again(people):
     )
     assert plan.stage == "returned"
     facts = {
-        "plan_kind": "双随机",
+        "plan_kind": "计划",
         "planned_for": DAY,
         "items": [{"item": "a", "content": "b"}],
         "method": ["现场检查"],

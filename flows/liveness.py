@@ -14,8 +14,10 @@ from django.utils import timezone
 from casework.models import Appointment, Case, Clock, Consultation, Mandate, OfficeKind, Officer, Proceeding
 from casework.scope import exercised_on, offices_of
 from flows.door.act import Act
+from flows.door.folder import cannot_open
 from flows.door.invitation import Invitation
-from flows.door.terms import PROCEDURES, Terms, steps
+from flows.door.refusals import consulted, unmet
+from flows.door.terms import PROCEDURES, Ground, Terms, steps
 from flows.door.verbs import VERBS, Verb
 from flows.door.worklist import BESIDE
 from permissions.gate import NotPermitted, office_for, permit
@@ -23,6 +25,7 @@ from permissions.offices import LEADS
 
 BATCH = 500  # cases whose invitations are read at once
 NAMED = 3  # persons named in one sentence
+DAYS_ASKED = 3  # days on which the guards of one step are asked, each named by the refusals of the one before
 
 
 @dataclass(frozen=True)
@@ -125,10 +128,37 @@ def hampered(run: Any, one: Any, people: People) -> tuple[str, str] | None:
         return f"待办“{one.step}”已不是现行步骤", "请运行 manage.py level 对齐待办。"
     if isinstance(terms, Verb):
         return hampered_aside(run, one, terms, people)
-    hindered = hindrances(run, one.kind, terms, people)
-    if hindered is not None:
+    hindered, taken = hindrances(run, one.kind, terms, people)
+    if taken is None:
         return f"“{terms.invites_to}”今日无人可办", who_could(run.case, terms, hindered, people)
-    return unanswered(run, terms, people) if run.waits_on and one.kind == run.kind else None
+    if run.waits_on and one.kind == run.kind and (stopped := unanswered(run, terms, people)):
+        return stopped
+    return forbidden(taken, terms, people)
+
+
+def forbidden(run: Any, terms: Terms, people: People) -> tuple[str, str] | None:
+    """A step that its guards refuse, and that they will not allow on the day which they name themselves."""
+    on, why = people.on, refusals(run, terms, people.on)
+    for _ in range(DAYS_ASKED):
+        days = [one.earliest for one in why if isinstance(one, Ground) and one.earliest]
+        if not why or len(days) < len(why) or max(days) <= on:
+            break
+        on = max(days)
+        why = refusals(run, terms, on)
+    if not why:
+        return None
+    return f"“{terms.invites_to}”不能办理：{str(why[0]).rstrip('。')}", leaders(run.case, people)
+
+
+def refusals(run: Any, terms: Terms, on: date) -> list[str]:
+    """What forbids the step on the day to whomever; a word that it waits for is asked about by itself."""
+    if run.case.moved and on < run.case.moved:
+        return []
+    run.act = Act(on, run.act.by)
+    if run.pk is None and (wrong := cannot_open(run)):
+        return wrong
+    waits = consulted(run, terms)
+    return [why for why in unmet(run, terms, on)[0] if why not in waits]
 
 
 def hampered_aside(run: Any, one: Any, act: Verb, people: People) -> tuple[str, str] | None:
@@ -162,20 +192,22 @@ def declared(kind: str, step: str) -> Terms | Verb | None:
     return steps(cls).get(step) if cls else None
 
 
-def hindrances(run: Any, kind: str, terms: Terms, people: People) -> list[str] | None:
-    """None when some person may take the step on the day; else what hinders each who holds the office."""
+def hindrances(run: Any, kind: str, terms: Terms, people: People) -> tuple[list[str], Any]:
+    """([], the proceeding as somebody may take the step in it); else what hinders each who holds the office, None."""
     holders = people.holding(terms.by, run.case)
     said = []
     for person in holders:
-        hindered = hindrance(asked_of(run, kind, person, holders), terms, person, people.on)
-        if not hindered:
-            return None
+        hindered, taken = hindrance(asked_of(run, kind, person, holders), terms, person, people.on)
+        if taken is not None:
+            return [], taken
         said.append(hindered)
-    return list(dict.fromkeys(said))
+    return list(dict.fromkeys(said)), None
 
 
-def hindrance(runs: list[Any], terms: Terms, person: Officer, on: date) -> str:
-    """ "" when the gate lets the person take the step in one of `runs`, which differ in the second handler alone."""
+def hindrance(runs: list[Any], terms: Terms, person: Officer, on: date) -> tuple[str, Any]:
+    """("", the one of `runs`, which differ in the second handler alone, in which the gate lets the person take the
+    step), else why it does not.
+    """
     why = ""
     for run in runs:
         run.act = Act(on, person)
@@ -184,8 +216,8 @@ def hindrance(runs: list[Any], terms: Terms, person: Officer, on: date) -> str:
         except NotPermitted as refused:
             why = why or str(refused.args[0])
         else:
-            return ""
-    return why
+            return "", run
+    return why, None
 
 
 def asked_of(run: Any, kind: str, person: Officer, holders: list[Officer]) -> list[Any]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -10,7 +11,9 @@ from django.urls import reverse
 from django.utils import timezone
 
 from casework.models import Appointment, Case, Clock, Office, Officer
+from flows import liveness
 from flows.door.invitation import Invitation
+from flows.door.terms import Ground
 from flows.liveness import silent_cases
 from tests.flows import acts
 from tests.flows.pages.test_pages import sign_in
@@ -126,3 +129,52 @@ def test_another_organ_does_not_see_the_exception(client, people, plan):
     Office.objects.filter(officer=people.quanzhou.clerk).update(territory_path="350503/")
     sign_in(client, people.quanzhou.clerk)
     assert plan.case.number not in client.get(reverse("silent")).content.decode()
+
+
+def test_a_case_whose_only_task_the_guards_refuse_for_good_is_silent(people, plan, monkeypatch):
+    """The gate lets the approver, the guards do not: nobody can do what the case waits for."""
+    forbids(monkeypatch, "inspection", "approve_plan", lambda run, on: "上级要求暂停一切检查。")
+    (one,) = found()
+    assert one.case.pk == plan.case_id and "不能办理：上级要求暂停一切检查" in one.reasons[0] and "转办" in one.could[0]
+
+
+def test_one_that_the_guards_will_allow_on_a_day_of_theirs_waits_for_it(people, plan, monkeypatch):
+    later = TODAY + timedelta(5)
+    forbids(
+        monkeypatch, "inspection", "approve_plan", lambda run, on: Ground("还早。", None, later) if on < later else ""
+    )
+    assert found() == []
+
+
+def test_a_day_that_cures_nothing_is_no_wait_and_is_not_asked_for_ever(people, plan, monkeypatch):
+    asked = []
+
+    def never(run, on):
+        asked.append(on)
+        return Ground("还早。", None, on + timedelta(1))
+
+    forbids(monkeypatch, "inspection", "approve_plan", never)
+    assert len(found()) == 1 and len(asked) <= 4
+
+
+def test_an_invitation_to_begin_what_may_not_be_begun_is_no_life(people, monkeypatch):
+    """A finding calls for an order, and the procedure that is called for is refused."""
+    seen = acts.recorded(people, TODAY)
+    stop_the_clocks()
+    assert found() == []
+    for kind, step in Invitation.objects.filter(process=seen.pk, finished=None).values_list("kind", "step"):
+        forbids(monkeypatch, kind, step, lambda run, on: "不能办理。")
+    assert [one.case.pk for one in found()] == [seen.case_id]
+
+
+def forbids(monkeypatch, kind, step, guard):
+    """The step refuses by one more guard."""
+    whole = liveness.steps
+
+    def with_guard(cls):
+        terms = whole(cls)
+        return (
+            terms | {step: replace(terms[step], only_if=(*terms[step].only_if, guard))} if cls.kind_ == kind else terms
+        )
+
+    monkeypatch.setattr(liveness, "steps", with_guard)

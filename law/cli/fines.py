@@ -140,7 +140,7 @@ def number(amount: Decimal | None) -> int | float | None:
 
 
 def _verdict(found: Range) -> str:
-    kinds = "、".join(KINDS[kind] for kind in found.kinds) or "本阶段没有处罚"
+    kinds = "、".join(found.words) or "本阶段没有处罚"
     if not found.fined or found.low is None or found.high is None:
         return kinds
     return f"{kinds}；罚款{span(found.low, found.high)}"

@@ -38,6 +38,12 @@ class Range:
     cites: str
     evidence: str
     explain: tuple[str, ...]
+    takes: str = ""
+
+    @property
+    def words(self) -> list[str]:
+        """The kinds in Chinese; a confiscation names what the statute takes."""
+        return [kind_words(kind, self.takes) for kind in self.kinds]
 
     @property
     def fined(self) -> bool:
@@ -132,7 +138,7 @@ def _chosen(tiers: tuple[Tier, ...], facts: Facts) -> Tier | None:
 
 def _met(wanted: Any, value: Any) -> bool:
     if isinstance(wanted, Mapping):
-        return bool(wanted.get("from", 0) <= value)
+        return bool(wanted.get("from", 0) <= value and value < wanted.get("below", value + 1))
     if wanted == "any":
         return bool(value != "none")
     return bool(value == wanted)
@@ -197,7 +203,7 @@ def _range(offence: Offence, stage: str, tier: Tier, facts: Facts, lines: list[s
     if "fine" in kinds:
         lines.append(_fine_line(tier, low, high, missing, formula))
     lines += [line for line in (tier.others, offence.crime) if line]
-    return _made(offence, stage, low, high, kinds, formula, tier.may, missing, lines)
+    return replace(_made(offence, stage, low, high, kinds, formula, tier.may, missing, lines), takes=tier.takes)
 
 
 def _fine_line(tier: Tier, low: Decimal | None, high: Decimal | None, missing: tuple[str, ...], formula: str) -> str:

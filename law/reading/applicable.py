@@ -11,7 +11,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from law.fines.inputs import Facts
-from law.fines.offence import KINDS, Offence, card_of, offence_of
+from law.fines.offence import Offence, card_of, offence_of
 from law.fines.ranges import Range, range_of, span
 from law.reading.errors import LawError
 
@@ -173,5 +173,5 @@ def _gravest(found: Range) -> int:
 
 
 def _words(found: Range) -> str:
-    kinds = "、".join(KINDS[kind] for kind in found.kinds) or "没有处罚"
+    kinds = "、".join(found.words) or "没有处罚"
     return f"{kinds}（{span(found.low, found.high)}）" if found.fined else kinds

@@ -82,7 +82,7 @@ def test_thresholds_name_ground_and_evidence(capsys):
         (["range", "AQ97-1-O", "--facts", "illegal_income"], "名称=值"),
         (["range", "AQ97-1-O", "--facts", "grave=true", "情节严重=false"], "两个不同的值"),
         (["range", "AQ97-1-O", "--offence-day", "2021-02-30"], "不是有效日期"),
-        (["range", "AQ97-1-O", "--offence-day", "2020-01-01"], "没有更早的规定"),
+        (["range", "AQ97-1-O", "--offence-day", "2014-01-01"], "没有更早的规定"),
         (["range", "AQ97-1-O", "--offence-day", "2024-01-02", "--decision-day", "2024-01-01"], "日期互相矛盾"),
         (["range", "AQ97-1-O", "--overdue", "--facts", "overdue=false"], "互相矛盾"),
         (["surcharge", "--fine", "很多", "--due", "2022-03-01", "--paid", "2022-03-11"], "不是数额"),

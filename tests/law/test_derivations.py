@@ -105,7 +105,7 @@ def test_facts_without_a_flag_are_said_so():
 
 def test_old_and_new_law_stand_side_by_side():
     found = lawful_range(book(), "HZ100-3", offence_day=date(2026, 4, 20), decision_day=date(2026, 6, 15))
-    kinds = "责令停止违法活动、没收违法所得、没收非法财物、罚款"
+    kinds = "责令停止违法活动、没收违法经营的危险化学品以及违法所得、罚款"
     assert found.explain[:3] == (
         f"违法行为日2026-04-20：危险化学品安全管理条例(2013) 第七十七条第三款，{kinds}（100000元以上200000元以下）",
         f"决定日2026-06-15：危险化学品安全法(2025) 第一百条第三款，{kinds}（100000元以上500000元以下）",
@@ -125,11 +125,11 @@ def test_one_act_one_fine_lists_every_norm():
     found = one_fine([first, second])
     assert found.explain[:3] == (
         "AQ101-2-O：100000元以下（安全生产法(2021) 第一百零一条第二项）",
-        "HZ103-1-O：50000元以上100000元以下（危险化学品安全法(2025) 第一百零三条第一项）",
+        "HZ103-1-O：50000元以上100000元以下（危险化学品安全法(2025) 第一百零三条第一款第一项）",
         "同一个违法行为只罚款一次，按罚款数额高的规定：HZ103-1-O（行政处罚法(2021) 第二十九条）",
     )
     assert found.explain[3:] == second.explain
-    assert found.cites == "危险化学品安全法(2025) 第一百零三条第一项; 行政处罚法(2021) 第二十九条"
+    assert found.cites == "危险化学品安全法(2025) 第一百零三条第一款第一项; 行政处罚法(2021) 第二十九条"
     twin = lawful_range(book(), "AQ101-4-O", decision_day=date(2026, 6, 1))
     assert one_fine([first, twin]).explain[3] == "与AQ101-4-O幅度相同，请法制审核人员按特别法优先确认"
     higher = lawful_range(book(), "AQ98-1-O", decision_day=date(2026, 6, 1))

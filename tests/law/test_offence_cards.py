@@ -133,6 +133,6 @@ def test_every_card_reads_in_chinese_and_shows_no_key_of_the_file():
 def test_the_outline_puts_the_amount_beside_the_fine():
     found = outline.outline(book().at(date(2023, 6, 5))["offences/AQ99-4"])
     assert [line.penalty for line in found if line.code == "AQ99-4-O"] == [
-        "罚款50000元以下",
+        "罚款50000元以下；情节严重的还可责令停产停业整顿",
         "罚款50000元以上200000元以下；情节严重的还可责令停产停业整顿",
     ]

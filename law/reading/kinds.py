@@ -86,10 +86,18 @@ THRESHOLD = Kind(
     frozenset({"value", "unit", *DUTY}),
     ("value",),
 )
+CRITERION = Kind(
+    "criteria",
+    "重大事故隐患判定",
+    frozenset({"industry"}),
+    ("industry", "keywords"),
+    frozenset({"value", "quote"}),
+    ("value", "quote"),
+)
 OFFENCE = Kind("offences", "案由", open=True, checker="law.fines.offence:check")
 BAND = Kind("bands", "裁量阶次", open=True, checker="law.fines.discretion:check")
 CRIME = Kind("crimes", "罪名", open=True, checker="law.fines.suspicion:check")
-KINDS = {kind.folder: kind for kind in (TERM, THRESHOLD, OFFENCE, BAND, CRIME)}
+KINDS = {kind.folder: kind for kind in (TERM, THRESHOLD, CRITERION, OFFENCE, BAND, CRIME)}
 
 
 def check_choices(found: Lined) -> None:

@@ -21,6 +21,7 @@ HEADS = {
     "quote": "原文",
     "earlier": "此前案由",
     "offences": "相关案由",
+    "industry": "适用行业",
 }
 
 

@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from law.reading.book import Book
+from law.reading.criteria import criteria, criterion
 from law.reading.errors import LawError
 from law.reading.kinds import KINDS
 from law.reading.reader import Lined, Misread, Rows, known, read_yaml
@@ -36,6 +37,8 @@ TERM_EXPECT = (
     "says",
     "refused",
 )
+CRITERION_GIVEN = ("code", "on", "industry")
+CRITERION_EXPECT = ("listed", "title", "industry", "quote", "value", "cites", "evidence", "since", "forbids", "refused")
 FURTHER = ("law.reading.tables_fines",)
 
 
@@ -92,7 +95,7 @@ def run(row: Row, book: Book) -> str:
 @cache
 def runners() -> dict[str, Runner]:
     """How the rows of each folder are run; further modules bring theirs as RUNNERS."""
-    found: dict[str, Runner] = {"terms": run_ruling, "thresholds": run_ruling}
+    found: dict[str, Runner] = {"terms": run_ruling, "thresholds": run_ruling, "criteria": run_criterion}
     for name in FURTHER:
         if find_spec(name):
             found |= import_module(name).RUNNERS
@@ -119,6 +122,24 @@ def run_ruling(card: str, given: Mapping[str, Any], expect: Mapping[str, Any], b
         f"{key}应为{_shown(value)}，实为{_shown(answers.get(key))}"
         for key, value in expect.items()
         if key != "refused" and not agrees(key, value, answers.get(key))
+    ]
+
+
+def run_criterion(card: str, given: Mapping[str, Any], expect: Mapping[str, Any], book: Book) -> list[str]:
+    """Run a row of a criterion of major hazards: what a code stands for, and whether an industry's list holds it."""
+    _known(given, CRITERION_GIVEN, "given")
+    _known(expect, CRITERION_EXPECT, "expect")
+    found = criterion(book, str(given["code"]), on := day(given["on"]))
+    if found.card != card:
+        return [f"{given['code']}在{found.card}，不在这张卡片"]
+    listed = criteria(book, on, str(given.get("industry") or ""))
+    answers = {key: getattr(found, key) for key in expect if hasattr(found, key)}
+    answers |= {"since": str(found.since), "industry": found.facts["industry"], "quote": found.facts["quote"]}
+    answers["listed"] = any(one.card == card for one in listed)
+    return [
+        f"{key}应为{_shown(value)}，实为{_shown(answers.get(key))}"
+        for key, value in expect.items()
+        if key != "refused" and not agrees("cites" if key in ("quote", "title") else key, value, answers.get(key))
     ]
 
 

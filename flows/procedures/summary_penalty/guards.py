@@ -13,6 +13,7 @@ import law
 from flows.door.lawful import edition, whole
 from flows.door.terms import Ground
 from flows.guards.days import day
+from flows.guards.organs import elsewhere
 from law.fines import lawful as fines
 from law.fines.inputs import money
 from law.fines.offence import KINDS, PARTIES, offence
@@ -74,6 +75,8 @@ def offence_in_book(run: Any, facts: Facts, on: date) -> str:
             f"案由{code}处罚的是{PARTIES[found.liable.party]}，"
             f"当事人是{party.get_kind_display()}，请另选案由（{found.cites}）。"
         )
+    if said := elsewhere(run, code, on):
+        return said
     if not found.duty and not facts["violated"]:
         return f"法规库没有写明案由{code}所违反的条款，请填写“违反条款”（行政处罚法第五十九条第一款第二项）。"
     return allowed(facts, span)

@@ -52,6 +52,14 @@ def test_one_charge_keeps_what_the_case_keeps(people):
     assert (held.kinds, held.basis, held.violated) == (run.kinds, run.basis, run.violated)
 
 
+def test_an_offence_of_the_fire_service_is_charged_only_under_a_published_grant(people):
+    walk = Walk(people).to("file")
+    with refused("案由XF60-3-O由消防救援机构决定，晋江市应急管理局没有公布的赋权，应当移送有权机关处理"):
+        walk.take("add_charge", offence="XF60-3-O", on=walk.day("interview"))
+    people.jinjiang.organ.mandates.update(way="granted", document="闽政文〔2022〕3号")
+    walk.take("add_charge", offence="XF60-3-O", on=walk.day("interview"))
+
+
 def test_several_offences_are_stated_row_by_row(people):
     walk = two(people)
     with refused("本案有2项违法行为，请逐项填写"):

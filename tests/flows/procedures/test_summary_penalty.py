@@ -331,3 +331,19 @@ def test_what_is_turned_over_waits_with_a_term_that_outlives_it(people):
     clock = Clock.objects.get(proceeding=pk, card="terms/summary_turned_param")
     assert (clock.due, clock.outlives, clock.lapsed) == (date(2026, 3, 9), True, None)
     assert turned_over(PROCEDURES["summary_penalty"].objects.get(pk=pk))
+
+
+def test_a_fine_of_the_fire_statute_needs_a_published_grant(people):
+    blocked = {"offence": "XF60-3-I", "fine": 200}
+    refused(
+        lambda: told(people, people.boss, **blocked), "由消防救援机构决定", "没有公布的赋权", "应当移送有权机关处理"
+    )
+    people.jinjiang.organ.mandates.update(way="granted", document="闽政文〔2022〕3号")
+    assert told(people, people.boss, **blocked)
+
+
+def test_an_offence_of_the_police_is_turned_over_whatever_the_grant(people):
+    people.jinjiang.organ.mandates.update(way="granted", document="闽政文〔2022〕3号")
+    day = date(2026, 6, 3)
+    late = {"offence": "HZ111-1", "offence_day": day, "fine": 3000}
+    refused(lambda: told(people, on=day, **late), "由公安机关决定", "应当移送有权机关处理")

@@ -12,6 +12,7 @@ from casework.models import Charge, Finding, Penalty, Rectification, SummaryPena
 from flows.door.lawful import edition, whole
 from flows.door.terms import Ground
 from flows.guards.days import day, within
+from flows.guards.organs import elsewhere
 from flows.procedures.penalty.lawful import Item, measure, range_of, standing
 from flows.procedures.penalty.stage import LAW
 from law import LawError
@@ -74,6 +75,8 @@ def applies(run: Any, item: Item, on: date) -> str:
         return (
             f"案由{code}适用于{PARTIES[found.party]}，当事人是{party.get_kind_display()}，请另选案由（{found.cites}）。"
         )
+    if said := elsewhere(run, code, on):
+        return said
     if found.kinds or found.missing:
         return ""
     when = "逾期未改正" if item.charge.overdue else "首次发现"

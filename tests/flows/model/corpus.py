@@ -64,12 +64,6 @@ def labels_of(scene: Scene) -> Iterator[str]:
         yield f"{scene.kind}.{scene.step}={key}"
 
 
-def base_of(scene: Scene) -> int:
-    """Which of the ways in which stories state the step."""
-    rows = said()[scene.kind, scene.step]
-    return next(at for at, row in enumerate(rows) if row.facts == dict(scene.facts))
-
-
 def said() -> dict[tuple[str, str], tuple[Said, ...]]:
     """(procedure, step) → every way in which a story, or the prelude of one, states its facts."""
     return read_all()[0]

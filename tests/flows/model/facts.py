@@ -57,13 +57,9 @@ class Facts:
         self.shown = presets(run, terms, self.wants)
         self.hints: dict[str, list[Any]] = {}
 
-    def begin(self, outcome: str, words: int = -1) -> dict[str, Any]:
-        """The first version: the words of a story where one tells the step, each fact it leaves out where asked.
-
-        `words` says of which story.
-        """
-        rows = corpus.said().get((self.kind, self.terms.name), ())
-        base = rows[words] if 0 <= words < len(rows) else self.base(outcome)
+    def begin(self, outcome: str) -> dict[str, Any]:
+        """The first version: the words of a story where one tells the step, each fact it leaves out where asked."""
+        base = self.base(outcome)
         self.stated = (
             {name: self.moved(self.wants[name], value, base.day) for name, value in base.facts.items()} if base else {}
         )
@@ -72,9 +68,7 @@ class Facts:
                 self.stated[name] = outcome or self.rng.choice(want.choices)[0]
             elif name in self.shown and (want.kind == "rows" or name not in self.stated or self.rng.random() < 0.7):
                 self.stated[name] = self.filled(want, self.shown[name])
-            elif name not in self.stated and (
-                want.required or self.rng.random() < (0 if words >= 0 else 0.06 if base else 0.3)
-            ):
+            elif name not in self.stated and (want.required or self.rng.random() < (0.06 if base else 0.3)):
                 self.stated[name] = self.drawn(want)
         return self.stated
 

@@ -10,9 +10,9 @@ TRIES = 4  # versions of one act that are tried one after another
 @dataclass(frozen=True)
 class Move:
     """One thing that happens: `what` is "kind.step", "+kind.step" (begins), "do:verb", "reg:act" (on a register),
-    "tell", "read", "days", "leave", "back" or "ends"; `case` counts cases, `run` the proceedings in it; `words` is the
-    story whose facts come first; `seed` decides everything else about it. "tell" is scene `run` of script `words` in
-    the telling numbered `case`; a case that it opens is numbered `opens`.
+    "tell", "read", "days", "leave", "back" or "ends"; `case` counts cases, `run` the proceedings in it; `seed` decides
+    everything else about it. "tell" is scene `run` of the script `words` in the telling numbered `case`; a case that it
+    opens is numbered `opens`.
     """
 
     what: str

@@ -19,18 +19,22 @@ REFUSED = 0.15  # how many of the scenes that a story expects to be refused are 
 PATIENCE = 3  # refusals of one scene before it is left out
 BROKEN = 3  # scenes left out before the telling ends
 ALREADY = ("已经由", "未作任何改动")  # what a refusal says when somebody else was faster
-AWAY = ("已停用", "不是承办人")  # … when somebody is away, who comes back or whose cases are handed over
+AWAY = ("已停用", "不是承办人", "这一步由")  # … when somebody is away, who comes back or whose cases are handed over
+IN_VAIN = ("没有办成", "阶段，不能办理")  # … when other days will not help
 LONGEST = 60  # days that a telling waits for a day which a refusal names
 
 
 @dataclass
 class Plan:
-    """A telling under way: the scene that comes next, from which day on, its refusals, and scenes left out."""
+    """A telling under way: the scene that comes next and from which day on, its refusals, the days that it has waited
+    for somebody who is away, and scenes left out.
+    """
 
     script: int
     due: date
     at: int = 0
     failed: int = 0
+    waited: int = 0
     broken: int = 0
 
     @property
@@ -90,13 +94,13 @@ class Plans:
             self.go_on(move.case)
             return
         said = "".join(player.said)
-        if any(word in said for word in AWAY):
-            plan.due = self.world.day + timedelta(days=3)
+        if any(word in said for word in AWAY) and plan.waited < LONGEST:
+            plan.waited, plan.due = plan.waited + 3, self.world.day + timedelta(days=3)
             return
         plan.failed += 1
         if player.until and player.until - self.world.day <= timedelta(days=LONGEST):
             plan.due = player.until
-        elif plan.failed < PATIENCE and not any(word in said for word in (*ALREADY, "没有办成")):
+        elif plan.failed < PATIENCE and not any(word in said for word in (*ALREADY, *IN_VAIN)):
             plan.due = self.world.day + timedelta(days=plan.failed)
         else:
             plan.broken += not any(word in said for word in ALREADY)

@@ -64,7 +64,9 @@ class Player(Storytelling):
             world.party_ends(run.case.party_id)
         return True
 
-    def taken(self, run: Any, terms: Terms, move: Move, rng: Random) -> Entry | None:
+    def taken(
+        self, run: Any, terms: Terms, move: Move, rng: Random, stated: dict[str, Any] | None = None
+    ) -> Entry | None:
         """Take a step, with facts that are mended after each refusal."""
         world = self.world
         by = self.anybody(rng) if move.wild and rng.random() < 0.4 else self.permitted(run, terms, rng)
@@ -73,15 +75,25 @@ class Player(Storytelling):
         def act(facts: dict[str, Any], reason: str, key: str | None) -> Entry:
             return take(run.kind, terms.name, run.pk, facts, by=by, on=world.day, reason=reason, key=key)
 
-        return self.tries(run, terms, by, move, rng, name, run.case_id, act)
+        return self.tries(run, terms, by, move, rng, name, run.case_id, act, stated)
 
     def tries(
-        self, run: Any, terms: Terms, by: Officer, move: Move, rng: Random, name: str, case: int | None, act: Any
+        self,
+        run: Any,
+        terms: Terms,
+        by: Officer,
+        move: Move,
+        rng: Random,
+        name: str,
+        case: int | None,
+        act: Any,
+        stated: dict[str, Any] | None = None,
     ) -> Entry | None:
         run.act = Act(self.world.day, by)
         self.furnish(run, terms, by, rng)
         facts = Facts(run, terms, self.world.day, self.colleagues(run.case.organ_id), rng)
-        stated, reason = facts.begin(move.outcome, move.words), self.reason()
+        facts.stated, reason = stated or {}, self.reason()
+        stated = facts.begin(move.outcome) if stated is None else facts.mend(self.said, move.outcome)
         before, again = (), 2  # how often the same refusal is heard
         shut = not fits_origin(run) or bool(offered(run, terms, by, self.world.day).why)  # other facts will not help
         for _ in range(1 if move.wild or shut else move.tries):

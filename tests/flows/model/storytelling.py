@@ -22,22 +22,25 @@ MENDS = 5  # tries of a scene while a refusal says what to change in it
 class Storytelling(Trying):
     """Tells stories, scene by scene."""
 
-    def taken(self, run: Any, terms: Terms, move: Move, rng: Random) -> Entry | None:
-        """Take a step with facts that are drawn and mended."""
+    def taken(
+        self, run: Any, terms: Terms, move: Move, rng: Random, stated: dict[str, Any] | None = None
+    ) -> Entry | None:
+        """Take a step with facts that are drawn, or that were stated and refused, and mended."""
         raise NotImplementedError
 
     def told(self, move: Move) -> bool:
         """A scene of a story: as it is told, again where a refusal says what is to be mended, then with other facts."""
         telling = self.world.telling(move.case, move.words)
         scene = telling.script.scenes[move.run]
+        telling.mended.clear()
         answer, again = self.said_by_story(telling, move, ""), 1 if scene.refused else MENDS
         while answer is None and (again := again - 1) and (reason := self.mended(telling)) is not None:
             answer = self.said_by_story(telling, move, reason)
         if answer is None and scene.act == "take" and scene.run in telling.runs and not (scene.refused or self.vain()):
             run = self.world.typed(telling.runs[scene.run], scene.kind)
             key = corpus.outcome_key(scene.kind, scene.step, scene.facts.get("outcome"))
-            mended = replace(move, outcome=key, words=corpus.base_of(scene))
-            answer = self.taken(run, steps(type(run))[scene.step], mended, Random(move.seed))
+            other, stated = replace(move, outcome=key), telling.facts(telling.scene(move.run))
+            answer = self.taken(run, steps(type(run))[scene.step], other, Random(move.seed), stated)
         elif answer is not None:
             self.world.done.update(corpus.labels_of(scene))
         if answer is None:

@@ -19,12 +19,13 @@ from flows.stories.telling import Teller
 from law.reading.reader import Lined
 from tests.flows.model import corpus
 from tests.flows.model.corpus import Script
+from tests.flows.model.facts import days_in
 
 if TYPE_CHECKING:
     from tests.flows.model.world import World
 
 NUMBER = re.compile(r"〔(\d{4})〕(\d+)号")
-DUE = re.compile(r"应至(\d{4}-\d{2}-\d{2})，所写届满日为(\d{4}-\d{2}-\d{2})")
+OTHERWISE = re.compile(r"应至[\d-]+，所写届满日为[\d-]+|定于[\d年月日]+举行，不能记为[\d年月日]+")
 SECOND = ".second"  # the account of whoever holds the same offices
 
 
@@ -107,15 +108,16 @@ class Telling(Teller):
             said[:] = [self.own(one, numbers) for one in said]
         elif isinstance(said, str) and numbers:
             said = NUMBER.sub(f"〔{self.world.day.year}〕{1000 + self.number}号", said)
-        for old, new in self.mended:
-            said = new if said == old else said
+        for old, new in self.mended if isinstance(said, str) else ():
+            said = f"{new}{said[len(old) :]}" if said.startswith(old) else said
         return said
 
     def mend(self, sentences: Iterable[str]) -> None:
-        """Days that a refusal says to be others are stated so from now on."""
+        """Days that a refusal says to be others are stated so when the scene is said again."""
         for said in sentences:
-            if found := DUE.search(said):
-                self.mended.append((found[2], found[1]))
+            if found := OTHERWISE.search(said):
+                right, wrong = days_in(found[0])
+                self.mended.append((str(wrong), str(right)))
 
     def about(self, scene: Scene) -> int | None:
         """The case that a scene is about, None where it opens one. Raises LookupError for one that does not exist."""

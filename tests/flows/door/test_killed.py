@@ -43,6 +43,7 @@ ACTS = {  # acts that are killed in every run: a beginning, steps that print, ke
     "change": "change",
     "back": "take_back",
 }
+KILLS = 500  # of `make soak`
 LEAST = 6  # kills of one act, so that a run has sixty at least
 SPARING = 20  # statements after which a single act is killed at every second one, after forty at every third …
 AMID = 4  # tries to hit COMMIT itself before it is killed right after
@@ -183,21 +184,23 @@ def at(far: int, when: str, real: Callable[[], Any]) -> None:
 
 
 class Killed(Teller):
-    """Tells a story; chosen acts are first done by children that are killed."""
+    """Tells a story; chosen acts are first done by children that are killed, until it has been `enough`."""
 
-    def __init__(self, story: Story, chosen: Callable[[Scene], bool], last: Scene | None = None) -> None:
+    def __init__(
+        self, story: Story, chosen: Callable[[Scene], bool], last: Scene | None = None, enough: int = 10**6
+    ) -> None:
         super().__init__(story)
-        self.chosen, self.end, self.kills = chosen, last, 0
+        self.chosen, self.end, self.enough, self.kills = chosen, last, enough, 0
 
     def play(self, scene: Scene) -> None:
         if self.end is None or self.story.scenes.index(scene) <= self.story.scenes.index(self.end):
             super().play(scene)
 
     def act(self, scene: Scene) -> Entry | None:
-        if scene.refused or scene.act == "look" or not self.chosen(scene):
+        if scene.refused or scene.act == "look" or not self.chosen(scene) or self.kills >= self.enough:
             return super().act(scene)
+        do = self.ready(scene)  # what the scene names is there before the act: its row is no part of it
         stands, lines = fingerprint(), Entry.objects.count()
-        do = partial(super().act, scene)
         self.before_commit(do, stands)
         if self.amid_commit(do, stands):
             assert Entry.objects.count() == lines + 1
@@ -251,9 +254,10 @@ def test_the_acts_that_are_killed_print_keep_and_end():
 def test_five_hundred_kills_in_whole_stories():
     kills = 0
     for story in sorted(all_stories(), key=lambda one: -len({scene.step for scene in one.scenes})):
-        teller = Killed(story, lambda scene: True)
+        teller = Killed(story, lambda scene: True, enough=KILLS - kills)
         teller.tell()
         kills += teller.kills
-        if kills >= 500:
-            return
-    raise AssertionError(f"only {kills} kills")
+        if kills >= KILLS:
+            break
+    assert kills >= KILLS
+    print(f"{kills} kills")

@@ -16,7 +16,7 @@ from casework.models import Evidence, Officer, Paper
 from flows.door.facts import Asked, asked
 from flows.door.terms import Terms, steps
 from flows.pages.step.presets import finding_column, open_findings, presets
-from flows.stories.preludes import MOMENT
+from flows.stories.preludes import MOMENT, shifted
 from permissions.gate import held_on
 from tests.flows.model import corpus
 
@@ -139,9 +139,8 @@ class Facts:
             return [{k: self.moved(columns[k], v, told_on) for k, v in row.items()} for row in value]
         if want.kind in ("officer", "officers", "evidence", "evidences", "paper", "party", "organ"):
             return self.drawn(want) if value not in (None, []) else None
-        if isinstance(value, str) and (found := MOMENT.fullmatch(value)):
-            day = date.fromisoformat(found[1]) + (self.on - told_on)
-            return f"{day}{found[2] or ''}"
+        if isinstance(value, str) and MOMENT.fullmatch(value):
+            return shifted(value, self.on - told_on)
         if want.name == "receipt" and isinstance(value, str) and self.terms.event:
             return f"{self.run.case.pk or 0}-{self.run.case.entries}"
         return value

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from random import Random
 
 import pytest
@@ -9,9 +10,11 @@ from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, precondition, rule, run_state_machine_as_test
 
-from casework.models import Entry, Proceeding
+from casework.models import Case, Entry, Organ, Party, Proceeding
+from flows.door.terms import PROCEDURES, steps
 from tests.flows.model import corpus, keeping, report
 from tests.flows.model.choosing import Chooser
+from tests.flows.model.facts import Facts
 from tests.flows.model.machine import Machine, as_text, fails, from_text, smaller, thrown_away
 from tests.flows.model.moves import Move
 from tests.flows.model.planning import Plans
@@ -143,3 +146,14 @@ def test_the_report_adds_the_worlds_up():
     one = dict.fromkeys(("seed", "tried", "refused", "moves", "cases", "day", "seconds"), 1)
     said = list(report.lines([one | {"done": {"a.b": 3, "a.c": 0}}, one | {"done": {"a.b": 4, "a.c": 1}}]))
     assert said[-3:] == ["2 acts tried in 2 worlds, 2 of them refused; taken how often:", "     1 a.c", "     7 a.b"]
+
+
+def test_a_day_that_cannot_be_moved_stays():
+    """A story may state the last day that there is, which is refused; facts that speak its words do not fail."""
+    with thrown_away():
+        World.founded()
+        terms = steps(PROCEDURES["rectification"])["ask_extension"]
+        run = PROCEDURES["rectification"](kind="rectification", case=Case(party=Party(), organ=Organ()))
+        facts = Facts(run, terms, date(2026, 10, 1), [], Random(1))
+        assert facts.moved(facts.wants["extension_asked_to"], "9999-12-31", date(2026, 9, 8)) == "9999-12-31"
+        assert facts.moved(facts.wants["extension_asked_to"], "2026-09-30", date(2026, 9, 8)) == "2026-10-23"

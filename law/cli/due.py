@@ -42,8 +42,17 @@ def run(options: argparse.Namespace) -> int:
     if options.json:
         say(json.dumps(as_json(found), ensure_ascii=False, indent=2))
     else:
-        say(stamp(found.due), *(f"  {line}" for line in found.lines))
+        say(stamp(found.due) + both(found), *(f"  {line}" for line in found.lines))
     return 0
+
+
+def both(found: Due) -> str:
+    """Both ends of a term whose calendar is missing, "" for a certain one."""
+    if not found.provisional:
+        return ""
+    if found.early == found.late:
+        return "（暂定）"
+    return f"（暂定：最早{stamp(found.early)}，最迟{stamp(found.late)}）"
 
 
 def as_json(found: Due) -> dict[str, Any]:
@@ -57,6 +66,10 @@ def as_json(found: Due) -> dict[str, Any]:
         "cites": found.cites,
         "evidence": found.evidence,
         "provisional": found.provisional,
+        "early": stamp(found.early),
+        "late": stamp(found.late),
+        "raw": stamp(found.raw),
+        "purpose": found.purpose,
         "explain": found.lines,
     }
 

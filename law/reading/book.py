@@ -10,13 +10,15 @@ from pathlib import Path
 from typing import Any
 
 from law.reading.cards import Card, Version, read_card
-from law.reading.errors import LawError, NotInBook, UnknownCard
+from law.reading.errors import LawError, NotInBook, UnknownCard, nearest, suggestion
 from law.reading.kinds import KINDS
 from law.reading.locality import at_least_as_strict, check_local
+from law.reading.reader import Misread, shown
 from law.reading.registry import Register, read_register
 from law.reading.ruling import Ruling
 from law.reading.texts import Texts
 from law.reckoning import clock
+from law.reckoning.statutory import ARRANGEMENT, NAME
 from law.reckoning.workdays import Calendar, read_calendar
 
 __all__ = ["PACKAGE", "Book", "Edition", "Ruling", "book", "instead"]
@@ -121,7 +123,8 @@ class Book:
         for path in sorted(self.path.glob("local/*/*/**/*.yaml")):
             _, scope, *rest = path.relative_to(self.path).with_suffix("").parts
             if rest[0] not in KINDS:
-                raise LawError(f"地方卡片“{path}”应当放在 local/{scope}/terms 等文件夹下。")
+                near = suggestion(nearest(rest[0], KINDS)) or f"，只能是{'、'.join(KINDS)}"
+                raise Misread(shown(path), 1, f"地方卡片不能放在 local/{scope}/{rest[0]} 文件夹下{near}。")
             name = "/".join(rest)
             self.local.setdefault(name, {})[scope] = card = read_card(path, name, scope)
             check_local(card, self.cards.get(name))
@@ -129,7 +132,7 @@ class Book:
     @cached_property
     def calendar(self) -> Calendar:
         """The working-day calendar of this book."""
-        return read_calendar(self.path / "calendar")
+        return read_calendar(self.path / "calendar", self.cards.get(NAME), self.cards.get(ARRANGEMENT))
 
     @cached_property
     def texts(self) -> Texts:

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from importlib import import_module
 
+from law.reading.errors import nearest, suggestion
 from law.reading.reader import Lined, known
 
 TERM_UNITS = ("calendar_day", "working_day", "hour", "month", "year")
@@ -12,12 +13,19 @@ VALUE_KEYS = frozenset({"cites", "evidence", "note", "says", "ended"})
 CARD_KEYS = frozenset({"title", "scope", "values", "until", "checked", "note", "keywords", "tightens"})
 EXCLUSION = ("ground", "cites")
 DUTY = frozenset({"duty_evidence", "duty_cites"})
+PURPOSES = {  # whom a term serves decides which end counts while a calendar is missing
+    "right": "当事人的期限",
+    "charge": "期满开始计收或者产生不利后果的期限",
+    "duty": "机关的期限",
+    "appointment": "约定日之前的提前期限",
+}
 CHOICES = {
     "unit": UNITS,
     "direction": ("after", "before"),
     "end_on_holiday": ("roll", "stay"),
     "kind": ("amount", "condition", "content"),
     "tightens": ("shorter", "longer", "never"),
+    "purpose": tuple(PURPOSES),
     "duty_evidence": EVIDENCE,
 }
 
@@ -58,6 +66,7 @@ TERM = Kind(
             "parameter",
             "stage",
             "excludes",
+            "purpose",
             *DUTY,
         ]
     ),
@@ -97,7 +106,16 @@ CRITERION = Kind(
 OFFENCE = Kind("offences", "案由", open=True, checker="law.fines.offence:check")
 BAND = Kind("bands", "裁量阶次", open=True, checker="law.fines.discretion:check")
 CRIME = Kind("crimes", "罪名", open=True, checker="law.fines.suspicion:check")
-KINDS = {kind.folder: kind for kind in (TERM, THRESHOLD, CRITERION, OFFENCE, BAND, CRIME)}
+HOLIDAY = Kind(
+    "holidays",
+    "节假日",
+    frozenset({"says"}),
+    (),
+    frozenset({"value"}),
+    value_required=("value",),
+    checker="law.reckoning.statutory:check",
+)
+KINDS = {kind.folder: kind for kind in (TERM, THRESHOLD, CRITERION, OFFENCE, BAND, CRIME, HOLIDAY)}
 
 
 def check_choices(found: Lined) -> None:
@@ -106,6 +124,7 @@ def check_choices(found: Lined) -> None:
         known(raw, EXCLUSION, EXCLUSION, path=found.path, what="扣除事由")
     for key, allowed in CHOICES.items():
         if key in found and found[key] not in allowed:
-            found.refuse(key, f"“{key}”不能是“{found[key]}”，只能是：{'、'.join(allowed)}。")
+            near = suggestion(nearest(str(found[key]), allowed))
+            found.refuse(key, f"“{key}”不能是“{found[key]}”{near}，只能是：{'、'.join(allowed)}。")
     if (said := DUTY & found.keys()) and not all(found.get(key) for key in DUTY):
         found.refuse(min(said), "义务的证据（duty_evidence）和依据（duty_cites）应当同时写明。")

@@ -8,13 +8,14 @@ from law.fines.discretion import DEFAULT
 from law.reading.book import Book
 from law.reading.cards import Card, Version, read_card
 from law.reading.errors import LawError, nearest, suggestion
-from law.reading.kinds import KINDS
+from law.reading.kinds import KINDS, PURPOSES
 from law.reading.locality import at_least_as_strict
 from law.reading.reader import shown
 from law.reading.registry import read_register
 from law.reading.ruling import Ruling
 from law.reading.tables import rows, tables
-from law.reckoning.workdays import read_year
+from law.reckoning.statutory import ARRANGEMENT, NAME
+from law.reckoning.workdays import read_calendar
 
 OTHER = ("sources", "texts", "calendar", "local")
 FEWEST = 2
@@ -44,15 +45,20 @@ def _unreadable(path: Path) -> Iterator[str]:
                 read_card(file, file.relative_to(path).with_suffix("").as_posix())
             except LawError as e:
                 yield str(e)
-    for file in sorted(path.glob("calendar/*.yaml")):
+    for read in (_calendar, read_register):
         try:
-            read_year(file)
+            read(path)
         except LawError as e:
             yield str(e)
-    try:
-        read_register(path)
-    except LawError as e:
-        yield str(e)
+
+
+def _calendar(path: Path) -> None:
+    """The years over the fixed days, as the book reads them."""
+    cards = [path / f"{name}.yaml" for name in (NAME, ARRANGEMENT)]
+    found = [
+        read_card(file, name) if file.is_file() else None for file, name in zip(cards, (NAME, ARRANGEMENT), strict=True)
+    ]
+    read_calendar(path / "calendar", *found)
 
 
 def _misplaced(path: Path) -> Iterator[str]:
@@ -65,6 +71,8 @@ def _misplaced(path: Path) -> Iterator[str]:
 
 
 def _card(book: Book, card: Card, on: date) -> Iterator[str]:
+    if card.kind.folder == "terms" and not card.scope and not card.body.get("purpose"):
+        yield f"{card.path}：期限卡片缺少 purpose，应当写明为谁而设：{'、'.join(PURPOSES)}。"
     for version in card.versions:
         where = f"{card.path} 第{version.line}行"
         yield from (f"{where}：{said}" for said in book.register.citable(version.cites, version.since))

@@ -68,6 +68,11 @@ class Ruling:
         return str(self.facts.get("direction") or "after")
 
     @property
+    def purpose(self) -> str:
+        """Whom the term serves: right, charge, duty, appointment; "" where the card does not say."""
+        return str(self.facts.get("purpose") or "")
+
+    @property
     def end_on_holiday(self) -> str:
         """`roll`: a term ending on a holiday ends on the first working day after; `stay`: it does not."""
         return str(self.facts.get("end_on_holiday") or "roll")

@@ -26,6 +26,10 @@ TERM_EXPECT = (
     "due",
     "earliest",
     "provisional",
+    "early",
+    "late",
+    "raw",
+    "purpose",
     "value",
     "unit",
     "evidence",
@@ -148,6 +152,9 @@ def _due(found: Due) -> dict[str, Any]:
         "due": stamp(found.due),
         "earliest": stamp(found.earliest_after),
         "provisional": found.provisional,
+        "early": stamp(found.early),
+        "late": stamp(found.late),
+        "raw": stamp(found.raw),
     }
 
 

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 
 from law.reading.errors import LawError
 from law.reading.kinds import TERM_UNITS
+from law.reckoning import cautious
 from law.reckoning.workdays import DAY, Calendar, say_day
 
 if TYPE_CHECKING:
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
     from law.reading.ruling import Ruling
 
 Pause = tuple[date, date, str]
+BINDS = ("duty", "appointment")  # purposes that bind the organ: their earlier end is the safe one
 CHINA = timezone(timedelta(hours=8))
 LONGEST = {"calendar_day": 36500, "working_day": 25000, "hour": 24 * 3650, "month": 1200, "year": 100}
 
@@ -38,8 +40,23 @@ class Trace:
 
 
 @dataclass(frozen=True)
+class Reading:
+    """A term read over the notices that are missing: its earliest and latest end, each with a calendar of that end."""
+
+    early: date
+    late: date
+    early_calendar: Calendar
+    late_calendar: Calendar
+
+
+@dataclass(frozen=True)
 class Due:
-    """The end of a term: `due` is the last day (the minute for hours); backwards, the latest day allowed."""
+    """The end of a term: `due` is the last day (the minute for hours); backwards, the latest day allowed.
+
+    While the notice of a year is missing, `early` and `late` are the ends that it may still bring, and `due` is the one
+    that is safe by the card's `purpose`: the late one for the party, the early one for the organ. `raw` is the end
+    before a holiday moved it, `calendar` the one by which `due` was reckoned.
+    """
 
     card: str
     start: date
@@ -53,6 +70,11 @@ class Due:
     direction: str = "after"
     forbids: bool = False
     since: date | None = None
+    early: date = date.max
+    late: date = date.min
+    raw: date = date.min
+    purpose: str = ""
+    calendar: Calendar | None = field(default=None, repr=False, compare=False)
 
     def explain(self) -> str:
         """The derivation, line by line, in Chinese."""
@@ -92,23 +114,62 @@ def due(
     ruling = whole.at(day, scope, confirmed)[card] if isinstance(card, str) else card
     amount = _amount(ruling, days)
     pauses = sorted((_pause(p) for p in excluded), key=lambda pause: pause[:2])
-    trace = run(start, amount, ruling, pauses, whole.calendar)
-    asked = {day for day in trace.asked if day not in whole.calendar.years}
+    found, trace = _cautious(start, amount, ruling, pauses, whole.calendar)
+    return replace(found, lines=explain.derive(found, ruling, trace, pauses, days))
+
+
+def _cautious(start: date, amount: int, ruling: "Ruling", pauses: list[Pause], calendar: Calendar) -> tuple[Due, Trace]:
+    """The end that is safe by the purpose of the term, and how it came about."""
+    trace = run(start, amount, ruling, pauses, calendar)
+    read = _reading(start, amount, ruling, pauses, calendar, trace)
+    early, late = read.early, read.late
+    if early != late:
+        calendar = read.early_calendar if ruling.purpose in BINDS else read.late_calendar
+        trace = run(start, amount, ruling, pauses, calendar)
+    open_years = {year for year in trace.asked if year not in calendar.years}
     found = Due(
         ruling.card,
         start,
-        trace.end,
+        trace.end if early == late else early if ruling.purpose in BINDS else late,
         ruling.unit,
         amount,
         ruling.cites,
         ruling.evidence,
-        bool(asked),
+        bool(open_years) or early != late,
         [],
         ruling.direction,
         ruling.forbids,
         ruling.since,
+        early,
+        late,
+        trace.rolled_from or trace.end,
+        ruling.purpose,
+        calendar,
     )
-    return replace(found, lines=explain.derive(found, ruling, trace, pauses, whole.calendar, days))
+    return found, trace
+
+
+def _reading(
+    start: date, amount: int, ruling: "Ruling", pauses: list[Pause], calendar: Calendar, trace: Trace
+) -> Reading:
+    """The earliest and the latest end over everything that missing notices may bring."""
+    forward = ruling.direction != "before"
+    step = DAY if forward else -DAY
+    rolls = ruling.end_on_holiday == "roll" and bool(amount)
+    if ruling.unit == "working_day" and amount:
+        origin, length = day_of(start), amount
+        out = {day for first, last, _ in pauses for day in _days(first, last)}
+    elif rolls and ruling.unit != "hour":
+        origin, length, out = (trace.rolled_from or trace.end) - step, 1, set()
+    else:
+        return Reading(trace.end, trace.end, calendar, calendar)
+    if not cautious.unsettled(calendar, origin, trace.end):
+        return Reading(trace.end, trace.end, calendar, calendar)
+    near, near_calendar = cautious.reading(calendar, origin, length, step, out, far=False)
+    far, far_calendar = cautious.reading(calendar, origin, length, step, out, far=True)
+    if forward:
+        return Reading(near, far, near_calendar, far_calendar)
+    return Reading(far, near, far_calendar, near_calendar)
 
 
 def earliest_after(term: Due) -> date:

@@ -19,6 +19,13 @@ UNITS = {
 }
 FORCE = {"read": "原文已核", "reported": "转述未核原文", "practice": "惯例或本机关参数"}
 SHOWN = 31
+SAFE = {  # why the one or the other end counts
+    "right": "本期限保护当事人，取最迟日",
+    "charge": "期满对当事人不利，取最迟日",
+    "duty": "本期限约束机关，取最早日",
+    "appointment": "提前期限约束机关，取最早日",
+    "": "卡片没有写明期限的用途，取最迟日",
+}
 
 
 def derive(
@@ -26,10 +33,11 @@ def derive(
     ruling: "Ruling",
     trace: "Trace",
     pauses: Sequence["Pause"],
-    calendar: Calendar,
     days: int | None,
 ) -> list[str]:
     """Every line of the derivation, from the start to the end of the term."""
+    calendar = found.calendar
+    assert calendar is not None
     lines = [_start(found, ruling), _amount(found, ruling, days), *_stricter(ruling)]
     if found.unit == "working_day":
         lines += _counted(trace, calendar, found.direction)
@@ -40,11 +48,22 @@ def derive(
     lines += _grounds(ruling, pauses)
     lines += _end_of_term(found, ruling, trace, calendar)
     lines.append(_end(found))
-    lines += _year_end(found, trace, calendar)
-    if found.provisional:
-        years = "、".join(f"{year}年" for year in sorted(trace.asked) if year not in calendar.years)
-        lines.append(f"暂定：{years}的放假安排尚未录入，只扣除周末，公布后须重新推算。")
-    return lines
+    return lines + ([tentative(found)] if found.provisional else [])
+
+
+def tentative(found: "Due") -> str:
+    """That the end is not certain yet: which notices are missing, both days, and which of them counts for whom."""
+    calendar = found.calendar
+    assert calendar is not None
+    low, high = min(found.early, _day(found.start)), max(found.late, _day(found.start))
+    missing = [year for year in range(low.year, high.year + 1) if year not in calendar.years] or [high.year + 1]
+    years = "、".join(f"{year}年" for year in missing)
+    known = "已扣除周末和法定放假日" if any(calendar.statutory.days(year) for year in missing) else "只扣除周末"
+    head = f"暂定：{years}的放假安排尚未录入，{known}"
+    if found.early == found.late:
+        return f"{head}，按各种可能的调休都是这一天，公布后须重新推算。"
+    both = f"按可能的调休，最早{say_day(found.early)}、最迟{say_day(found.late)}"
+    return f"{head}；{both}；{SAFE.get(found.purpose, SAFE[''])}，公布后须重新推算。"
 
 
 def _start(found: "Due", ruling: "Ruling") -> str:
@@ -146,15 +165,6 @@ def _end_of_term(found: "Due", ruling: "Ruling", trace: "Trace", calendar: Calen
         why = "本期限末日不因节假日顺延" if ruling.end_on_holiday == "stay" else "期限为零，不顺延"
         return [f"末日：{say_day(found.due)}为{calendar.name(found.due)}，{why}。"]
     return []
-
-
-def _year_end(found: "Due", trace: "Trace", calendar: Calendar) -> list[str]:
-    """New Year's notice may still swap the last days of the year before it."""
-    day = _day(found.due)
-    open_end = day.year in trace.asked and (day.month, day.day) >= (12, 25) and day.year + 1 not in calendar.years
-    return (
-        ["提示：次年放假安排尚未录入，元旦调休可能影响12月下旬的工作日。"] if open_end and not found.provisional else []
-    )
 
 
 def _holidays(first: date, end: date, step: timedelta, calendar: Calendar) -> str:

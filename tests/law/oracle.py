@@ -5,19 +5,35 @@ Nothing here comes from the law room: no calendar card, no clock, no step of its
 
 from collections.abc import Callable, Collection
 from datetime import date, datetime, timedelta
+from functools import cache
 
 import chinese_calendar
+
+from tests.law.notices import fixed
 
 ONE = timedelta(days=1)
 MINUTE = timedelta(minutes=1)
 
 
 def worked(day: date) -> bool:
-    """The day is worked; a year the package does not know has weekends only."""
+    """The day is worked; of a year the package does not know the days off, each holiday is taken without swaps."""
     try:
         return bool(chinese_calendar.is_workday(day))
     except NotImplementedError:
-        return day.isoweekday() <= 5
+        return day.isoweekday() <= 5 and day not in unswapped(day.year)
+
+
+@cache
+def unswapped(year: int) -> frozenset[date]:
+    """The fixed days of a year, and for those on a weekend the working days after them."""
+    off: set[date] = set()
+    for days in fixed(year).values():
+        off |= set(days)
+        for day in days:
+            while day.isoweekday() > 5 or (day in off and day not in days):
+                day += ONE
+            off.add(day)
+    return frozenset(off)
 
 
 def first(start: date, step: timedelta, holds: Callable[[date], bool]) -> date:
@@ -33,7 +49,15 @@ def between(start: date, end: date, counts: Callable[[date], bool]) -> int:
     return sum(1 for n in range((high - low).days + 1) if counts(low + n * ONE))
 
 
-def oracle_days(start: date, n: int, unit: str, forward: bool, roll: bool, off: Collection[date]) -> date:
+def oracle_days(
+    start: date,
+    n: int,
+    unit: str,
+    forward: bool,
+    roll: bool,
+    off: Collection[date],
+    worked: Callable[[date], bool] = worked,
+) -> date:
     """The last day of a term of calendar or working days."""
     step = ONE if forward else -ONE
 
@@ -44,7 +68,9 @@ def oracle_days(start: date, n: int, unit: str, forward: bool, roll: bool, off: 
     return first(end, step, worked) if roll and n and unit == "calendar_day" else end
 
 
-def oracle_months(start: date, n: int, forward: bool, roll: bool, off: Collection[date]) -> date:
+def oracle_months(
+    start: date, n: int, forward: bool, roll: bool, off: Collection[date], worked: Callable[[date], bool] = worked
+) -> date:
     """The last day of a term of months: the corresponding day, or the month's last."""
     step = ONE if forward else -ONE
 

@@ -27,6 +27,7 @@ SOURCES = """
 TERM = """
     title: 某期限
     unit: working_day
+    purpose: duty
     tightens: shorter
     values:
       "2020-01-01": {value: 5, cites: 某法(2020) 第一条, evidence: read}

@@ -331,9 +331,3 @@ def test_the_longest_amounts_and_intervals_still_pass(tmp_path):
     assert law.due("a", D(2022, 3, 1), days=36500, book=book).due == D(2022, 3, 1) + timedelta(36500)
     century = (D(1900, 1, 1), D(1900, 1, 1) + timedelta(36500), "某条")
     assert law.due("a", D(2022, 3, 1), days=1, excluded=[century], book=book).due == D(2022, 3, 2)
-
-
-@pytest.mark.parametrize(("day", "hint"), [(D(2026, 12, 25), True), (D(2026, 12, 24), False), (D(2025, 12, 26), False)])
-def test_the_last_days_before_an_unannounced_new_year_carry_a_hint(tmp_path, day, hint):
-    found = law.due("a", day - timedelta(1), book=term(tmp_path, "calendar_day", 1))
-    assert (found.due, "次年放假安排尚未录入" in found.explain(), found.provisional) == (day, hint, False)

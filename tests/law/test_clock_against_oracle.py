@@ -50,12 +50,17 @@ def expected(start: date, amount: int, unit: str, forward: bool, roll: bool, exc
     return oracle_days(start, amount, unit, forward, roll, excluded)
 
 
+def agrees(found: law.Due, sure: date) -> bool:
+    """The very day; between the two days while a notice is missing."""
+    return found.early <= sure <= found.late if found.provisional else found.due == sure
+
+
 @settings(deadline=None, max_examples=300)
 @given(terms(), st.integers(0, 70), st.sampled_from(["calendar_day", "working_day"]), FORWARD, ROLL)
 def test_terms_of_days_end_where_the_oracle_says(case: Any, amount: int, unit: str, forward: bool, roll: bool) -> None:
     start, pauses = case
     found = law.due(ruling(unit, amount, forward, roll), start, excluded=pauses)
-    assert found.due == expected(start, amount, unit, forward, roll, off(pauses))
+    assert agrees(found, expected(start, amount, unit, forward, roll, off(pauses)))
 
 
 @settings(deadline=None, max_examples=150)
@@ -63,14 +68,14 @@ def test_terms_of_days_end_where_the_oracle_says(case: Any, amount: int, unit: s
 def test_terms_of_months_end_where_the_oracle_says(case: Any, amount: int, forward: bool, roll: bool) -> None:
     start, pauses = case
     found = law.due(ruling("month", amount, forward, roll), start, excluded=pauses)
-    assert found.due == expected(start, amount, "month", forward, roll, off(pauses))
+    assert agrees(found, expected(start, amount, "month", forward, roll, off(pauses)))
 
 
 @settings(deadline=None, max_examples=40)
 @given(DAYS, st.integers(0, 5), FORWARD, ROLL)
 def test_terms_of_years_end_where_the_oracle_says(start: date, amount: int, forward: bool, roll: bool) -> None:
     found = law.due(ruling("year", amount, forward, roll), start)
-    assert found.due == expected(start, amount, "year", forward, roll, set())
+    assert agrees(found, expected(start, amount, "year", forward, roll, set()))
 
 
 @settings(deadline=None, max_examples=60)
@@ -104,7 +109,7 @@ def test_every_term_of_the_book_ends_where_the_oracle_says(term: law.Ruling) -> 
         start = datetime(day.year, day.month, day.day, 9, 30) if term.unit == "hour" else day
         found = law.due(replace(term, value=amount), start, excluded=pauses)
         forward, roll = term.direction == "after", term.end_on_holiday == "roll"
-        assert found.due == expected(start, amount, term.unit, forward, roll, off(pauses))
+        assert agrees(found, expected(start, amount, term.unit, forward, roll, off(pauses)))
 
     ends()
 

@@ -3,9 +3,11 @@
 import json
 import subprocess
 import sys
+from datetime import timedelta
 
 import pytest
 
+import law
 from law.cli.commands import main
 from tests.law.small_book import HERE, TERM, write
 from tests.law.small_book import SOURCES as REGISTERED
@@ -21,7 +23,8 @@ def test_due_as_json_has_exactly_the_promised_keys(capsys):
     code, out, err = ask(capsys, "due", "terms/hearing_request", "--from", "2022-09-28", "--json")
     found = json.loads(out)
     assert (code, err) == (0, "")
-    assert list(found) == ["card", "from", "due", "unit", "amount", "cites", "evidence", "provisional", "explain"]
+    assert list(found)[:8] == ["card", "from", "due", "unit", "amount", "cites", "evidence", "provisional"]
+    assert list(found)[8:] == ["early", "late", "raw", "purpose", "explain"]
     assert (found["card"], found["from"], found["due"], found["amount"]) == (
         "terms/hearing_request",
         "2022-09-28",
@@ -253,6 +256,22 @@ def linted(capsys, folder, **files: str) -> tuple[int, str]:
 
 def test_lint_of_a_sound_book_is_silent(capsys, tmp_path):
     assert linted(capsys, tmp_path) == (0, "法规库没有发现问题。\n")
+
+
+def test_lint_names_a_term_that_does_not_say_whom_it_serves(capsys, tmp_path):
+    code, out = linted(capsys, tmp_path, terms__b=TERM.replace("    purpose: duty\n", ""))
+    assert code == 1 and "b.yaml：期限卡片缺少 purpose，应当写明为谁而设：right、charge、duty、appointment。" in out
+
+
+def test_due_says_both_days_while_the_notice_is_missing(capsys):
+    calendar = law.book().calendar
+    year = max(calendar.years) + 1
+    start = min(d for d, name in calendar.statutory.days(year).items() if name == "春节") - timedelta(2)
+    code, out, _ = ask(capsys, "due", "terms/hearing_request", "--from", str(start))
+    first, *lines = out.splitlines()
+    found = json.loads(ask(capsys, "due", "terms/hearing_request", "--from", str(start), "--json")[1])
+    assert code == 0 and first == f"{found['late']}（暂定：最早{found['early']}，最迟{found['late']}）"
+    assert found["due"] == found["late"] > found["early"] and "取最迟日" in lines[-1] and lines[-1].startswith("  暂定")
 
 
 CARD = 'title: 甲\nunit: hour\nvalues:\n  "2020-01-01": {value: 1, cites: 某法(2020) 第一条, evidence: read}\n'

@@ -23,7 +23,12 @@ class Clocks(ScopedQuerySet):
 
 
 class Clock(models.Model):
-    """One running term. Overdue is a query over `due` and `met`, never a stored flag."""
+    """One running term. Overdue is a query over `due` and `met`, never a stored flag.
+
+    `due` is the end that is safe for whom the term serves: `late` while a missing notice may still move the term of a
+    party, `early` for a term of the organ. `raw` is the end before a holiday moved it. An end that an officer set has
+    none of the three.
+    """
 
     proceeding = models.ForeignKey(
         "casework.Proceeding", models.PROTECT, related_name="clocks", db_index=False, verbose_name="程序"
@@ -35,6 +40,10 @@ class Clock(models.Model):
     due = models.DateField("届满日", db_index=True)
     due_at = models.DateTimeField("届满时刻", null=True, blank=True)
     provisional = models.BooleanField("暂定", default=False)
+    early = models.DateField("可能的最早届满日", null=True, blank=True)
+    late = models.DateField("可能的最迟届满日", null=True, blank=True)
+    raw = models.DateField("未顺延的届满日", null=True, blank=True)
+    purpose = models.CharField("用途", max_length=12, null=True, blank=True, help_text="whom the term serves")
     duty = models.BooleanField(
         "须办", default=True, help_text="False: a right or window of the party; its end is no delay of ours"
     )
@@ -60,6 +69,17 @@ class Clock(models.Model):
     def runs(self) -> bool:
         """What `running` asks of the rows."""
         return self.met is None and self.lapsed is None and self.suspended is None
+
+    @property
+    def open_between(self) -> tuple[date, date] | None:
+        """The two ends a missing notice may bring, None for a certain term or where both are the same."""
+        if not self.provisional or self.early is None or self.late is None or self.early == self.late:
+            return None
+        return self.early, self.late
+
+    def met_on(self, day: date) -> date:
+        """The day that counts as met: not before the term began; a term reckoned backwards begins with its last day."""
+        return max(day, self.start) if self.start <= self.due else day
 
 
 class Exclusion(models.Model):

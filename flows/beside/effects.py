@@ -209,6 +209,7 @@ def again(clock: Clock, start: Any, new: Told, run: Any, on: date) -> Overlay:
     fresh = clocks.started(new.run, start, new.run.act.day)
     clock.start, clock.start_at, clock.days = fresh.start, fresh.start_at, fresh.days
     clock.due, clock.due_at, clock.provisional = fresh.due, fresh.due_at, fresh.provisional
+    clock.early, clock.late, clock.raw, clock.purpose = fresh.early, fresh.late, fresh.raw, fresh.purpose
     if not start.until and clock.suspended is None and clock.exclusions.all():
         clock.proceeding = run
         clocks.put(clock, clocks.derived(clock, on=on))

@@ -25,7 +25,7 @@ from casework.ledger import Writes
 from casework.models import Clock, Entry, Exclusion, Officer
 from flows.beside.recording import Said, beside
 from flows.door.act import as_it_stands
-from flows.door.clocks import derived, local_day, term
+from flows.door.clocks import derived, put, term
 from flows.door.terms import PROCEDURES, steps
 from flows.door.verbs import records
 from permissions.gate import NotPermitted, office_for
@@ -46,6 +46,7 @@ class Change:
     new: date
     provisional: bool
     lines: tuple[str, ...]
+    found: law.Due
 
     @property
     def moved(self) -> bool:
@@ -62,6 +63,8 @@ class Change:
         """Why, in a few words."""
         if self.settled:
             return "放假安排已公布，由暂定转为确定"
+        if self.provisional and not self.moved:
+            return "可能的最早日、最迟日有变化"
         if self.provisional and not self.clock.provisional:
             return "所涉年度的放假安排尚未录入，转为暂定"
         return "法规库的规定或者日历有变化"
@@ -120,17 +123,17 @@ def suspects(clocks: QuerySet[Clock], book: law.Book | None) -> tuple[int, list[
         "due",
         "due_at",
         "provisional",
+        "early",
+        "late",
     )
-    for pk, kind, scope, card, start, start_at, days, due, due_at, provisional in clocks.values_list(*columns).iterator(
-        chunk_size=5000
-    ):
+    for pk, kind, scope, card, start, start_at, days, *had in clocks.values_list(*columns).iterator(chunk_size=5000):
         if set_by_officer(kind, card):
             continue
         asked += 1
         key = (scope, card, start, start_at, days)
         if key not in known:
             known[key] = reckoned(*key, book)
-        if pk in excluded or known[key] != (due_at or due, provisional):
+        if pk in excluded or known[key] != held(*had):
             found.append(pk)
     return asked, found
 
@@ -138,12 +141,24 @@ def suspects(clocks: QuerySet[Clock], book: law.Book | None) -> tuple[int, list[
 def reckoned(
     scope: str, card: str, start: date, start_at: datetime | None, days: int | None, book: law.Book | None
 ) -> tuple[Any, ...] | None:
-    """(end, provisional) of a term without exclusions; None when the book cannot say."""
+    """What `held` says of a clock, for a term without exclusions; None when the book cannot say."""
     try:
         answer = law.due(card, start_at or start, on=start, days=days, book=book, scope=scope)
     except law.LawError:
         return None
-    return answer.due, answer.provisional
+    return ends(answer)
+
+
+def ends(found: law.Due) -> tuple[Any, ...]:
+    """What a clock keeps of a derivation; the two ends are compared only while they are open."""
+    return found.due, found.provisional, *((found.early, found.late) if found.early != found.late else ())
+
+
+def held(
+    due: date, due_at: datetime | None, provisional: bool, early: date | None, late: date | None
+) -> tuple[Any, ...]:
+    """The same of what a clock says today."""
+    return due_at or due, provisional, *((early, late) if early != late else ())
 
 
 def open_clocks(keys: Iterable[int]) -> Iterator[Clock]:
@@ -173,10 +188,11 @@ def changed(clock: Clock, book: law.Book | None = None) -> Change | None:
     """The change deriving again would make, None when the clock stays. Raises law.LawError."""
     found = derived(clock, book=book)
     old = clock.due_at if clock.due_at and isinstance(found.due, datetime) else clock.due
-    if (found.due, found.provisional) == (old, clock.provisional):
+    at = clock.due_at if isinstance(found.due, datetime) else None
+    if ends(found) == held(clock.due, at, clock.provisional, clock.early, clock.late):
         return None
     title = (book or law.book()).card(clock.card).title
-    return Change(clock, title, old, found.due, found.provisional, tuple(found.lines))
+    return Change(clock, title, old, found.due, found.provisional, tuple(found.lines), found)
 
 
 def apply(*, by: Officer, on: date, clocks: QuerySet[Clock] | None = None, book: law.Book | None = None) -> list[Entry]:
@@ -224,14 +240,10 @@ class NothingLeft(Exception):
 
 
 def move(writes: Writes, change: Change) -> None:
-    """The new end of one clock."""
-    clock, was = change.clock, as_it_stands(change.clock)
-    if isinstance(change.new, datetime):
-        clock.due_at, clock.due = change.new, local_day(change.new)
-    else:
-        clock.due = change.new
-    clock.provisional = change.provisional
-    writes.changes(clock, was)
+    """The new end of one clock, with the two ends between which it may still be."""
+    was = as_it_stands(change.clock)
+    put(change.clock, change.found)
+    writes.changes(change.clock, was)
 
 
 def told(change: Change) -> dict[str, Any]:
@@ -243,6 +255,8 @@ def told(change: Change) -> dict[str, Any]:
         "old": said(change.old),
         "new": said(change.new),
         "provisional": change.provisional,
+        "early": said(change.found.early),
+        "late": said(change.found.late),
         "why": change.why,
     }
 

@@ -10,6 +10,7 @@ from django.utils import timezone
 import law
 from casework.ledger import Writes
 from casework.models import Clock, Exclusion
+from flows.door import lawful
 from flows.door.act import as_it_stands
 from flows.door.held import running as held
 from flows.door.lawful import card_of, due
@@ -27,7 +28,7 @@ def keep(writes: Writes, run: Any, terms: Terms, day: date, ended: bool) -> None
             if ended and not column and not clock.outlives:
                 column = "lapsed"
             if column:
-                change(writes, clock, **{column: max(day, clock.start) if column == "met" else day})
+                change(writes, clock, **{column: clock.met_on(day) if column == "met" else day})
     for card, first, last, cites, of in run.act.excluded:
         exclude(writes, of, run.act.day, card, first, last, cites)
     for start in terms.starts:
@@ -60,6 +61,7 @@ def started(run: Any, start: Start, on: date) -> Clock:
     clock.start = local_day(first)
     if start.until:  # the officer set the last day itself
         clock.due = getattr(run, start.until)
+        clock.purpose = lawful.edition(run, clock.start)[clock.card].purpose
         return clock
     clock.days = getattr(run, start.days) if start.days else None
     put(clock, due(run, clock.card, first, days=clock.days), first)
@@ -67,12 +69,13 @@ def started(run: Any, start: Start, on: date) -> Clock:
 
 
 def put(clock: Clock, found: law.Due, first: date | datetime | None = None) -> None:
-    """Lay a derived end into the clock's columns."""
+    """Lay a derived end into the clock's columns: the day that counts, and the two between which it is still open."""
     if isinstance(found.due, datetime):
         clock.start_at, clock.due_at, clock.due = clock.start_at or first, found.due, local_day(found.due)
     else:
         clock.due_at, clock.due = None, found.due
-    clock.provisional = found.provisional
+    clock.provisional, clock.purpose = found.provisional, found.purpose
+    clock.early, clock.late, clock.raw = local_day(found.early), local_day(found.late), local_day(found.raw)
 
 
 def derived(

@@ -17,6 +17,13 @@ def day(value: Any) -> str:
     return f"{value.year}年{value.month}月{value.day}日"
 
 
+def tentative(found: Any) -> str:
+    """That a day is not certain yet, with both days it may be: of a derivation or of a clock; "" for a certain one."""
+    if not found.provisional or found.early is None or found.early == found.late:
+        return ""
+    return f"（暂定，放假安排公布后重新推算：最早{day(found.early)}，最迟{day(found.late)}）"
+
+
 def last_day(run: Any, card: str, start: date | datetime) -> date:
     """The last day of a term of this case that started on `start`, by the law of that day in its territory."""
     found = due(run, card, start).due
@@ -44,12 +51,14 @@ def waited(
         start = getattr(run, started)
         if not when(run) or start is None or any(getattr(run, fact) for fact in unless):
             return ""
-        last = last_day(run, card, start)
+        found = due(run, card, start)
+        last = local_day(found.due)
         if on > last:
             return ""
         first = last + timedelta(days=1)
         rule = edition(run, local_day(start))[term(card)]
-        return Ground(f"{what}至{day(last)}届满，最早{day(first)}可以办理（{rule.cites}）。", rule, first)
+        open_ = tentative(found)
+        return Ground(f"{what}至{day(last)}届满{open_}，最早{day(first)}可以办理（{rule.cites}）。", rule, first)
 
     term_passed.__name__ = f"{card}_passed"
     return term_passed
@@ -63,11 +72,13 @@ def within(card: str, started: str, what: str) -> Guard:
         if start is None:
             return ""
         clock = run.pk and Clock.objects.filter(proceeding_id=run.pk, card=term(card), met=None, lapsed=None).first()
-        last = clock.due if clock else last_day(run, card, start)
+        found = clock or due(run, card, start)
+        last = local_day(found.due)
         if on <= last:
             return ""
         rule = edition(run, local_day(start))[term(card)]
-        return Ground(f"{what}已于{day(last)}届满，今日已超过{(on - last).days}日（{rule.cites}）。", rule)
+        over = f"今日已超过{(on - last).days}日"
+        return Ground(f"{what}已于{day(last)}届满{tentative(found)}，{over}（{rule.cites}）。", rule)
 
     in_time.__name__ = f"within_{card}"
     return in_time

@@ -9,9 +9,10 @@ from typing import Any
 from django.db.models import TextChoices
 
 from casework.models import Paper, Service
-from flows.door.lawful import edition
+from flows.door.clocks import local_day
+from flows.door.lawful import due, edition
 from flows.door.terms import Ground, Guard
-from flows.guards.days import day, last_day
+from flows.guards.days import day, tentative
 
 LAW = "行政处罚法(2021) 第六十一条"
 NOTICE = "service_public_notice"
@@ -83,11 +84,13 @@ def public_notice_allowed(run: Any, start: date | None, on: date) -> str:
     """Public notice serves only when its days have passed (民事诉讼法 第九十五条)."""
     if start is None:
         return grounded(run, "公告送达应当先发出公告，并记明原因和经过", "thresholds/public_notice_pre", on)
-    last = last_day(run, NOTICE, start)
+    found = due(run, NOTICE, start)
+    last = local_day(found.due)
     if on > last:
         return ""
     rule, first = edition(run, start)[f"terms/{NOTICE}"], last + timedelta(days=1)
-    return Ground(f"公告期间至{day(last)}届满，最早{day(first)}视为送达（{rule.cites}）。", rule, first)
+    said = f"公告期间至{day(last)}届满{tentative(found)}，最早{day(first)}视为送达"
+    return Ground(f"{said}（{rule.cites}）。", rule, first)
 
 
 def service_rows(run: Any, forms: Iterable[str], *, way: Any, receiver: str, place: str, note: str) -> list[Service]:

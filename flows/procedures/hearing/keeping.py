@@ -14,7 +14,7 @@ from flows.door.clocks import started, term
 from flows.door.terms import PROCEDURES, Acting, Start
 from flows.guards.days import last_day
 from flows.guards.people import position
-from flows.procedures.hearing.stage import CALL, WINDOW
+from flows.procedures.hearing.stage import WINDOW
 
 if TYPE_CHECKING:
 
@@ -56,11 +56,6 @@ class Keeping(Facts):
     def hearing_day(self) -> date | None:
         """The day for which the hearing is appointed."""
         return localtime(self.held_at).date() if self.held_at else None
-
-    @property
-    def call_by(self) -> date | None:
-        """The last day on which the party may be called to the hearing."""
-        return last_day(self, CALL, self.hearing_day) if self.hearing_day else None
 
     @property
     def recusal_open(self) -> bool:

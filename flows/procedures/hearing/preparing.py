@@ -71,7 +71,7 @@ class Preparing(Keeping):
         only_if=(bench.bench_appointed, bench.no_open_challenge, bench.named_presider, ending.party_lives),
         checks=(calling.closed_only_on_ground, calling.on_a_working_day, calling.time_to_call),
         meets=NOTIFY,
-        starts=Start(CALL, until="call_by"),
+        starts=Start(CALL, counts_from="hearing_day"),
         issues="hearing_notice",
     )
     def notify(

@@ -16,11 +16,11 @@ from flows.beside import office as office_acts
 from flows.beside import rederive
 from flows.beside.rederive import apply, preview
 from flows.door.clocks import explain
-from law.reading.book import PACKAGE
-from law.reckoning.workdays import Calendar, Year
+from law.reading.book import PACKAGE, instead
 from permissions.gate import NotPermitted
 from tests.flows.acts import served
 from tests.flows.procedures.test_summary_penalty import delivered
+from tests.law.announcing import BOOK, SPACE, announced, book_with
 from tests.people import fresh
 
 ON = date(2026, 3, 4)
@@ -53,13 +53,6 @@ def later_book(tmp_path):
     added = '  "2026-01-01":\n    value: 3\n    cites: 行政处罚法(2021) 第五十二条第三款\n    evidence: practice\n'
     path.write_text(text.replace("checked:", f"{added}checked:"), encoding="utf-8")
     return law.Book(whole)
-
-
-def book_with_year(year):
-    """The project's book with one more calendar card."""
-    made = law.Book()
-    made.__dict__["calendar"] = Calendar({**law.book().calendar.years, year.year: year})
-    return made
 
 
 def test_by_the_same_book_nothing_changes(clock):
@@ -103,27 +96,41 @@ def test_a_second_run_finds_nothing_left(people, clock, later_book):
     assert Entry.objects.filter(step="rederive").count() == 1
 
 
-def test_a_provisional_clock_is_settled_when_the_calendar_is_announced(people, clock):
-    start = date(2026, 12, 28)  # five working days reach into 2027, whose holidays nobody knows yet
-    found = law.due("terms/simple_filing", start)
-    assert found.provisional and found.due == date(2027, 1, 4)
-    shifted(clock, start=start, due=found.due, provisional=True)
-    assert preview().changes == []
-    new_year = Year(
-        2027,
-        "2027年部分节假日安排",
-        "国办发明电〔2026〕1号",
-        "reported",
-        "",
-        {date(2027, 1, d): "元旦" for d in (1, 2, 3)},
-        {},
-    )
-    book = book_with_year(new_year)
-    (change,) = preview(book=book).changes
-    assert (change.new, change.settled, change.provisional) == (date(2027, 1, 5), True, False)
-    apply(by=fresh(people.jinjiang.reviewer), on=ON, book=book)
+def announced_2027(**special):
+    """The book once a notice for 2027 is out: of each holiday the first arrangement, or the one stated."""
+    return book_with(announced([special.get(name) or space[0] for name, space in SPACE.items()]))
+
+
+def test_new_years_day_is_off_before_any_notice_and_the_notice_settles_the_clock(people, clock):
+    start = date(2026, 12, 28)  # as an older book left it, which took New Year's Day of 2027 for a working day
+    shifted(clock, start=start, due=date(2027, 1, 4), provisional=True)
+    with instead(BOOK):
+        (change,) = preview().changes
+        assert (change.old, change.new, change.provisional) == (date(2027, 1, 4), date(2027, 1, 5), True)
+        apply(by=fresh(people.jinjiang.reviewer), on=ON)
+        assert preview().changes == []
+    (change,) = preview(book=announced_2027()).changes
+    assert (change.new, change.settled, change.moved) == (date(2027, 1, 5), True, False)
+    apply(by=fresh(people.jinjiang.reviewer), on=ON, book=announced_2027())
     clock = Clock.objects.get(pk=clock.pk)
-    assert (clock.due, clock.provisional) == (date(2027, 1, 5), False)
+    assert (clock.due, clock.provisional, clock.early, clock.late) == (date(2027, 1, 5), False, *[date(2027, 1, 5)] * 2)
+
+
+def test_a_clock_keeps_both_ends_and_the_notice_moves_it_wherever_it_ends(people, clock):
+    start = date(2027, 2, 1)
+    shifted(clock, start=start, card="terms/service_7wd")
+    with instead(BOOK):
+        apply(by=fresh(people.jinjiang.reviewer), on=ON)
+    clock = Clock.objects.get(pk=clock.pk)
+    assert (clock.early, clock.due, clock.late) == (date(2027, 2, 16), date(2027, 2, 16), date(2027, 2, 18))
+    assert (clock.provisional, clock.purpose, clock.open_between) == (True, "duty", (clock.early, clock.late))
+    told = Entry.objects.get(step="rederive").facts["clocks"][0]
+    assert (told["early"], told["late"]) == ("2027-02-16", "2027-02-18")
+    ends = set()
+    for one in SPACE["春节"]:
+        book = announced_2027(春节=one)
+        ends |= {change.new for change in preview(book=book).changes if change.clock.pk == clock.pk}
+    assert ends == {date(2027, 2, 16), date(2027, 2, 17), date(2027, 2, 18)}
 
 
 def test_a_provisional_clock_that_ends_the_same_day_is_settled_too(people, clock):

@@ -24,7 +24,7 @@ SAFE = {  # why the one or the other end counts
     "charge": "期满对当事人不利，取最迟日",
     "duty": "本期限约束机关，取最早日",
     "appointment": "提前期限约束机关，取最早日",
-    "": "卡片没有写明期限的用途，取最迟日",
+    "": "没有写明本期限为谁而设，取最迟日",
 }
 
 

@@ -13,6 +13,7 @@ from casework.models import Clock
 
 WEEKDAYS = "一二三四五六日"
 AHEAD = 14  # days shown one by one
+UNKNOWN = "调休安排尚未公布"
 OPEN = 15  # clocks shown before the list folds
 
 
@@ -99,7 +100,8 @@ def holiday(first: date, last: date) -> str:
         return ""
     back = calendar.workday_from(days[-1] + timedelta(1))
     off = f"{days[0]:%m-%d} 至 {days[-1]:%m-%d} {calendar.name(days[0])}"
-    return f"{off}，末日落在假期的期限依其规定顺延，{back:%m-%d} 上班"
+    then = f"{back:%m-%d} 上班" if calendar.known(days[0]) else UNKNOWN
+    return f"{off}，末日落在假期的期限依其规定顺延，{then}"
 
 
 def ahead(on: date) -> str:
@@ -108,7 +110,10 @@ def ahead(on: date) -> str:
     days = [on + timedelta(i) for i in range(1, AHEAD + 1)]
     off = [d for d in days if d in calendar.off]
     said = (
-        [f"{off[0]:%m-%d} 起{calendar.name(off[0])}，{calendar.workday_from(off[-1] + timedelta(1)):%m-%d} 上班"]
+        [
+            f"{off[0]:%m-%d} 起{calendar.name(off[0])}，"
+            + (f"{calendar.workday_from(off[-1] + timedelta(1)):%m-%d} 上班" if calendar.known(off[0]) else UNKNOWN)
+        ]
         if off
         else []
     )

@@ -15,7 +15,7 @@ from casework.models import Clock, Officer
 from flows.pages.law.days import Cell, month, span
 from law.reckoning.workdays import Calendar
 
-AHEAD = 10  # years after the last announced one that may be looked at, weekends only
+AHEAD = 10  # years after the last announced one that may be looked at, weekends and fixed days only
 
 
 @dataclass(frozen=True)
@@ -68,17 +68,16 @@ def drawn(day: date, calendar: Calendar, today: date) -> Cell:
 
 
 def holidays(calendar: Calendar, year: int) -> list[Holiday]:
-    """The holidays of a year in the order of their first day off."""
+    """The holidays of a year in the order of their first day off; without a notice those that the regulation fixes."""
     known = calendar.years.get(year)
-    if known is None:
-        return []
-    names = dict.fromkeys(name for _, name in sorted([*known.off.items(), *known.work.items()]))
+    off, work = (known.off, known.work) if known else (calendar.statutory.days(year), {})
+    names = dict.fromkeys(name for _, name in sorted([*off.items(), *work.items()]))
     return [
         Holiday(
             name,
-            spans([day for day, of in known.off.items() if of == name]),
-            sum(of == name for of in known.off.values()),
-            [span(day, day) for day, of in sorted(known.work.items()) if of == name],
+            spans([day for day, of in off.items() if of == name]),
+            sum(of == name for of in off.values()),
+            [span(day, day) for day, of in sorted(work.items()) if of == name],
         )
         for name in names
     ]

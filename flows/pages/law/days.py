@@ -65,7 +65,7 @@ def drawn(found: law.Due, ruling: Any, pauses: Sequence[Pause]) -> Drawn:
     """The days of a term, in order from the earlier to the later end."""
     if found.unit == "hour":
         return Drawn([], [], [])
-    calendar = law.book().calendar
+    calendar = found.calendar or law.book().calendar
     trace = run(found.start, found.amount, ruling, sorted(pauses, key=lambda one: one[:2]), calendar)
     first, last = sorted((day_of(found.start), day_of(trace.end)))
     cells = (
@@ -82,7 +82,7 @@ def drawn(found: law.Due, ruling: Any, pauses: Sequence[Pause]) -> Drawn:
 
 def cell(day: date, trace: Trace, found: law.Due, pauses: Sequence[Pause]) -> Cell:
     """How one day was treated."""
-    calendar = law.book().calendar
+    calendar = found.calendar or law.book().calendar
     number = trace.counted.index(day) + 1 if day in trace.counted else 0
     if day == day_of(found.start):
         return Cell(day, "起", "zero", "当日不计")
@@ -108,7 +108,7 @@ def counted_as(day: date, found: law.Due) -> str:
     """Why a day counts."""
     if found.unit != "working_day":
         return "自然日，节假日也计" if found.unit == "calendar_day" else "期限最后一日"
-    name = law.book().calendar.name(day)
+    name = (found.calendar or law.book().calendar).name(day)
     return "工作日" if name == "工作日" else f"{name}，计为工作日"
 
 
@@ -171,7 +171,7 @@ def end_words(found: law.Due) -> str:
         return "最迟在这一天完成"
     if isinstance(found.due, datetime) or found.due.year == MAXYEAR:
         return "届满，此后视为期满"
-    after, calendar = found.due + DAY, law.book().calendar
+    after, calendar = found.due + DAY, found.calendar or law.book().calendar
     worked = calendar.workday_from(after)
     said = f"届满，{after:%m-%d} 起视为期满"
     return said if worked == after else f"{said}，其后第一个工作日 {worked:%m-%d}"

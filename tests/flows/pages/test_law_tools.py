@@ -131,7 +131,9 @@ def test_a_year_shows_its_holidays_swapped_days_and_notice(at):
 def test_every_announced_year_answers_and_later_ones_are_provisional(at):
     for year in range(2004, 2027):
         assert "暂定：" not in text(at(f"/law/calendar/{year}/"))
-    assert "只扣除周末" in text(at("/law/calendar/2027/"))
+    said = text(at("/law/calendar/2027/"))
+    assert "只扣除周末和法定放假日" in said and "2027-02-05 至 02-08" in said
+    assert "法定，未含调休" in said and "当事人的期限取可能的最迟日，机关的期限取最早日" in said
     at("/law/calendar/2003/", status=404)
     at("/law/calendar/2040/", status=404)
 

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from functools import cache
 from typing import Any
 
 from documents import bound_file  # noqa: F401  registers what a paper draws from the whole case
@@ -22,7 +23,7 @@ def find(source: Mapping[str, Any], path: str) -> Any:
     if "+" in path:
         gathered = [find(source, part.strip()) for part in path.split("+")]
         return [fact for fact in gathered if fact not in (None, "")]
-    root, *rest = [name or item for name, item in STEP.findall(path)]
+    root, *rest = way(path)
     if root == "derived":
         return FACTS[rest[0]](source)
     if root == "book":
@@ -33,7 +34,13 @@ def find(source: Mapping[str, Any], path: str) -> Any:
     return value
 
 
-def _ruled(source: Mapping[str, Any], rest: list[str]) -> Any:
+@cache
+def way(path: str) -> tuple[str, ...]:
+    """The names along a path; a form's paths are always the same."""
+    return tuple(name or item for name, item in STEP.findall(path))
+
+
+def _ruled(source: Mapping[str, Any], rest: Sequence[str]) -> Any:
     """A figure of the book; an unknown card leaves the blank empty, and the blank's default stands in."""
     book: Any = source.get("book")
     try:

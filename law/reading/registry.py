@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
-from functools import cached_property
+from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -58,13 +58,9 @@ class Register:
 
     def parse(self, cites: str) -> list[Citation]:
         """Take a citation apart; an article without instrument belongs to the instrument before it."""
-        found: list[Citation] = []
-        for part in re.split(r"[;；]", cites):
-            if part := part.strip():
-                found.append(self._part(part, found[-1].instrument if found else ""))
-        return found
+        return list(_taken_apart(self, cites))
 
-    def _part(self, part: str, before: str) -> Citation:
+    def part(self, part: str, before: str) -> Citation:
         if before and ARTICLE.match(part):
             return Citation(before, part)
         key = max((k for k in self.names() if part == k or part.startswith(f"{k} ")), key=len, default="")
@@ -109,6 +105,16 @@ class Register:
             return self._unknown(name)
         complaints = [version.complaint(on) for version in versions]
         return "" if "" in complaints else complaints[-1]
+
+
+@lru_cache(maxsize=4096)
+def _taken_apart(held: Register, cites: str) -> tuple[Citation, ...]:
+    """The same few citations are printed and asked again with every paper."""
+    found: list[Citation] = []
+    for part in re.split(r"[;；]", cites):
+        if part := part.strip():
+            found.append(held.part(part, found[-1].instrument if found else ""))
+    return tuple(found)
 
 
 def read_register(root: Path) -> Register:

@@ -16,7 +16,8 @@ from django.apps import apps
 from django.db import models
 
 from casework import registering
-from casework.ledger import MOVED_BY_THE_RECORD, canon
+from casework.columns import canon
+from casework.ledger import MOVED_BY_THE_RECORD
 from casework.models import Case, Entry
 
 Key = tuple[str, int]

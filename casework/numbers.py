@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 
-from casework.ledger import prepared
+from casework.wire import prepared
 
 SEEN = re.compile(r"〔(\d{4})〕(\d{1,6})号$")
 

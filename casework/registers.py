@@ -14,8 +14,8 @@ from typing import Any
 from django.db import connection, transaction
 from django.utils import timezone
 
+from casework.columns import canon
 from casework.folding import Folded, same, worded
-from casework.ledger import canon
 from casework.models import Entry, Officer, RegisterHead, RegisterLine
 from casework.registering import REGISTERS, Register
 

@@ -11,7 +11,7 @@ from datetime import date
 from itertools import groupby
 from typing import Any
 
-from casework.ledger import canon
+from casework.columns import canon
 from casework.models import Party, PartyVersion
 
 VERSIONED = (

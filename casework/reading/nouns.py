@@ -7,7 +7,7 @@ from typing import Any
 
 from django.db import connection
 
-from casework.ledger import readers
+from casework.fetching import readers
 from casework.models import Proceeding
 
 

@@ -14,7 +14,8 @@ from typing import Any
 
 from django.db import IntegrityError
 
-from casework.ledger import Writes, fetch, lock, next_number
+from casework.fetching import fetch, lock
+from casework.ledger import Writes, next_number
 from casework.models import Case, CaseSource, Entry, Officer, Organ, Party
 from casework.numbers import parts_of, raised
 from flows.beside.adopt_past import past
@@ -172,7 +173,7 @@ def taken_over(run: Any, said: Past, writes: Writes, line: Line) -> Entry:
     told |= {"papers": [one[1] or one[0] for one in issued], "clocks": running, "rows": counted(said.rows)}
     told |= {"acts": acted} if acted else {}
     own = {"step": "adopt", "title": TITLE, "office": line.office, "facts": told, "papers": issued, "key": line.key}
-    entry = record(writes, run, by=line.by, alone=True, on=on, **own)
+    entry = record(writes, run, by=line.by, alone=True, on=on, last=False, **own)
     left_by(run, on)
     return entry
 

@@ -11,7 +11,7 @@ from django.core.exceptions import ValidationError
 from django.db import models
 
 import law
-from casework.ledger import DoesNotFit, canon
+from casework.columns import DoesNotFit, canon
 from casework.models import Case, Officer, Proceeding
 from documents.reading.catalogue import forms
 from flows.door.facts import SAID, cleaned, plain

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections import defaultdict
 from typing import Any
 
+from casework.columns import canon
 from casework.folding import models_by_table
-from casework.ledger import Writes, canon
+from casework.ledger import Writes
 from casework.models import Case, Clock, Entry, Paper, PaperTemplate, Proceeding, VoidedNumber
 from flows.door.act import as_it_stands
 from flows.door.refusals import Refused

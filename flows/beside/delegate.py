@@ -12,7 +12,7 @@ from django.db import transaction
 from django.db.models import Q
 
 from casework import registers
-from casework.ledger import canon
+from casework.columns import canon
 from casework.models import Delegation, Office, OfficeKind, Officer, Organ
 from flows.beside.recording import reasoned
 from flows.door.facts import cleaned

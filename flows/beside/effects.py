@@ -15,8 +15,8 @@ from typing import Any
 from django.core.exceptions import ObjectDoesNotExist
 
 import documents
+from casework.columns import canon
 from casework.folding import models_by_table, same
-from casework.ledger import canon
 from casework.models import Clock, Entry, Paper, Proceeding
 from flows.beside import pending, replaying
 from flows.beside.replaying import Overlay, Told, as_of, differences, in_its_day, made_by, stated, terms_of, told

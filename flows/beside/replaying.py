@@ -9,8 +9,8 @@ from typing import Any
 
 from django.db import models
 
+from casework.columns import canon
 from casework.folding import Key, folded, same
-from casework.ledger import canon
 from casework.models import Case, Entry
 from flows.door.asking import asked
 from flows.door.engine import in_hand, renamed

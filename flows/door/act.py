@@ -6,9 +6,10 @@ import copy
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from functools import cache
 from typing import Any
 
-from django.db.models import TextChoices
+from django.db.models import JSONField, TextChoices
 from django.utils import timezone
 
 from flows.door.lawful import LawOf, due
@@ -48,9 +49,18 @@ class Act:
 
 
 def as_it_stands(row: Any) -> dict[str, Any]:
-    """The row's values before a change; lists and mappings are copied, so that a change inside them is seen."""
-    kept = dict(row.__dict__)
-    return kept | {name: copy.deepcopy(value) for name, value in kept.items() if isinstance(value, (list, dict))}
+    """The row's values before a change; what JSON columns hold is copied, so that a change inside it is seen."""
+    kept, model = dict(row.__dict__), row._meta.model
+    for name in inside(model):
+        if isinstance(kept.get(name), (list, dict)):
+            kept[name] = copy.deepcopy(kept[name])
+    return kept
+
+
+@cache
+def inside(model: Any) -> tuple[str, ...]:
+    """Columns whose values can change inside."""
+    return tuple(f.attname for f in model._meta.concrete_fields if isinstance(f, JSONField))
 
 
 class Acting:

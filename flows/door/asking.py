@@ -16,7 +16,7 @@ from django.apps import apps
 from django.core.exceptions import FieldDoesNotExist
 from django.db import models
 
-from casework.ledger import RANGES
+from casework.columns import RANGES
 from casework.models import Case, Evidence, Officer, Organ, Paper, Party, Proceeding
 from casework.models.money import MOST
 

@@ -8,6 +8,7 @@ from typing import Any
 from django.utils import timezone
 
 import law
+from casework.fetching import made
 from casework.ledger import Writes
 from casework.models import Clock, Exclusion
 from flows.door import lawful
@@ -57,7 +58,7 @@ def local_day(moment: date | datetime) -> date:
 def started(run: Any, start: Start, on: date) -> Clock:
     """The clock that `start` describes, its due day derived from the card in force on the day on which it begins."""
     first = getattr(run, start.counts_from) if start.counts_from else on
-    clock = Clock(proceeding_id=run.pk, card=term(start.card), duty=start.duty, outlives=start.outlives)
+    clock = made(Clock, proceeding_id=run.pk, card=term(start.card), duty=start.duty, outlives=start.outlives)
     clock.start = local_day(first)
     if start.until:  # the officer set the last day itself
         clock.due = getattr(run, start.until)

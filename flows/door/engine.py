@@ -9,7 +9,9 @@ from typing import Any
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
-from casework.ledger import DoesNotFit, Writes, fetch, lock
+from casework.columns import DoesNotFit
+from casework.fetching import fetch, lock, made
+from casework.ledger import Writes
 from casework.models import Case, Entry, Officer, Organ, Party, Proceeding
 from documents.freezing.freeze import BlankLeft
 from flows.door import children, clocks, facts, late, papers, waiting, worklist
@@ -248,15 +250,19 @@ def write_rows(writes: Writes, run: Any, before: dict[str, Any]) -> None:
         writes.insert(row)
 
 
-def record(writes: Writes, run: Any, *, by: Officer, alone: bool = False, on: date, **said: Any) -> Entry:
-    """The next line of the case; the other handler is named unless the act is one person's `alone`.
+def record(
+    writes: Writes, run: Any, *, by: Officer, alone: bool = False, on: date, last: bool = True, **said: Any
+) -> Entry:
+    """The next line of the case; the other handler is named unless the act is one person's `alone`. `last`: nothing
+    of the act comes after it.
 
     UNIQUE(case, line) would refuse a second writer even if the lock were lost.
     """
     case, before = run.case, dict(run.case.__dict__)
     partner = None if alone else {run.owner_id: run.partner_id, run.partner_id: run.owner_id}.get(by.pk)
-    writes.keyed()
-    entry = Entry(
+    writes.keyed(Entry)
+    entry = made(
+        Entry,
         case_id=case.pk,
         line=case.entries + 1,
         proceeding_id=run.pk,
@@ -273,7 +279,7 @@ def record(writes: Writes, run: Any, *, by: Officer, alone: bool = False, on: da
     entry.seal = entry.sealed(case.head)
     case.head, case.entries, case.moved = entry.seal, entry.line, max(on, case.moved or on)
     writes.changes(case, before)
-    entry.pk = writes.close(entry)
+    writes.close(entry, last)
     return entry
 
 

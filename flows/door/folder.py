@@ -7,51 +7,49 @@ from typing import Any
 
 from django.db.models import Exists, OuterRef, QuerySet
 
-from casework.ledger import (
-    Beside,
-    ask,
-    canon,
-    fetch,
-    instance,
-    lock,
-    next_number,
-    read_beside,
-    select_beside,
-    select_from,
-)
+from casework.columns import canon
+from casework.fetching import Beside, fetch, instance, linked, lock, read_beside, select_beside, select_from
+from casework.ledger import next_number
 from casework.models import Case, CaseSource, Clock, Officer, Organ, Party, Proceeding
+from casework.wire import ask
 from flows.door.facts import cleaned
-from flows.door.held import AROUND, RUNNING
+from flows.door.held import AROUND, CASE_OF, RUNNING
 from flows.door.refusals import Refused
 from flows.door.terms import PROCEDURES, opening
 from permissions.gate import NotPermitted, held_on
 
 BESIDE = (
-    Beside(Party, "party", '"party".id = %s'),
+    Beside(
+        Party,
+        "party",
+        '"party".id = (SELECT c.party_id FROM casework_case c JOIN casework_proceeding p ON p.case_id = c.id '
+        "WHERE p.id = %s)",
+    ),
     Beside(Officer, "owner", '"owner".id = "casework_proceeding".owner_id'),
     Beside(Officer, "partner", '"partner".id = "casework_proceeding".partner_id'),
 )
+WHICH = 'WHERE "casework_proceeding".id = %s AND "casework_proceeding".kind = %s'
 
 
 def locked(cls: type[Any], pk: int) -> Any:
-    """The case's row first and alone, then the proceeding by a fresh statement: all acts of a case queue here."""
+    """The case's row first and alone, then the proceeding by a fresh statement: all acts of a case queue here.
+
+    The statements travel together, but each sees what was committed when its turn comes, after the lock was given.
+    """
     model: Any = cls
-    where = 'WHERE "casework_proceeding".id = %s AND "casework_proceeding".kind = %s'
-    try:
-        case = fetch(Case, "WHERE id = (SELECT case_id FROM casework_proceeding WHERE id = %s)" + lock(), pk)
-        rows, clocks, others = ask(
-            (select_beside(model, BESIDE) + where, (case.party_id, pk, cls.kind_)),
-            (select_from(Clock) + RUNNING, (pk,)),
-            (select_from(Proceeding) + AROUND, (case.pk, pk, pk, pk)),
-        )
-        if not rows:
-            raise cls.DoesNotExist
-    except (Case.DoesNotExist, cls.DoesNotExist) as why:
-        raise Refused(f"没有编号为 {pk} 的“{cls.title_}”程序，请从案件页面进入。") from why
+    cases, rows, clocks, others = ask(
+        (select_from(Case) + f"WHERE id = {CASE_OF}" + lock(), (pk,)),
+        (select_beside(model, BESIDE) + WHICH, (pk, pk, cls.kind_)),
+        (select_from(Clock) + RUNNING, (pk,)),
+        (select_from(Proceeding) + AROUND, (pk, pk, pk, pk)),
+    )
+    if not cases or not rows:
+        raise Refused(f"没有编号为 {pk} 的“{cls.title_}”程序，请从案件页面进入。")
     run, people = read_beside(cls, BESIDE, rows[0])
-    run.clocks_held = [instance(Clock, list(row)) for row in clocks]
-    run.around_held = [instance(Proceeding, list(row)) for row in others]
-    run.case, case.party, run.owner, run.partner = case, people["party"], people["owner"], people["partner"]
+    run.clocks_held, run.around_held = clocks, others
+    case = instance(Case, list(cases[0]))
+    linked(case, party=people["party"])
+    linked(run, case=case, owner=people["owner"], partner=people["partner"])
     return run
 
 
@@ -60,14 +58,14 @@ def settle_people(run: Any, by: Officer) -> None:
     for role in ("owner", "partner"):
         key = getattr(run, f"{role}_id")
         if key == by.pk:
-            setattr(run, role, by)
+            linked(run, **{role: by})
         elif key is not None and role not in run._state.fields_cache:
             setattr(run, role, fetch(Officer, "WHERE id = %s", key))
     organs: dict[int, Organ] = by.__dict__.setdefault("_organs", {})
     organ = run.case.organ_id
     if organ not in organs:
         organs[organ] = Organ.objects.select_related("territory").get(pk=organ)
-    run.case.organ = organs[organ]
+    linked(run.case, organ=organs[organ])
     if "party" not in run.case._state.fields_cache:
         run.case.party = fetch(Party, "WHERE id = %s", run.case.party_id)
 

@@ -5,15 +5,16 @@ The case is locked from there to the end of the act, so what was read stays true
 
 from __future__ import annotations
 
-from copy import copy
 from typing import Any
 
-from casework.ledger import ask, instance, select_from
+from casework.fetching import instance, select_from
 from casework.models import Clock, Proceeding
+from casework.wire import ask
 
 RUNNING = "WHERE proceeding_id = %s AND met IS NULL AND lapsed IS NULL ORDER BY id"
+CASE_OF = "(SELECT case_id FROM casework_proceeding WHERE id = %s)"
 AROUND = (
-    "WHERE case_id = %s AND id <> %s AND (arose_from_id = %s "
+    f"WHERE case_id = {CASE_OF} AND id <> %s AND (arose_from_id = %s "
     "OR id = (SELECT arose_from_id FROM casework_proceeding WHERE id = %s) "
     "OR EXISTS (SELECT 1 FROM flows_invitation i WHERE i.process_id = casework_proceeding.id "
     "AND i.finished IS NULL AND i.kind NOT IN (casework_proceeding.kind, 'beside'))) ORDER BY id"
@@ -22,21 +23,20 @@ AROUND = (
 
 def running(run: Any) -> list[Clock]:
     """Clocks of a proceeding that are neither met nor moot, as stored; a locked one brought them along."""
-    held = vars(run).get("clocks_held")
-    if held is None:
-        held = [instance(Clock, list(row)) for row in ask((select_from(Clock) + RUNNING, (run.pk,)))[0]]
-    return [copy(clock) for clock in held]
+    rows = vars(run).get("clocks_held")
+    if rows is None:
+        rows = ask((select_from(Clock) + RUNNING, (run.pk,)))[0]
+    return [instance(Clock, list(row)) for row in rows]
 
 
 def around(run: Any) -> list[Proceeding]:
     """Proceedings of the case that an act on this one may touch: those that hold an invitation to another procedure,
     those that arose from it, and those from which it arose.
     """
-    held = vars(run).get("around_held")
-    if held is None:
-        rows = ask((select_from(Proceeding) + AROUND, (run.case.pk, run.pk, run.pk, run.pk)))[0]
-        held = [instance(Proceeding, list(row)) for row in rows]
-    known = {row.pk: row for row in held}
+    rows = vars(run).get("around_held")
+    if rows is None:
+        rows = ask((select_from(Proceeding) + AROUND, (run.pk, run.pk, run.pk, run.pk)))[0]
+    known = {row.pk: row for row in (instance(Proceeding, list(row)) for row in rows)}
     above = run.arose_from_id
     while above is not None and (row := known.get(above) or ancestor(run, above)) is not None:
         known[above] = row

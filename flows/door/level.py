@@ -7,7 +7,7 @@ from typing import Any
 
 from django.db import transaction
 
-from casework.ledger import Writes, prepared
+from casework.ledger import Writes
 from casework.models import Case, Proceeding
 from flows.door.act import Act
 from flows.door.invitation import Invitation
@@ -59,17 +59,10 @@ def level_one(kind: str, pk: int) -> None:
     fresh.act = Act(fresh.opened, None)
     writes = Writes()
     even(writes, fresh, "")
-    send(writes)
+    writes.sent()
 
 
 def level_case(case: int) -> None:
     """Level every proceeding of a case that is locked, where an act reached across several of them."""
     for pk, kind in Proceeding.objects.filter(case_id=case).values_list("pk", "kind"):
         level_one(kind, pk)
-
-
-def send(writes: Writes) -> None:
-    """Send statements that answer nothing."""
-    with prepared() as cursor:
-        for sql, params in zip(writes.sql, writes.params, strict=True):
-            cursor.execute(sql, params)

@@ -12,8 +12,9 @@ from django.db import transaction
 
 import documents
 import law
-from casework.ledger import Writes, next_number
-from casework.models import Paper, PaperTemplate
+from casework.fetching import made
+from casework.ledger import Writes
+from casework.models import Entry, Paper, PaperTemplate
 from casework.versions import as_of, with_values
 from flows.door.terms import Terms
 
@@ -82,10 +83,9 @@ def issue(writes: Writes, run: Any, terms: Terms, by: Any, on: date, line: int) 
         return []
     roots = sources(run, by, on, run.given)
     drafts = [documents.freeze(name, roots, on) for name in names]
-    numbers: dict[int, int] = {}
-    for i in sorted(range(len(drafts)), key=lambda i: drafts[i].series or ""):
-        if drafts[i].series:
-            numbers[i] = next_number(run.case.organ_id, str(drafts[i].series), on.year)
+    counted = sorted((str(draft.series), i) for i, draft in enumerate(drafts) if draft.series)
+    given = writes.numbers(run.case.organ_id, [one for one, _ in counted], on.year, *[Paper] * len(drafts), Entry)
+    numbers = {i: seq for (_, i), seq in zip(counted, given, strict=True)}
     return [put(writes, run, draft, numbers.get(i), on, line) for i, draft in enumerate(drafts)]
 
 
@@ -95,7 +95,8 @@ def put(writes: Writes, run: Any, draft: Any, seq: int | None, on: date, line: i
     digest = documents.digest(draft, number, on)
     keep_template(draft)
     writes.insert(
-        Paper(
+        made(
+            Paper,
             proceeding_id=run.pk,
             form=draft.name,
             title=draft.title,

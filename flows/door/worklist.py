@@ -163,30 +163,27 @@ def even(writes: Writes, run: Any, done: str) -> None:
         run.pk,
         *(one.key for one in calls),
     )
+    twice = len({one.key for one in calls}) < len(calls)  # one statement cannot touch an invitation twice
+    for together in [[one] for one in calls] if twice else [calls] if calls else []:
+        invite(writes, run, together, stamp)
+
+
+def invite(writes: Writes, run: Any, calls: list[Wanted], stamp: Any) -> None:
+    """Invitations; where one is open already, its day of opening and its person follow the facts."""
+    rows, params = [], []
     for one in calls:
-        invite(writes, run, one, stamp)
-
-
-def invite(writes: Writes, run: Any, one: Wanted, stamp: Any) -> None:
-    """One invitation; where it is open already, its day of opening and its person follow the facts."""
-    opens, more = opening_day(run, one)
+        opens, more = opening_day(run, one)
+        rows.append(f"(%s, %s, %s, %s, 'HUMAN', %s, %s, 'start', %s, %s, %s, {opens})")
+        params += [run.pk, one.kind, one.step, node(one.kind, one.step), "ASSIGNED" if one.owner else "NEW", stamp]
+        params += [one.owner, one.office, one.about, *more]
     writes.add(
         "INSERT INTO flows_invitation "
         "(process_id, kind, step, flow_task, flow_task_type, status, created, token, owner_id, office, about, opens) "
-        f"VALUES (%s, %s, %s, %s, 'HUMAN', %s, %s, 'start', %s, %s, %s, {opens}) "
+        f"VALUES {', '.join(rows)} "
         "ON CONFLICT (process_id, kind, step, about) WHERE finished IS NULL DO UPDATE SET opens = excluded.opens, "
         "office = excluded.office, owner_id = CASE WHEN flows_invitation.office <> '' THEN excluded.owner_id "
         "ELSE COALESCE(excluded.owner_id, flows_invitation.owner_id) END",
-        run.pk,
-        one.kind,
-        one.step,
-        node(one.kind, one.step),
-        "ASSIGNED" if one.owner else "NEW",
-        stamp,
-        one.owner,
-        one.office,
-        one.about,
-        *more,
+        *params,
     )
 
 

@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 from django.db import IntegrityError, connection, transaction
 
-from casework.ledger import DoesNotFit
+from casework.columns import DoesNotFit
 from casework.models import Clock, Entry, Paper, Proceeding
 from documents import BlankLeft
 from flows.door.engine import REFUSALS, begin, take

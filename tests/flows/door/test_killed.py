@@ -21,6 +21,7 @@ import pytest
 from django.apps import apps
 from django.db import connection, connections
 
+from casework import wire
 from casework.models import Entry
 from flows.door.terms import PROCEDURES, steps
 from flows.stories.preludes import stories_in
@@ -127,9 +128,11 @@ def counted(count: Any, real: Any) -> Any:
 
 
 def committing(how: Callable[[Callable[[], Any]], Any]) -> None:
-    """COMMIT is done by `how`, which is given the real one."""
+    """COMMIT is done by `how`, which is given the real one: Django's, and the one that travels with the last writes."""
     wrapper: Any = connections["default"]
     wrapper._commit = partial(how, wrapper._commit)
+    travelling = wire.commit
+    wire.commit = lambda cursor: how(partial(travelling, cursor))  # the child alone; it is not undone
 
 
 def child(do: Callable[[], Any], number: int, commit: Callable[[Callable[[], Any]], Any]) -> None:
@@ -172,7 +175,9 @@ def at(far: int, when: str, real: Callable[[], Any]) -> None:
         die()
     if when == "sent" and connection.vendor == "postgresql":
         pgconn = connection.connection.pgconn
-        pgconn.send_query(b"COMMIT")
+        pgconn.send_query_params(b"COMMIT", None)
+        if pgconn.pipeline_status:
+            pgconn.pipeline_sync()
         pgconn.flush()
         die()
     real()

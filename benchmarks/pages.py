@@ -13,24 +13,45 @@ from statistics import median
 
 TIMES = 50
 PAGES = ("/", "/cases/", "/findings/", "/findings/open/", "/findings/closed/", "/overdue/", "case")
-NUMBERED = {"casework_case": "number", "casework_finding": "", "casework_clock": ""}
+SPAN = 1_000_000  # a copy's keys are this far from those of the row, times its number
+
+
+def copied():
+    """What is copied, the referred-to first: cases, their procedures with their facts, findings, clocks."""
+    from django.apps import apps
+
+    from casework.models import Case, Clock, Finding, Proceeding
+
+    facts = [m for m in apps.get_models() if not m._meta.proxy and Proceeding in m._meta.parents]
+    return [Case, Proceeding, *facts, Finding, Clock]
 
 
 def copies():
-    """INSERT … SELECT of every row TIMES - 1 times; a unique number gets a suffix."""
-    from django.apps import apps
-    from django.db import connection
+    """INSERT … SELECT of every row TIMES - 1 times: each copy refers to the copies of what its row refers to, so that a
+    case keeps its size; a unique text gets a suffix.
+    """
+    from django.db import connection, transaction
 
-    with connection.cursor() as cursor:
-        for table, unique in NUMBERED.items():
-            model = next(m for m in apps.get_models() if m._meta.db_table == table)
-            names = [f.column for f in model._meta.concrete_fields if not f.primary_key]
-            values = [f"{n} || '-' || g.n" if n == unique else f"t.{n}" for n in names]
+    models = copied()
+    with transaction.atomic(), connection.cursor() as cursor:
+        for model in models:
+            meta = model._meta
+            said = [value(field, models) for field in meta.local_concrete_fields]
+            names = ", ".join(field.column for field in meta.local_concrete_fields)
             cursor.execute(
                 f"WITH RECURSIVE g(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM g WHERE n < {TIMES - 1}) "
-                f"INSERT INTO {table} ({', '.join(names)}) SELECT {', '.join(values)} FROM {table} t, g"
+                f"INSERT INTO {meta.db_table} ({names}) SELECT {', '.join(said)} FROM {meta.db_table} t, g"
             )
+    with connection.cursor() as cursor:
         cursor.execute("ANALYZE")
+
+
+def value(field, models):
+    """What a copy holds in a column."""
+    target = field.remote_field.model._meta.concrete_model if field.remote_field else None
+    if target in models or (field.primary_key and target is None):
+        return f"t.{field.column} + g.n * {SPAN}"
+    return f"t.{field.column} || '-' || g.n" if field.unique else f"t.{field.column}"
 
 
 def once(client, path):

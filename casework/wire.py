@@ -28,6 +28,7 @@ def server() -> Any:
     if db.vendor != "postgresql" or db.force_debug_cursor or db.execute_wrappers:
         return None
     db.ensure_connection()
+    db.validate_no_broken_transaction()  # as Django's own cursor asks
     return db.connection
 
 
@@ -109,7 +110,7 @@ def send(statements: Iterable[tuple[str, Sequence[Any]]], last: bool = False) ->
             for sql, params in statements:
                 cursor.execute(sql, params)
         return
-    outermost = db.in_atomic_block and not db.savepoint_ids and not db.needs_rollback
+    outermost = db.in_atomic_block and not db.savepoint_ids
     with together(raw) as new_cursor:
         cursor = new_cursor()
         for sql, params in statements:

@@ -2,6 +2,7 @@
 
 import pytest
 from django.db import IntegrityError, connection, transaction
+from django.db.transaction import TransactionManagementError
 
 from casework import wire
 from casework.fetching import made
@@ -43,8 +44,8 @@ def test_within_a_larger_transaction_nothing_is_committed_before_its_end():
     assert Territory.objects.count() == 0
 
 
-def test_a_transaction_that_is_to_be_undone_is_not_committed():
-    with transaction.atomic():
+def test_a_transaction_that_is_to_be_undone_takes_nothing_more():
+    with pytest.raises(TransactionManagementError), transaction.atomic():
         wire.send([city("1")])
         transaction.set_rollback(True)
         wire.send([city("2")], last=True)

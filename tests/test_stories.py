@@ -8,12 +8,14 @@ from pathlib import Path
 import pytest
 
 from casework.folding import unlike_the_record
+from casework.models import Appointment, Clock, Proceeding, Wait
 from casework.record import broken_lines
 from flows.door.level import uneven_runs
 from flows.door.terms import PROCEDURES, steps
 from flows.stories import replay, verbs
 from flows.stories.preludes import stories_in
 from flows.stories.reading import read
+from flows.stories.telling import Teller
 
 ROOT = Path(__file__).parent / "stories"
 STORIES = stories_in(ROOT)
@@ -23,13 +25,45 @@ DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 pytestmark = pytest.mark.django_db
 
 
+@pytest.fixture
+def termless(monkeypatch):
+    """ "kind.stage" of every open proceeding that a scene leaves without a term."""
+    found, play = set(), Teller.play
+
+    def played(teller, scene):
+        play(teller, scene)
+        if (run := teller.run_of(scene)) is not None:
+            found.update(without_a_term(run.case_id, scene.day))
+
+    monkeypatch.setattr(Teller, "play", played)
+    return found
+
+
+def without_a_term(case, on):
+    """Where nothing says until when the stage is left: no duty, no day to come, no wait, nothing open after it."""
+    for run in Proceeding.objects.filter(case_id=case, closed=None):
+        mine = {"proceeding_id": run.pk}
+        duty = Clock.objects.filter(met=None, lapsed=None, duty=True, **mine).exists()
+        day = Appointment.objects.filter(met=None, lapsed=None, at__date__gte=on, **mine).exists()
+        wait = Wait.objects.filter(ended=None, **mine).exists()
+        if not (duty or day or wait or followed(run.pk)):
+            yield f"{run.kind}.{run.stage}"
+
+
+def followed(proceeding):
+    """Whether something is open that arose from the proceeding, or from what arose from it."""
+    rows = Proceeding.objects.filter(arose_from_id=proceeding).values_list("pk", "closed")
+    return any(closed is None or followed(pk) for pk, closed in rows)
+
+
 @pytest.mark.parametrize("path", STORIES, ids=lambda path: path.stem)
-def test_the_story_holds(path):
+def test_the_story_holds(path, termless):
     told, difference = replay.tell(read(path))
     assert difference == ""
     assert len(told) == len(read(path).scenes)
     assert list(broken_lines()) == [] and list(unlike_the_record()) == []
     assert [(run.kind, names) for run, names in uneven_runs()] == []
+    assert termless == set()
 
 
 def changed(path, kind):

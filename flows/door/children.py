@@ -36,15 +36,15 @@ def barred(run: Any, terms: Terms) -> list[str]:
 
 def kept_apart(run: Any, person: Any) -> str:
     """Why a person may not handle this proceeding: he has a part in one that arose from it and keeps handlers away."""
-    for child in arisen(run) if run.pk is not None else ():
+    for child in Proceeding.objects.filter(arose_from_id=run.pk, closed=None) if run.pk is not None else ():
         said = PROCEDURES[child.kind].procedure_
-        if child.closed is not None or not said.apart:
+        if not said.apart:
             continue
         left = typed(child, run.case)
         part = next((name for name in said.apart if person in people_in(left, name)), "")
         if part:
             title = left._meta.get_field(part).verbose_name
-            held = f"{person}是本案“{said.title}”的{title}，终结之前不能承办“{run.title_}”"
+            held = f"{person}是本案“{said.title}”的{title}，终结之前不能承办“{PROCEDURES[run.kind].title_}”"
             return f"{held}，请另选人员（{said.apart_by}）。"
     return ""
 

@@ -16,6 +16,7 @@ from flows.guards.days import day
 
 Row = TypeVar("Row", Finding, Charge)
 ANSWER = "order_after_visit_param"  # the term in which a recorded visit is followed by an order or a penalty
+CONCLUDE = "visit_conclude_param"
 RECORD = "site_inspection_record"
 
 
@@ -164,8 +165,26 @@ def answered(run: Any, visit: int | None) -> None:
         run.sets(clock, met=max(run.act.on, clock.start))
 
 
+def to_conclude(run: Any, visit: int | None) -> None:
+    """When no finding of the visit waits for anybody any more, it is concluded in time; a body calls it last."""
+    if visit is None or not_dealt_with(run, visit):
+        return
+    found: Any = Inspection.objects.filter(pk=visit, closed=None).first()
+    running = Clock.objects.filter(proceeding_id=visit, card__in=(term(ANSWER), term(CONCLUDE)), met=None, lapsed=None)
+    if found is not None and not as_left_running(run, running):
+        found.case = run.case
+        run.adds(started(found, Start(CONCLUDE), run.act.on))
+
+
+def as_left_running(run: Any, clocks: Iterable[Clock]) -> list[Clock]:
+    """Those that the act in hand does not meet."""
+    return [clock for clock in as_left(run, clocks) if clock.met is None and clock.lapsed is None]
+
+
 def fall_back(run: Any, visit: Any) -> None:
     """The visit's term begins again: an order has ended without effect and its findings stand as after the visit."""
+    for clock in Clock.objects.filter(proceeding_id=visit.pk, card=term(CONCLUDE), met=None, lapsed=None):
+        run.sets(clock, lapsed=max(run.act.on, clock.start))
     running = Clock.objects.filter(proceeding_id=visit.pk, card=term(ANSWER), met=None, lapsed=None)
     if not running.exists():
         run.adds(started(visit, Start(ANSWER), run.act.on))

@@ -56,7 +56,7 @@ def panel(runs: list[Any], clocks: Iterable[Clock], user: Officer, on: date) -> 
     known = [run for run in runs if run.kind in PROCEDURES]
     for run in known:
         looked_at(run, user, on)
-    called = {(run.pk, one.name) for run in known for one in wanted(run)}
+    called = {(run.pk, one.name) for run in known for one in wanted(run) if one.opens is None or one.opens <= on}
     return sorted_into([o for run in known for o in offer(run, user, on)], running, user, on, called)
 
 

@@ -12,7 +12,7 @@ from flows.procedures.hearing.asked import Dispute, Part, Present, Role, Stateme
 from flows.procedures.hearing.guards import bench, ending, holding
 from flows.procedures.hearing.guards.bench import APART
 from flows.procedures.hearing.keeping import Keeping
-from flows.procedures.hearing.stage import LAW, NOTICE, Stage
+from flows.procedures.hearing.stage import HELD_BY, LAW, NOTICE, Stage
 
 NOTIFY = "hearing_notify_param"
 
@@ -47,6 +47,7 @@ class Holding(Keeping):
             holding.absence_told,
             holding.absence_waited,
         ),
+        meets=HELD_BY,
         outcomes={
             "held": Outcome("已举行", Stage.HELD, starts="hearing_report_param", issues="hearing_record"),
             "absent": Outcome("无正当理由缺席或者中途退出", Stage.ABANDONED, ends=True),

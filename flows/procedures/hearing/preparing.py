@@ -13,7 +13,7 @@ from flows.guards.service import service_rows
 from flows.procedures.hearing.asked import ClosedGround, Openness, Other
 from flows.procedures.hearing.guards import bench, calling, ending
 from flows.procedures.hearing.keeping import Keeping, penalty_of
-from flows.procedures.hearing.stage import CALL, LAW, NOTICE, PREPARING, Stage
+from flows.procedures.hearing.stage import CALL, HELD_BY, LAW, NOTICE, PREPARING, Stage
 
 NOTIFY = "hearing_notify_param"
 
@@ -104,6 +104,7 @@ class Preparing(Keeping):
         only_if=(calling.called_in_time, ending.party_lives),
         checks=calling.way_is_open,
         meets=CALL,
+        starts=Start(HELD_BY, counts_from="hearing_day"),
         issues="service_receipt",
     )
     def serve_call(
@@ -143,7 +144,7 @@ class Preparing(Keeping):
         issues="recusal_decision",
         outcomes={
             "granted": Outcome(
-                "回避", Stage.ACCEPTED, lapses=(CALL, NOTIFY), starts="hearing_appoint_param", setback=True
+                "回避", Stage.ACCEPTED, lapses=(CALL, NOTIFY, HELD_BY), starts="hearing_appoint_param", setback=True
             ),
             "rejected": Outcome("驳回申请", None),
         },
@@ -165,7 +166,7 @@ class Preparing(Keeping):
         cites=f"{LAW} 第六十四条第二项",
         called_for=False,
         only_if=(bench.no_open_challenge, bench.named_presider),
-        lapses=CALL,
+        lapses=(CALL, HELD_BY),
         starts=NOTIFY,
         issues="hearing_postponement",
     )

@@ -8,6 +8,7 @@ LAW = "行政处罚法(2021)"
 NOTICE = ("hearing_notice",)
 TELLING = "hearing_preinform"
 WINDOW = "hearing_request"  # the party's days, a clock of the penalty
+HELD_BY = "hearing_held_param"
 CALL = "hearing_notice"  # working days before the hearing
 
 

@@ -11,7 +11,7 @@ from django.utils import timezone
 from casework.models import CaseSource, Finding, Inspection, Party
 from flows.door.facts import BLANK, Text, plain
 from flows.door.terms import Acting, Outcome, Start, procedure, step
-from flows.guards.findings import ANSWER, not_dealt_with, of_visit
+from flows.guards.findings import ANSWER, CONCLUDE, not_dealt_with, of_visit
 from flows.procedures.inspection import guards as g
 from flows.procedures.inspection.asked import Checked, Found, Item, Method, PlanKind, WhyEnded
 from flows.procedures.inspection.guards import PLAN, VISIT
@@ -167,7 +167,7 @@ class InspectionSteps(Acting, Inspection):
         only_if=g.every_finding_dealt_with,
         after="dealt_with",
         waits_for="各项问题整改销号或者立案处罚",
-        meets=ANSWER,
+        meets=(ANSWER, CONCLUDE),
         ends=True,
         was="close_clear",
     )

@@ -11,7 +11,7 @@ from django.utils import timezone
 from casework.models import Charge, Evidence, Finding, Hearing, Penalty
 from casework.uploads import EXIF
 from flows.door.terms import Acting
-from flows.guards.findings import answered, left_to_charge, released
+from flows.guards.findings import answered, left_to_charge, released, to_conclude
 from flows.procedures.penalty.guards.offence import cases
 from flows.procedures.penalty.lawful import standing, trips
 from law.fines.offence import KINDS
@@ -175,6 +175,7 @@ class Keeping(Facts):
             self.sets(finding, to_penalty=self.on)
         for visit in sorted({finding.inspection_id for finding in rows if finding.inspection_id is not None}):
             answered(self, visit)
+            to_conclude(self, visit)
 
     def gives_up_all(self) -> None:
         """No penalty follows: the findings stand again as before it, for an order or whoever takes them up."""

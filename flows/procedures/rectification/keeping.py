@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from casework.models import Inspection, Paper, Rectification
 from flows.door.facts import plain
 from flows.door.terms import Acting
-from flows.guards.findings import answered, fall_back, of_visit
+from flows.guards.findings import answered, fall_back, of_visit, to_conclude
 from flows.procedures.rectification.asked import Demand, Result, State, WhyEnded
 from flows.procedures.rectification.guards import under_order, visit_of
 
@@ -60,6 +60,7 @@ class Keeping(Ordering):
                 photos_after=plain(row.photos) if row.photos else None,
             )
         self.prints(results=printed, order_number=self.paper_number())
+        to_conclude(self, self.visit_id)
 
     def let_go(self, ground: WhyEnded) -> None:
         """After a faulty order its findings stand as after the visit; on other grounds nothing is left to rectify."""
@@ -69,6 +70,8 @@ class Keeping(Ordering):
                 self.sets(row, rectification_id=None, deadline=None, rectified=None)
             else:
                 self.sets(row, signed_off=self.on, rectified=None, result=f"终止整改：{WhyEnded(ground).label}")
+        if not faulty:
+            to_conclude(self, self.visit_id)
         visit = Inspection.objects.get(pk=self.visit_id) if faulty and self.visit_id else None
         if visit is not None:
             visit.case = self.case

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Annotated as Label
 
 from django.db.models import TextChoices
@@ -81,6 +81,11 @@ class SummaryPenaltySteps(Acting, SummaryPenalty):
         """Says 是 when the fine goes to the bank in fifteen days, "" when it is collected on the spot or none."""
         return "是" if self.fine and not self.collected_on_spot else ""
 
+    @property
+    def next_day(self) -> date | None:
+        """The first day on which what was told can no longer be decided on the spot."""
+        return self.told + timedelta(days=1) if self.told else None
+
     @step(
         "new",
         Stage.TOLD,
@@ -90,6 +95,7 @@ class SummaryPenaltySteps(Acting, SummaryPenalty):
         event="told",
         checks=(kinds_chosen, within_summary_limit, offence_in_book, not_barred),
         unkept="fine",
+        starts="summary_settle_param",
     )
     def tell(
         self,
@@ -124,6 +130,7 @@ class SummaryPenaltySteps(Acting, SummaryPenalty):
         checks=(no_heavier, within_summary_limit, collectable_on_spot, signed_or_refused),
         issues=form,
         delivers=FORMS,
+        meets="summary_settle_param",
         starts=("simple_filing", Start("pay_15d", outlives=True, when=lambda run: bool(run.fine))),
         asks={"fine": "told_fine"},
     )
@@ -150,8 +157,10 @@ class SummaryPenaltySteps(Acting, SummaryPenalty):
         cites=f"{LAW} 第五十四条; 第五十七条",
         event="turned",
         since="told",
-        called_for=False,
+        opens="next_day",
+        waits_for="当场处罚当日办结",
         ends=True,
+        meets="summary_settle_param",
         starts=Start("summary_turned_param", outlives=True),
     )
     def turn_to_ordinary(self, *, turned_why: Text, turned: date | None = None) -> None:

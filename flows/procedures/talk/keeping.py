@@ -5,6 +5,8 @@ from __future__ import annotations
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any
 
+from django.utils.timezone import localtime
+
 from casework.models import Appointment, OfficeKind, Talk, TalkIssue
 from flows.door.terms import Acting
 from flows.procedures.talk.asked import Raised, Reason, Stage, Verified
@@ -25,6 +27,11 @@ else:
 
 class Keeping(Talking):
     """Rows and papers of a talk."""
+
+    @property
+    def talk_day(self) -> date | None:
+        """The day for which the talk is appointed."""
+        return localtime(self.held_at).date() if self.held_at else None
 
     def appoint(self) -> None:
         """The hour enters the calendars of both talkers in place of an earlier one."""

@@ -20,6 +20,7 @@ from flows.procedures.talk.calling import NOTICE, PROPOSERS, RULES, TALKERS
 from flows.procedures.talk.keeping import Keeping
 
 DECIDING, REFILING, NOTIFYING, HOLDING = "talk_decide_param", "refile_param", "talk_notify_param", "talk_hold_param"
+HELD_BY = "talk_held_param"
 
 
 @procedure(
@@ -147,6 +148,8 @@ class TalkSteps(Answering, Keeping, Talk, Acting):  # type: ignore[misc]  # see 
         event="noticed",
         only_if=(c.served_before_hour, c.served_ahead),
         meets=NOTIFYING,
+        lapses=HELD_BY,
+        starts=Start(HELD_BY, counts_from="talk_day"),
         until="noticed",
     )
     def serve(
@@ -176,11 +179,11 @@ class TalkSteps(Answering, Keeping, Talk, Acting):  # type: ignore[misc]  # see 
             c.reporter_kept_secret,
         ),
         outcomes={
-            "held": Outcome("已约谈", Stage.HELD, meets=HOLDING, starts=REPORT_DUE, issues="talk_record"),
+            "held": Outcome("已约谈", Stage.HELD, meets=(HOLDING, HELD_BY), starts=REPORT_DUE, issues="talk_record"),
             "postponed": Outcome(
-                "改期", Stage.AGREED, lapses=(NOTIFYING, HOLDING), starts=Start(HOLDING), setback=True
+                "改期", Stage.AGREED, lapses=(NOTIFYING, HOLDING, HELD_BY), starts=Start(HOLDING), setback=True
             ),
-            "absent": Outcome("未到场", Stage.ABSENT, meets=HOLDING, ends=True, setback=True),
+            "absent": Outcome("未到场", Stage.ABSENT, meets=(HOLDING, HELD_BY), ends=True, setback=True),
         },
         opens="held_at",
         waits_for="约定的约谈时间",

@@ -86,7 +86,8 @@ def begin(
     def opened() -> Entry:
         writes = Writes()
         if case is None:
-            folder = new_case(cls, party, organ, title=title, source=source, arose_from=arose_from, by=by, on=on)
+            how = {"title": title, "source": source, "arose_from": arose_from, "by": by, "on": on}
+            folder = new_case(cls, party, organ, facts=facts, **how)
             writes.created(folder)
         else:
             folder = fetch(Case, "WHERE id = %s" + lock(), case.pk)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
@@ -80,6 +81,7 @@ def new_case(
     arose_from: Proceeding | None,
     by: Officer,
     on: date,
+    facts: Mapping[str, Any] | None = None,
 ) -> Case:
     """Open a folder with its number. Raises Refused without a party, or where nobody says whence the matter comes."""
     if party is None:
@@ -89,7 +91,8 @@ def new_case(
         if not mine:
             raise NotPermitted(f"{by}于{on}在{party.territory}没有岗位，不能为{party}建立案件。")
         organ = Organ.objects.get(pk=mine[0])
-    said = source or cls.procedure_.source or (arose_from.case.source if arose_from else "")
+    own = cls.procedure_.source
+    said = source or (own(facts or {}) if callable(own) else own) or (arose_from.case.source if arose_from else "")
     if said not in CaseSource.values:
         labels = "、".join(str(label) for label in CaseSource.labels)
         raise Refused(f"请写明案件来源，可选：{labels}。")

@@ -214,10 +214,10 @@ class Procedure:
     without any of them; `once`: only one open proceeding of the kind in a case, with `once_for` "parent" one for each
     proceeding from which it arose; `closes`: with its end the case ends too, when nothing else is open and everything
     in it is of this sort. `parties`: kinds of party it takes; `family`: which sort of matter a case opened by it is;
-    `source`: where such a case comes from, "" where a person must say; `called_for`: when it invites; `bars`: steps of
-    the parent that wait for its end ("*" all); `suspends`: clocks of the parent that stand still meanwhile, where the
-    card `ground` allows it; `apart`: columns that name who may not handle the parent meanwhile, by the article
-    `apart_by`.
+    `source`: where such a case comes from, or how the facts of its first step say it, "" where a person must say;
+    `called_for`: when it invites; `bars`: steps of the parent that wait for its end ("*" all); `suspends`: clocks of
+    the parent that stand still meanwhile, where the card `ground` allows it; `apart`: columns that name who may not
+    handle the parent meanwhile, by the article `apart_by`.
     """
 
     kind: str
@@ -229,7 +229,7 @@ class Procedure:
     closes: bool = False
     parties: tuple[str, ...] = ()
     family: str = Family.ENFORCEMENT
-    source: str = ""
+    source: str | Callable[[Mapping[str, Any]], str] = ""
     series: tuple[str, str] = ("案", "应急案")
     called_for: tuple[Called, ...] = ()
     bars: tuple[str, ...] = ()

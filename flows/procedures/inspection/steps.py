@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date, datetime, time, timedelta
 from typing import Annotated as Label
+from typing import Any
 
 from django.db.models import TextChoices
 from django.utils import timezone
@@ -21,11 +23,18 @@ LEADERS = ("unit_head", "deputy_head")
 PLANNED_VISIT = Start(VISITING, counts_from="planned_for")
 
 
+def origin(facts: Mapping[str, Any]) -> str:
+    """Whence the matter comes: a visit to check what was reported comes from the report, others from the visit."""
+    kind = facts.get("plan_kind")
+    reported = str(kind) in (str(PlanKind.REPORTED), str(PlanKind.REPORTED.label))
+    return CaseSource.REPORT if reported else CaseSource.INSPECTION
+
+
 @procedure(
     "inspection",
     title="执法检查",
     closes=True,
-    source=CaseSource.INSPECTION,
+    source=origin,
     parties=(Party.Kind.ORGANISATION, Party.Kind.BUSINESS, Party.Kind.INDIVIDUAL, Party.Kind.AGENCY),
 )
 class InspectionSteps(Acting, Inspection):

@@ -1,6 +1,7 @@
 """Revoking 撤销 and changing 变更 a decision that has reached the party: by the head, with a paper that is served.
 
-What follows is read from the decision: collection ends or goes on with the new sum, publication is told, clocks lapse.
+What follows is read from the decision: collection ends or goes on with the new sum, what was published is taken down,
+clocks lapse.
 """
 
 from __future__ import annotations
@@ -19,6 +20,7 @@ from flows.beside.replaying import stated
 from flows.beside.void import CITES, called
 from flows.door import clocks, papers
 from flows.door.asking import BLANK, Text, Yuan
+from flows.door.children import typed
 from flows.door.facts import number
 from flows.door.reached import reached
 from flows.door.refusals import Refused
@@ -113,6 +115,8 @@ def decided(
             run.revoked = on
             for clock in clocks.running(run.pk):
                 clocks.change(writes, clock, lapsed=max(on, clock.start))
+            ends_accounts(writes, run, on)
+        takes_down(writes, run, on)
         facts: dict[str, Any] = {name: str(value) for name, value in said.items() if value not in (None, "")}
         facts |= {"paper": called(paper), "decision": paper.pk, "reason": why}
         run.act.paper.update(printed(word, facts, paper))
@@ -123,6 +127,29 @@ def decided(
         return Said(office, facts, papers=issued, cites=CITES, corrects=paper.line)
 
     return beside(word, title, proceeding.kind, proceeding.pk, done, by=by, on=on, key=key)
+
+
+def ends_accounts(writes: Writes, run: Any, on: date) -> None:
+    """Nobody pays on a decision that is gone: the term of payment lapses, the head ends the account in time, a settled
+    one too, for what was paid is returned.
+    """
+    for account in Collection.objects.filter(arose_from_id=run.pk).exclude(stage__in=("ended", "refunding")):
+        for clock in clocks.running(account.pk):
+            if clock.card == clocks.term("pay_15d"):
+                clocks.change(writes, clock, lapsed=max(on, clock.start))
+        writes.insert(clocks.started(typed(account, run.case), Start("collection_end_param", outlives=True), on))
+
+
+def takes_down(writes: Writes, run: Any, on: date) -> None:
+    """What was published of the decision is taken down in three days, with the reason (行政处罚法 第四十八条第二款);
+    a unit's changed decision is published in its place.
+    """
+    if not getattr(run, "published", None):
+        return
+    pending.put(run, "unpublish", on.isoformat())
+    writes.insert(clocks.started(run, Start("publish_withdraw_3wd", outlives=True), on))
+    if not run.revoked and not run.case.party.is_person:
+        writes.insert(clocks.started(run, Start("publish_7wd_acl", outlives=True), on))
 
 
 def terms_of(word: str) -> Terms:

@@ -7,7 +7,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from casework.models import Charge, Collection, Penalty, Proceeding, SummaryPenalty
+from casework.models import Charge, Collection, Entry, Penalty, Proceeding, SummaryPenalty
 from flows.door.terms import PROCEDURES, stage_label
 from flows.door.worklist import begun_from, calls_of
 from flows.guards.days import day
@@ -68,6 +68,26 @@ def turned_followed(run: Any, on: date) -> str:
     if not found or party_gone(run, on):
         return ""
     return f"当场处罚已于{day(found[0].turned)}转为普通程序，尚未呈请立案，不能结案（行政处罚法(2021) 第五十四条）。"
+
+
+def publication_open(case: int, *in_hand: Any) -> Any:
+    """A decision of the case whose publication waits to be withdrawn, or to be made anew after a change."""
+    rows = {run.pk: run for run in Penalty.objects.filter(case_id=case)} | {run.pk: run for run in in_hand}
+    for run in rows.values():
+        changed = Entry.objects.filter(proceeding_id=run.pk, step="change")
+        again = run.kind == "penalty" and run.served and not (run.published or run.revoked)
+        if (run.pending or {}).get("unpublish") or (again and changed.exists()):
+            return run
+    return None
+
+
+def publication_follows(run: Any, on: date) -> str:
+    """What was published of a decision follows its change or revocation (行政处罚法 第四十八条第二款)."""
+    found = publication_open(run.case.pk)
+    if found is None or (party_gone(run, on) and not (found.pending or {}).get("unpublish")):
+        return ""
+    said = "处罚决定已经变更或者撤销，原来的公示尚未撤回或者尚未重新公示，不能结案"
+    return f"{said}；请先办理“撤回公示”“公开曝光”（行政处罚法(2021) 第四十八条第二款）。"
 
 
 # --- nothing is owed
@@ -202,6 +222,7 @@ def everything_ended(run: Any) -> bool:
         bool(holder.pk == run.pk)
         and (party_gone(run, date.max) or not turned_unfollowed(run.case.pk, acting, run))
         and not paid_for_nothing(run.case.pk, acting, run)
+        and publication_open(run.case.pk, acting, run) is None
         and not called_elsewhere(rows.values())
     )
 

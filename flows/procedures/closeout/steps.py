@@ -15,7 +15,7 @@ from flows.guards.days import within
 from flows.procedures.closeout import guards as g
 from flows.procedures.closeout.asked import Execution, Ground, Retention
 
-READY = (g.all_else_closed, g.turned_followed, g.fine_settled, g.money_returned)
+READY = (g.all_else_closed, g.turned_followed, g.fine_settled, g.money_returned, g.publication_follows)
 
 
 def running(run: Any) -> Any:

@@ -13,6 +13,7 @@ from flows.door.terms import Ground as Sentence
 from flows.guards.days import day, last_day
 from flows.guards.decisions import LAW, decision, decision_paper, revoked
 from flows.guards.money import money, owing, standing
+from flows.guards.people import party_gone
 from flows.procedures.collection.asked import Ground, Returned
 
 PAID = f"{LAW} 第六十七条第三款; 第七十二条第一款第一项"
@@ -221,6 +222,9 @@ def ground_on_file(run: Any, facts: Facts, on: date) -> str:
         return "罚款已经缴清，没有需要终结的执行。"
     if (ground == Ground.DEAD and kind not in MORTAL) or (ground == Ground.DISSOLVED and kind == Party.Kind.INDIVIDUAL):
         return f"当事人是{run.case.party.get_kind_display()}，不会“{Ground(ground).label}”，请另选事由（{ENDS}）。"
+    if ground in (Ground.DEAD, Ground.DISSOLVED) and not party_gone(run, on):
+        said = f"{run.case.party}没有登记死亡（注销）日，或者登记了承继人，不能以此终结执行"
+        return f"{said}；请先更正当事人资料，或者另选事由（{ENDS}第一项、第二项）。"
     return ""
 
 

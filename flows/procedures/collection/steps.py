@@ -60,6 +60,13 @@ class CollectionSteps(Acting, Collection):
         return revoked(decision(self))
 
     @property
+    def to_be_ended(self) -> bool:
+        """Nobody will pay any more: the decision is gone, or the party is and nobody stands in its place."""
+        party = self.case.party
+        gone = party.ended is not None and party.successor_id is None and self.settled is None
+        return bool(gone or self.decision_revoked)
+
+    @property
     def clock_missing(self) -> bool:
         """An older decision, served before its service started the term."""
         return self.payment_clock is None
@@ -158,6 +165,7 @@ class CollectionSteps(Acting, Collection):
         since="served",
         only_if=decision_stands,
         checks=(g.receipt_is_new, g.sum_fits),
+        until="decision_revoked",
         asks={"amount": "outstanding"},
         was=("receive_part", "receive_in_full"),
         outcomes={
@@ -191,7 +199,7 @@ class CollectionSteps(Acting, Collection):
         warn_if=g.reminded_in_time,
         opens_after="pay_15d",
         waits_for="当事人缴款",
-        until="urged",
+        until=("urged", "to_be_ended"),
     )
     def urge_payment(
         self,
@@ -245,10 +253,11 @@ class CollectionSteps(Acting, Collection):
         title="终结执行",
         by="agency_head",
         cites=f"{g.ENDS}; {LAW} 第七十五条第二款",
-        after="decision_revoked",
+        after="to_be_ended",
         reopens=True,
         only_if=g.case_open,
         checks=(g.ground_on_file, g.return_fits),
+        meets="collection_end_param",
         lapses=("pay_15d", "close_after_exec", "onspot_officer_2wd", "onspot_bureau_2wd"),
         outcomes={
             "nothing": Outcome(

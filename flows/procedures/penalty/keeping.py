@@ -77,6 +77,12 @@ class Keeping(Facts):
         return [text for key, text in TRIGGERS.items() if key in self.circumstances] or ["本机关目录规定"]
 
     @property
+    def unpublish_since(self) -> date | None:
+        """The day on which the published decision was changed or revoked, until the publication is withdrawn."""
+        since = (self.pending or {}).get("unpublish")
+        return date.fromisoformat(since) if since else None
+
+    @property
     def offence_left(self) -> bool:
         """Whether the order that was not obeyed holds a suspected offence that is not charged."""
         return left_to_charge(self)
@@ -207,4 +213,4 @@ class Keeping(Facts):
     def ends_when_done(self) -> None:
         """The procedure ends when the decision is served and, for a unit, published."""
         if self.served and (self.published or not self.for_unit):
-            self.closed = self.act.on
+            self.closed = self.closed or self.act.on

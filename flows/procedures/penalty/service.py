@@ -79,10 +79,11 @@ class Serving(Keeping):
         event="published",
         since="decided",
         rests_on=DECISIONS,
-        only_if=(g.a_unit, g.once_only("published", "publish")),
+        only_if=(g.a_unit, g.once_only("published", "publish"), g.decision_not_revoked),
         warn_if=g.published_in_time,
         after="for_unit",
-        until="published",
+        until=("published", "revoked"),
+        reopens=True,
         meets="publish_7wd_acl",
         issues="penalty_publicity_summary",
     )
@@ -94,6 +95,32 @@ class Serving(Keeping):
         desensitised: Label[bool, "已脱敏核对"] = False,
     ) -> None:
         self.ends_when_done()
+
+    @step(
+        (Stage.DECIDED, Stage.SERVED),
+        None,
+        title="撤回公示",
+        by=("investigator", "clerk"),
+        cites=f"{LAW} 第四十八条第二款",
+        officers=1,
+        event="taken_down",
+        since="published",
+        only_if=g.publication_to_withdraw,
+        checks=g.down_after_change,
+        warn_if=g.taken_down_in_time,
+        after="unpublish_since",
+        reopens=True,
+        meets="publish_withdraw_3wd",
+    )
+    def withdraw_publication(
+        self,
+        *,
+        where: Label[str, "公示系统"],
+        public_reason: Label[Text, "公开说明的理由"],
+        taken_down: Label[date | None, "撤回日"] = None,
+    ) -> None:
+        """The last system is down and the reason is public; a changed decision may then be published anew."""
+        self.published, self.pending = None, {k: v for k, v in self.pending.items() if k != "unpublish"} or None
 
     @step(
         (*UNDER_WAY, Stage.SERVED),

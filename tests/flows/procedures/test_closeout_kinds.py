@@ -11,7 +11,7 @@ from flows.procedures.closeout.asked import BY_DECISION, MATTERS, TO_EXECUTE, Ma
 from law.fines.offence import KINDS
 from tests.flows.procedures.test_closeout import SAID, approved, do, propose, settled
 from tests.flows.procedures.test_collection import pay
-from tests.flows.procedures.test_collection_corrections import cancel, counter
+from tests.flows.procedures.test_collection_corrections import cancel, counter, dissolves
 from tests.flows.procedures.test_summary_penalty import delivered, refused, told
 from tests.people import fresh, photo
 
@@ -121,6 +121,7 @@ def test_an_unpaid_fine_of_a_party_that_is_gone_lets_the_case_end_by_that_ground
     case, clerk = Proceeding.objects.get(pk=pk).case, people.jinjiang.clerk
     take("summary_penalty", "file_with_organ", pk, by=fresh(clerk), on=date(2026, 3, 3))
     money = begin("collection", "enter", case=case, by=fresh(clerk), on=date(2026, 3, 3)).proceeding_id
+    dissolves(people, on=date(2026, 3, 10))
     cancel(people, money, "dissolved", "nothing", on=date(2026, 3, 11))
     refused(lambda: proposed(people, case), "不能以“执行完毕”结案")
     run = Closeout.objects.get(pk=proposed(people, case, ground="当事人死亡或者终止"))

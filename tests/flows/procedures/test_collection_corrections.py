@@ -6,6 +6,7 @@ import pytest
 from django.db import IntegrityError, transaction
 
 from casework.models import Case, Clock, Collection, Entry, Paper, Payment, Refund, VoidedNumber
+from flows.beside.party_changes import end_party
 from flows.beside.recording import Said, beside
 from flows.door.engine import REFUSALS, begin, take
 from flows.door.invitation import Invitation
@@ -173,11 +174,27 @@ def test_a_late_reminder_says_so(people):
     assert "经办人请假" in urge("经办人请假，今日补办。").reason
 
 
+def dissolves(people, on=date(2026, 3, 10)):
+    """The register learns that the company is gone."""
+    j, facts = people.jinjiang, {"ended": on, "document": "准予注销登记通知书"}
+    end_party(party=people.company, **facts, by=fresh(j.investigator), on=on, reason="企业注销。")
+
+
+def invited(pk):
+    return set(
+        Invitation.objects.filter(process_id=pk, finished=None, kind="collection").values_list("step", flat=True)
+    )
+
+
 def test_a_party_that_is_gone_ends_the_account_by_the_head(people):
     pk = entered(people)
     with pytest.raises(REFUSALS):
         cancel(people, pk, "dissolved", "nothing", by="deputy")
     refused(lambda: cancel(people, pk, "dead", "nothing"), "另选事由", "第四十条")
+    refused(lambda: cancel(people, pk, "dissolved", "nothing"), "没有登记死亡（注销）日", "第四十条")
+    assert "cancel" not in invited(pk)
+    dissolves(people)
+    assert invited(pk) == {"cancel", "receive"}
     refused(lambda: cancel(people, pk, "dissolved", "refund"), "无款可退")
     cancel(people, pk, "dissolved", "nothing")
     run = Collection.objects.get(pk=pk)

@@ -23,6 +23,28 @@ published_in_time = within("publish_7wd_acl", "decided", "处罚决定公开曝�
 served_in_time = within("service_7wd", "decided", "处罚决定书的送达期限")
 
 
+def decision_not_revoked(run: Any, on: date) -> str:
+    """A revoked decision is not published."""
+    return f"处罚决定已于{day(run.revoked)}撤销，不再公示（{LAW} 第四十八条第二款）。" if run.revoked else ""
+
+
+def publication_to_withdraw(run: Any, on: date) -> str:
+    """What was published is taken down once the decision was changed or revoked."""
+    if run.unpublish_since is not None:
+        return ""
+    return f"公示的处罚决定没有变更、撤销，无需撤回公示（{LAW} 第四十八条第二款）。"
+
+
+def down_after_change(run: Any, facts: Mapping[str, Any], on: date) -> str:
+    """Nothing is taken down on a ground that was not there yet."""
+    if run.unpublish_since is None or on >= run.unpublish_since:
+        return ""
+    return f"撤回日{day(on)}早于处罚决定变更、撤销之日{day(run.unpublish_since)}，请更正。"
+
+
+taken_down_in_time = within("publish_withdraw_3wd", "unpublish_since", "撤回公示的期限")
+
+
 def served_or_announced_in_time(run: Any, on: date) -> str:
     """A decision announced in time counts as served when the notice has run, long after the seven days."""
     return "" if run.decision_announced else served_in_time(run, on)

@@ -13,6 +13,7 @@ from django.utils import timezone
 from casework.models import Evidence, Officer, Paper
 from casework.uploads import ACCEPT
 from flows.door.facts import Asked
+from flows.door.offered import Offered
 from flows.pages.step.options import Choices, Options
 from flows.pages.step.reach import Reach, reach
 
@@ -37,6 +38,7 @@ class Field:
     blank: list[Field] = field(default_factory=list)
     reach: Reach = field(default_factory=Reach)
     spare: bool = False  # of a row that stands ready and may stay empty
+    offered: bool = False  # shown unticked: nothing is stated until a person chooses it
 
     @property
     def must(self) -> bool:
@@ -113,6 +115,8 @@ def one(want: Asked, typed: Mapping[str, Any], options: Options, prefix: str) ->
     value = want.default if value is None else value
     bounds = reach(want, None if prefix else options.model)
     made = Field(name, want.title, want.kind, want.required, shown(value), options.of(want), reach=bounds)
+    if isinstance(value, Offered):
+        made.offered, made.choices = True, [pair for pair in made.choices if pair[0] == str(value)]
     if want.kind == "rows":
         columns = {c.name: c for c in want.row}
         typed_rows = value if isinstance(value, list) else []
@@ -120,6 +124,9 @@ def one(want: Asked, typed: Mapping[str, Any], options: Options, prefix: str) ->
         made.rows = [drawn(columns, as_mapping(row), options, f"{name}-{i}-") for i, row in rows]
         if not typed_rows and not want.required:
             for column in made.rows[0]:
+                column.spare = True
+        for row in made.rows:
+            for column in row if any(column.offered for column in row) else ():
                 column.spare = True
         made.blank = drawn(columns, {}, options, f"{name}-__row__-")
     return made

@@ -23,7 +23,7 @@ from flows.pages.step import form as forms
 from flows.pages.step.bounds import bounds
 from flows.pages.step.event import event_day
 from flows.pages.step.foresight import Foresight, foresee
-from flows.pages.step.presets import needs_findings, open_findings
+from flows.pages.step.presets import needs_findings, open_findings, presets, with_offered
 from flows.pages.step.results import results
 from flows.pages.step.subject import Act, partner_of, partners, unsourced
 
@@ -121,7 +121,9 @@ def refused(request: HttpRequest, act: Act, came: forms.Typed, sentences: list[s
     key, reason = request.POST.get("key") or secrets.token_urlsafe(18), request.POST.get("reason", "")
     if came.files:
         sentences = [*sentences, "已填写的文字都在；照片和文件请重新选择（浏览器不允许网页代选文件）。"]
-    return page(request, act, forms.without_files(came.given), on, key=key, wrong=sentences, reason=reason, status=422)
+    given = with_offered(presets(act.run, act.terms, act.wants), forms.without_files(came.given))
+    given = {name: value for name, value in given.items() if name in came.given}
+    return page(request, act, given, on, key=key, wrong=sentences, reason=reason, status=422)
 
 
 def foreseen(request: HttpRequest, act: Act, came: forms.Typed, on: date) -> HttpResponse:

@@ -9,6 +9,7 @@ from typing import Any
 from casework.models import Finding
 from casework.reading.sentences import in_words
 from flows.door.facts import Asked
+from flows.door.offered import Offered
 from flows.door.terms import Terms
 from flows.pages.step.options import FINDING
 
@@ -35,6 +36,24 @@ def presets(run: Any, terms: Terms, wants: Mapping[str, Asked]) -> dict[str, Any
         if want.kind == "rows" and (key := finding_column(want)):
             found[name] = [{key: finding.number} for finding in open_findings(run)]
     return found
+
+
+def with_offered(known: dict[str, Any], typed: dict[str, Any]) -> dict[str, Any]:
+    """What was typed, and after it what is offered and was not taken up: a page shown again offers the rest."""
+    found = {**known, **typed}
+    for name, rows in known.items():
+        if not isinstance(rows, list) or not isinstance(typed.get(name), list):
+            continue
+        taken = {str(value) for row in typed[name] for value in row.values()} if name in typed else set()
+        left = [row for row in rows if (one := offered(row)) is not None and str(one) not in taken]
+        found[name] = [*typed[name], *left]
+    return found
+
+
+def offered(row: Any) -> Offered | None:
+    """What the row offers, None where it states something or is no row."""
+    values = row.values() if isinstance(row, Mapping) else ()
+    return next((value for value in values if isinstance(value, Offered)), None)
 
 
 def along(run: Any, path: str) -> Any:

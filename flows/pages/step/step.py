@@ -30,7 +30,7 @@ from flows.pages.desk.begin import may_open, step_known
 from flows.pages.step import drafting, pieces
 from flows.pages.step import form as forms
 from flows.pages.step.page import foreseen, page, refused
-from flows.pages.step.presets import plainly, presets
+from flows.pages.step.presets import plainly, presets, with_offered
 from flows.pages.step.subject import Act, partner_of, step_of, visible_case
 
 
@@ -48,7 +48,7 @@ class StepPage(View):
         act = self.find(user, on, **where)
         looked_at(act.run, user, on)
         draft = drafting.taken_up(user, act)
-        known = presets(act.run, act.terms, act.wants) | draft.get("facts", {})
+        known = with_offered(presets(act.run, act.terms, act.wants), draft.get("facts", {}))
         key, reason = secrets.token_urlsafe(18), draft.get("reason", "")
         return page(request, act, known, on, key=key, reason=reason, draft=draft)
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from django.utils import timezone
 
 from casework.models import Charge, Evidence, Finding, Hearing, Penalty
-from casework.uploads import EXIF
+from flows.door.offered import Offered
 from flows.door.terms import Acting
 from flows.guards.findings import answered, left_to_charge, released, to_conclude
 from flows.procedures.penalty.guards.offence import cases
@@ -45,11 +45,6 @@ if TYPE_CHECKING:
 
 else:
     Facts = Acting
-
-
-def proved(note: str, offence: str) -> str:
-    """What a piece is proposed to prove: its note, unless there is none or only the camera wrote it."""
-    return offence if not note or note.startswith(EXIF) else note
 
 
 def last_reading(penalty: int) -> str | None:
@@ -144,12 +139,9 @@ class Keeping(Facts):
 
     @property
     def draft_evidence(self) -> list[dict[str, Any]]:
-        """Every piece on file with what its own note says: a person strikes out and completes.
-
-        Where and when a camera was is no note on what a picture shows: the offence is proposed.
-        """
+        """Every piece on file to be looked at: a person chooses, and says what each proves."""
         held = Evidence.objects.filter(case_id=self.case.pk).order_by("pk")
-        return [{"evidence": one.pk, "proves": proved(one.note, self.offence_title)} for one in held]
+        return [{"evidence": Offered(one.pk)} for one in held]
 
     @property
     def draft_charges(self) -> list[dict[str, Any]]:

@@ -12,6 +12,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from django.http import QueryDict
 from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.datastructures import MultiValueDict
 from PIL import Image
@@ -19,9 +20,11 @@ from PIL import Image
 from casework.models import Entry, Evidence, Finding
 from casework.uploads import Unfit
 from flows.door.asking import parameters
-from flows.door.facts import shaped
+from flows.door.facts import asked, shaped
+from flows.door.terms import steps
 from flows.pages.step import form, pieces
 from flows.pages.step.options import Options
+from flows.pages.step.presets import presets, with_offered
 from tests.flows import acts
 from tests.flows.pages.test_moved_stage import TODAY, sign_in
 from tests.flows.penalty_walk import Walk
@@ -138,14 +141,22 @@ def test_the_time_and_place_of_the_camera_are_the_evidences(people, run):
     assert found.note == "EXIF：取得时间；位置 24.78119°N 118.55181°E"
 
 
-def test_what_only_the_camera_noted_is_not_proposed_as_what_a_piece_proves(people):
-    run = Walk(people).to("file").run
-    found = evidence(run, people, {"overview": [picture(at="2026:09:02 07:15:30")]})["overview"][0]
+def test_evidence_is_chosen_by_a_person_who_says_what_it_proves(client, people):
+    """Every piece is laid out unticked; a form sent as it was shown chooses nothing."""
+    run = Walk(people).to("interview").run
     noted = photo(run.case, people.jinjiang.investigator, "现场照片2")
     Evidence.objects.filter(pk=noted.pk).update(note="配电房无证作业")
-    proposed = {row["evidence"]: row["proves"] for row in run.draft_evidence}
-    assert run.offence_title and found.note.startswith("EXIF")
-    assert (proposed[found.pk], proposed[noted.pk]) == (run.offence_title, "配电房无证作业")
+    wants = asked(type(run), "conclude")
+    known = presets(run, steps(type(run))["conclude"], wants)
+    assert noted.pk in [row["evidence"] for row in known["evidence"]]
+    assert all([*row] == ["evidence"] for row in known["evidence"])
+    sign_in(client, people.jinjiang.investigator)
+    page = client.get(reverse("step", args=[run.case_id, run.pk, "conclude"])).content.decode()
+    assert f'value="{noted.pk}"><label' in page and "现场照片2" in page and f'value="{noted.pk}" checked' not in page
+    post = QueryDict("&".join(f"evidence-{n}-proves=" for n in range(len(known["evidence"]))))
+    assert form.typed(wants, post, MultiValueDict()).given["evidence"] == []
+    kept = with_offered(known, {"evidence": [{"evidence": str(noted.pk), "proves": "配电房无证作业"}]})["evidence"]
+    assert [str(row["evidence"]) for row in kept].count(str(noted.pk)) == 1 and len(kept) == len(known["evidence"])
 
 
 def test_a_preview_names_photographs_as_they_will_be_named(people, run):

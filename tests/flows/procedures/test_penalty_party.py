@@ -140,7 +140,7 @@ def test_facts_and_evidence_are_carried_on_as_drafts_and_opinions_are_not(people
     walk = Walk(people, fine=3_000).to("interview")
     drafts = proposed_on_screen(walk.run, "conclude")
     assert drafts["facts_found"] == OFFENCE["summary"]
-    assert [row["proves"] for row in drafts["evidence"]] == [f"{walk.run.offence_title}的经过"]
+    assert [[*row] for row in drafts["evidence"]] == [["evidence"]]
     walk.to("serve_notice")
     assert "告知的处罚：罚款（罚款3000元）" in proposed_on_screen(walk.run, "submit_handling")["handling_opinion"]
     assert proposed_on_screen(walk.run, "issue_decision")["fine"] == 3_000

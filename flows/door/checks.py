@@ -86,6 +86,7 @@ def of_step(cls: Any, terms: Terms, where: str) -> Iterator[str]:
     yield from unknown(where, "event", [terms.event] if terms.event else [], facts)
     yield from unknown(where, "unkept", terms.unkept, facts)
     yield from unknown(where, "asks", terms.asks, facts)
+    yield from unknown(where, "narrows", terms.narrows, facts)
     yield from unknown(where, "since", terms.since, columns)
     yield from unknown(where, "after", terms.after, columns)
     yield from unknown(where, "until", terms.until, columns)

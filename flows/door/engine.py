@@ -86,7 +86,7 @@ def begin(
     def opened() -> Entry:
         writes = Writes()
         if case is None:
-            how = {"title": title, "source": source, "arose_from": arose_from, "by": by, "on": on}
+            how: dict[str, Any] = {"title": title, "source": source, "arose_from": arose_from, "by": by, "on": on}
             folder = new_case(cls, party, organ, facts=facts, **how)
             writes.created(folder)
         else:

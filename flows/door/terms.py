@@ -121,6 +121,7 @@ class Terms:
     reopens: bool = False  # it may take up a proceeding that has ended; its body lifts `closed`
     task: str = ""  # the work-list's words when the title would foretell the outcome: 整改复查, not 复查合格
     asks: dict[str, Any] = field(default_factory=dict)  # presets of the form on screen: fact → path on the proceeding
+    narrows: dict[str, Any] = field(default_factory=dict)  # choices open on screen: fact → path to their keys, or pairs
     outcomes: dict[str, Outcome] = field(default_factory=dict)  # the result chosen at the end: key → what it does
     event: str = (
         ""  # the fact with the day (or hour) of what happened outside the office; default: the day of the record

@@ -14,7 +14,7 @@ from flows.door.clocks import started, term
 from flows.door.terms import Start
 from flows.guards.days import day
 
-Row = TypeVar("Row", Finding, Charge)
+Row = TypeVar("Row", Finding, Charge, Clock)
 ANSWER = "order_after_visit_param"  # the term in which a recorded visit is followed by an order or a penalty
 CONCLUDE = "visit_conclude_param"
 RECORD = "site_inspection_record"

@@ -8,7 +8,7 @@ from typing import Any
 
 from django.db.models import TextChoices
 
-from casework.models import Paper, Service
+from casework.models import Entry, Paper, Service
 from flows.door.clocks import local_day
 from flows.door.lawful import due, edition
 from flows.door.terms import Ground, Guard
@@ -25,6 +25,35 @@ class Channel(TextChoices):
     EMAIL = "email", "电子邮件"
     SMS = "sms", "短信/平台账号"
     OTHER = "other", "其他"
+
+
+class Addressed:
+    """What a service proposes as a draft: to whom and where, as the party confirmed it, else as the register says."""
+
+    @property
+    def draft_receiver(self: Any) -> str:
+        party = self.case.party
+        return str(confirmed_address(self).get("receiver") or party.representative or (party.name * party.is_person))
+
+    @property
+    def draft_place(self: Any) -> str:
+        return str(confirmed_address(self).get("address") or self.case.party.address)
+
+
+SERVED_TO = {"receiver": "draft_receiver", "place": "draft_place"}
+
+
+def confirmed_address(run: Any) -> dict[str, Any]:
+    """What the latest confirmation of the address for service 送达地址确认书 in the case says; {} without one."""
+
+    def read() -> dict[str, Any]:
+        lines = Entry.objects.filter(case_id=run.case.pk, step__in=("confirm_address", "take_back"))
+        gone = {line.corrects for line in lines if line.step == "take_back"}
+        said = [line.facts for line in lines if line.step == "confirm_address" and line.line not in gone]
+        return dict(said[-1]) if said else {}
+
+    found: dict[str, Any] = run.once("confirmed address", read)
+    return found
 
 
 def channel_named(run: Any, on: date) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 
@@ -31,14 +31,19 @@ class Options:
         organ_id: int | None = None,
         findings: Sequence[Finding] = (),
         model: type[Any] | None = None,
+        narrowed: Mapping[str, Any] | None = None,
     ) -> None:
+        self.narrowed = {name: open_ for name, open_ in (narrowed or {}).items() if open_}
         self.case, self.on, self.findings, self.model = case, on, findings, model
         self.organ_id = case.organ_id if case else organ_id
         self.read: dict[str, Choices] = {}
 
     def of(self, asked: Asked) -> Choices:
         if asked.kind in ("choice", "choices"):
-            return [(str(key), str(label)) for key, label in asked.choices]
+            pairs = [(str(key), str(label)) for key, label in asked.choices]
+            return [pair for pair in pairs if pair[0] in self.narrowed.get(asked.name, (pair[0],))]
+        if asked.kind == "str" and asked.name in self.narrowed:
+            return list(self.narrowed[asked.name])
         if asked.name == "offence":
             return self.offences()
         if asked.title == FINDING:

@@ -23,7 +23,7 @@ from flows.pages.step import form as forms
 from flows.pages.step.bounds import bounds
 from flows.pages.step.event import event_day
 from flows.pages.step.foresight import Foresight, foresee
-from flows.pages.step.presets import needs_findings, open_findings, presets, with_offered
+from flows.pages.step.presets import along, needs_findings, open_findings, presets, with_offered
 from flows.pages.step.results import results
 from flows.pages.step.subject import Act, partner_of, partners, unsourced
 
@@ -46,7 +46,8 @@ def page(
     user, run, terms = reader(request), act.run, act.terms
     offer = offered(run, replace(terms, officers=1) if act.opens else terms, user, on)  # the form asks for the partner
     findings = open_findings(run) if needs_findings(act.wants) else ()
-    options = forms.Options(act.case, on, run.case.organ_id, findings, model=type(run))
+    narrowed = {name: along(run, str(path)) for name, path in terms.narrows.items()}
+    options = forms.Options(act.case, on, run.case.organ_id, findings, type(run), narrowed)
     said, post = draft or {}, request.POST
     context = {
         "act": act,

@@ -11,11 +11,28 @@ from django.db.models import Max, TextChoices
 from casework.models import Clock, Closeout, Penalty, SummaryPenalty
 from flows.door.facts import Text
 from flows.door.terms import Acting, Called, Outcome, Start, procedure, step
-from flows.guards.days import within
+from flows.guards.days import day, within
+from flows.guards.money import money
 from flows.procedures.closeout import guards as g
 from flows.procedures.closeout.asked import Execution, Ground, Retention
+from law.fines.offence import KINDS
 
 READY = (g.all_else_closed, g.turned_followed, g.fine_settled, g.money_returned, g.publication_follows)
+
+
+def decided_words(one: Any) -> str:
+    """A decision in the words of the close-out: 2026年3月18日作出处罚决定：罚款（60000元）。"""
+    kinds = "、".join(KINDS[str(kind)] for kind in one.kinds)
+    fine = f"（{money(one.fine)}元）" if one.fine else ""
+    return f"{day(one.decided)}作出处罚决定：{kinds}{fine}。"
+
+
+def paid_words(account: Any) -> str:
+    """What became of a fine; "" while it is open."""
+    if account.settled:
+        late = f"，加处罚款{money(account.surcharge_paid)}元" if account.surcharge_paid else ""
+        return f"罚款{money(account.owed)}元{late}已于{day(account.settled)}缴清。"
+    return f"罚款{money(account.owed)}元已于{day(account.cancelled)}终结执行。" if account.cancelled else ""
 
 
 def running(run: Any) -> Any:
@@ -67,6 +84,16 @@ class CloseoutSteps(Acting, Closeout):
         APPROVED = "approved", "已批准"
         ARCHIVED = "archived", "已归档"
 
+    @property
+    def draft_result(self) -> str:
+        """What was decided, as a proposal; what the person said once stays when it is proposed again."""
+        return self.result or "\n".join(decided_words(one) for one in g.decisions(self))
+
+    @property
+    def draft_execution(self) -> str:
+        """How the fines were carried out, from their accounts."""
+        return self.execution_status or "\n".join(filter(None, map(paid_words, g.accounts(self))))
+
     @step(
         ("new", Stage.RETURNED),
         Stage.PROPOSED,
@@ -77,6 +104,7 @@ class CloseoutSteps(Acting, Closeout):
         checks=(g.executions_stated, g.ground_fits),
         meets="refile_param",
         lapses="close_after_exec",
+        asks={"result": "draft_result", "execution_status": "draft_execution", "ground_cites": "ground_cites"},
         starts=("endorse_param", Start("close_after_exec", counts_from="executed")),
         was=("propose_again",),
     )

@@ -14,6 +14,7 @@ from flows.door.clocks import started, term
 from flows.door.terms import PROCEDURES, Acting, Start
 from flows.guards.days import last_day
 from flows.guards.people import position
+from flows.guards.service import Addressed
 from flows.procedures.hearing.stage import WINDOW
 
 if TYPE_CHECKING:
@@ -49,7 +50,7 @@ def window_ends(run: Any) -> date | None:
     return last_day(penalty, WINDOW, penalty.hearing_told_served)
 
 
-class Keeping(Facts):
+class Keeping(Addressed, Facts):
     """Joined to the steps of the hearing."""
 
     @property

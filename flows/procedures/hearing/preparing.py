@@ -101,6 +101,7 @@ class Preparing(Keeping):
         event="called",
         since="noticed",
         rests_on=NOTICE,
+        asks={"receiver": "draft_receiver", "where": "draft_place"},
         only_if=(calling.called_in_time, ending.party_lives),
         checks=calling.way_is_open,
         meets=CALL,

@@ -9,7 +9,7 @@ from casework.models import Service
 from flows.door.facts import BLANK, Text
 from flows.door.terms import Outcome, step
 from flows.guards.people import INVESTIGATION
-from flows.guards.service import service_rows
+from flows.guards.service import SERVED_TO, service_rows
 from flows.procedures.hearing.asked import Ending, Refusal, RequestWay
 from flows.procedures.hearing.guards import bench, calling, ending, requesting
 from flows.procedures.hearing.keeping import Keeping, penalty_of
@@ -82,6 +82,7 @@ class Requesting(Keeping):
         event="refusal_served",
         since="answered",
         rests_on="hearing_refusal",
+        asks=SERVED_TO,
         only_if=requesting.refusal_not_served,
         checks=calling.refusal_way_is_open,
         issues="service_receipt",

@@ -125,6 +125,7 @@ class Investigation(Charging):
         ),
         starts=(Start("legal_review_param", when=lambda run: run.under_review),),
         unkept=("violated", "charges", "evidence"),
+        narrows={"kinds": "kinds_open", "band": "bands_open"},
         asks={
             "facts_found": "draft_facts",
             "evidence": "draft_evidence",

@@ -9,12 +9,17 @@ from typing import TYPE_CHECKING, Any
 from django.utils import timezone
 
 from casework.models import Charge, Evidence, Finding, Hearing, Penalty
+from flows.door.lawful import scope_of, whole
 from flows.door.offered import Offered
 from flows.door.terms import Acting
 from flows.guards.findings import answered, left_to_charge, released, to_conclude
+from flows.guards.service import Addressed
 from flows.procedures.penalty.guards.offence import cases
-from flows.procedures.penalty.lawful import standing, trips
+from flows.procedures.penalty.lawful import Item, range_of, standing, trips
+from law import LawError
+from law.fines import discretion
 from law.fines.offence import KINDS
+from law.fines.ranges import Range
 
 TRIGGERS = {"public_interest": "涉及重大公共利益", "difficult": "案情疑难复杂、涉及多个法律关系"}
 TOLD_FACTS = (
@@ -53,7 +58,7 @@ def last_reading(penalty: int) -> str | None:
     return readings.first()
 
 
-class Keeping(Facts):
+class Keeping(Addressed, Facts):
     """Joined to the steps of the penalty."""
 
     @property
@@ -142,6 +147,26 @@ class Keeping(Facts):
         """Every piece on file to be looked at: a person chooses, and says what each proves."""
         held = Evidence.objects.filter(case_id=self.case.pk).order_by("pk")
         return [{"evidence": Offered(one.pk)} for one in held]
+
+    @property
+    def kinds_open(self) -> list[str]:
+        """Kinds of penalty that the law knows for the one offence of the case; of several, each has its own."""
+        found = self.only_range()
+        return list(found.kinds) if found else []
+
+    @property
+    def bands_open(self) -> list[tuple[str, str]]:
+        """The bands of discretion of the organ's territory for that offence, by key."""
+        found = self.only_range()
+        held = discretion.bands(whole(), found, self.on, scope=scope_of(self)) if found else ()
+        return [(one.key, one.title) for one in held]
+
+    def only_range(self) -> Range | None:
+        held = standing(self)
+        try:
+            return range_of(self, Item(held[0]), self.on) if len(held) == 1 else None
+        except LawError:
+            return None
 
     @property
     def draft_charges(self) -> list[dict[str, Any]]:

@@ -8,7 +8,7 @@ from typing import Annotated as Label
 from casework.models import Service
 from flows.door.facts import Text
 from flows.door.terms import Start, step
-from flows.guards.service import service_rows
+from flows.guards.service import SERVED_TO, service_rows
 from flows.procedures.penalty.asked import Withdrawal
 from flows.procedures.penalty.guards import occasion as g
 from flows.procedures.penalty.keeping import Keeping
@@ -50,6 +50,7 @@ class Serving(Keeping):
         cites=f"{LAW} 第六十一条",
         event="served",
         rests_on=DECISIONS,
+        asks=SERVED_TO,
         only_if=g.party_lives,
         checks=g.way_is_lawful("decision_announced"),
         warn_if=g.served_or_announced_in_time,
@@ -120,7 +121,8 @@ class Serving(Keeping):
         taken_down: Label[date | None, "撤回日"] = None,
     ) -> None:
         """The last system is down and the reason is public; a changed decision may then be published anew."""
-        self.published, self.pending = None, {k: v for k, v in self.pending.items() if k != "unpublish"} or None
+        left = {name: value for name, value in (self.pending or {}).items() if name != "unpublish"}
+        self.published, self.pending = None, left or None
 
     @step(
         (*UNDER_WAY, Stage.SERVED),

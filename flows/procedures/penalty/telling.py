@@ -8,7 +8,7 @@ from typing import Annotated as Label
 from casework.models import Service
 from flows.door.facts import BLANK, Text
 from flows.door.terms import Start, step
-from flows.guards.service import service_rows
+from flows.guards.service import SERVED_TO, service_rows
 from flows.procedures.penalty import printing
 from flows.procedures.penalty.asked import Sex
 from flows.procedures.penalty.guards import amounts, occasion, offence, review
@@ -77,6 +77,7 @@ class Telling(Keeping):
         cites=f"{LAW} 第四十四条; 第六十一条",
         event="told_served",
         rests_on=NOTICES,
+        asks=SERVED_TO,
         only_if=occasion.party_lives,
         checks=occasion.way_is_lawful("told_announced"),
         meets=("service_public_notice", "notice_serve_param"),

@@ -9,7 +9,7 @@ from casework.models import Rectification
 from flows.door.facts import BLANK, Text
 from flows.door.terms import Acting, Called, Outcome, Start, procedure, step
 from flows.guards.findings import calls_for_order, calls_for_order_again, left_of_failed
-from flows.guards.service import service_rows
+from flows.guards.service import SERVED_TO, Addressed, service_rows
 from flows.procedures.rectification import guards as g
 from flows.procedures.rectification.asked import Demand, Result, Stage, Way, WhyEnded
 from flows.procedures.rectification.extension import Extension
@@ -37,7 +37,7 @@ AGAIN = Start(DEADLINE, counts_from="served", until="deadline", when=reported_in
         Called("rectification", "order", when=calls_for_order_again),
     ),
 )
-class RectificationSteps(Extension, Keeping, Acting, Rectification):
+class RectificationSteps(Extension, Keeping, Addressed, Acting, Rectification):
     """Steps of one order. Several orders of one inspection may run side by side, each with its own findings."""
 
     class Meta:
@@ -75,7 +75,7 @@ class RectificationSteps(Extension, Keeping, Acting, Rectification):
         checks=g.served_lawfully,
         meets=SERVING,
         starts=RUNS,
-        asks={"receiver": "case.party.representative", "place": "case.party.address"},
+        asks=SERVED_TO,
     )
     def serve(
         self,

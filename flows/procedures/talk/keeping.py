@@ -9,6 +9,7 @@ from django.utils.timezone import localtime
 
 from casework.models import Appointment, OfficeKind, Talk, TalkIssue
 from flows.door.terms import Acting
+from flows.guards.service import Addressed
 from flows.procedures.talk.asked import Raised, Reason, Stage, Verified
 from flows.procedures.talk.calling import TALKERS, notice_of
 from flows.procedures.talk.talking import issues_of
@@ -25,7 +26,7 @@ else:
     Talking = object
 
 
-class Keeping(Talking):
+class Keeping(Addressed, Talking):
     """Rows and papers of a talk."""
 
     @property

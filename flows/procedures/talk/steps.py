@@ -145,6 +145,7 @@ class TalkSteps(Answering, Keeping, Talk, Acting):  # type: ignore[misc]  # see 
         cites=RULES,
         rests_on=NOTICE,
         delivers=NOTICE,
+        asks={"receiver": "draft_receiver"},
         event="noticed",
         only_if=(c.served_before_hour, c.served_ahead),
         meets=NOTIFYING,

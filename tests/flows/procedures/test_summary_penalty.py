@@ -1,12 +1,13 @@
 """当场处罚: what may be decided on the spot, by whom, and what follows."""
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 
 import documents
 from casework.models import Clock, Paper, Proceeding, SummaryPenalty
 from flows.door.engine import REFUSALS, begin, take
+from flows.door.invitation import Invitation
 from flows.door.terms import PROCEDURES
 from tests.people import fresh
 
@@ -249,7 +250,21 @@ def test_nothing_is_left_when_the_paper_cannot_be_made(people):
     )
     after = SummaryPenalty.objects.get(pk=pk).__dict__
     assert {k: v for k, v in before.items() if k != "_state"} == {k: v for k, v in after.items() if k != "_state"}
-    assert not Paper.objects.exists() and not Clock.objects.exists()
+    assert not Paper.objects.exists()
+    assert list(Clock.objects.values_list("card", "met")) == [("terms/summary_settle_param", None)]
+
+
+def test_what_was_not_decided_on_the_spot_is_turned_over_from_the_next_day(people):
+    pk = told(people)
+    rows = dict(Invitation.objects.filter(process_id=pk, finished=None).values_list("step", "opens"))
+    assert rows == {"decide": None, "turn_to_ordinary": ON + timedelta(1)}
+    term = Clock.objects.get(proceeding=pk, card="terms/summary_settle_param")
+    assert (term.due, term.duty) == (ON + timedelta(1), True)
+    why = {"turned_why": "当事人要求查阅法律依据，当日没有办结。"}
+    by = fresh(people.jinjiang.investigator)
+    take("summary_penalty", "turn_to_ordinary", pk, why, by=by, on=ON + timedelta(1))
+    term.refresh_from_db()
+    assert term.met == ON + timedelta(1)
 
 
 def test_it_may_follow_an_inspection_or_open_a_case(people):

@@ -98,3 +98,26 @@ def stated(run: Any, fact: str) -> Any:
     """The fact of the step in hand, else the one on file."""
     given = run.given.get(fact)
     return getattr(run, fact) if given is None else given
+
+
+def past(column: str, sentence: str) -> Guard:
+    """The last day that a column holds has passed; `sentence` names it as {last} and the first day after as {first}."""
+
+    def term_over(run: Any, on: date) -> str:
+        last = getattr(run, column)
+        if last is None or on > last:
+            return ""
+        first = last + timedelta(days=1)
+        return Ground(sentence.format(last=day(last), first=day(first)), None, first)
+
+    return term_over
+
+
+def not_late(column: str, sentence: str) -> Guard:
+    """What came after the last day that a column holds is taken and said to supervisors; it is named as {last}."""
+
+    def report_in_time(run: Any, on: date) -> str:
+        last = getattr(run, column)
+        return "" if last is None or on <= last else sentence.format(last=day(last))
+
+    return report_in_time

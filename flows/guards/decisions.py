@@ -10,7 +10,9 @@ from flows.door.terms import PROCEDURES
 from flows.guards.days import day
 
 LAW = "行政处罚法(2021)"
-FORMS = ("penalty_decision_unit", "penalty_decision_person", "onspot_penalty_unit", "onspot_penalty_person")
+ORDINARY = ("penalty_decision_unit", "penalty_decision_person")
+ON_SPOT = ("onspot_penalty_unit", "onspot_penalty_person")
+FORMS = (*ORDINARY, *ON_SPOT)
 
 
 def decision(run: Any) -> Any:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import Any
 
 from casework.models import OfficeKind, Officer, Party
+from flows.door.terms import Check, Guard
+from flows.guards.days import day
 from permissions.gate import FORMER, held_on, named, office_for, taken_in
 
 INVESTIGATION = (
@@ -42,6 +44,33 @@ def party_gone(run: Any, on: date) -> bool:
     """Whether the party had died or been dissolved by that day and nobody is on file who takes its place."""
     party = run.case.party
     return bool(party.ended and party.ended <= on and party.successor_id is None)
+
+
+def party_there(rest: str) -> Guard:
+    """The party lives or has a successor; `rest` says what cannot be done otherwise, and by which way out."""
+
+    def party_lives(run: Any, on: date) -> str:
+        if not party_gone(run, on):
+            return ""
+        return f"{run.case.party}已于{day(run.case.party.ended)}死亡或者终止，没有登记承继人，{rest}"
+
+    return party_lives
+
+
+def party_known_ended(run: Any, facts: Mapping[str, Any], on: date) -> str:
+    """Death or dissolution as a ground is registered with the party, so that other procedures know it."""
+    if str(facts["ground"]) != "party_ended" or run.case.party.ended:
+        return ""
+    return f"{run.case.party}没有登记死亡（注销）日，请先在当事人信息中登记。"
+
+
+def signature_or_note(sentence: str) -> Check:
+    """Who is to sign has signed, or the refusal is noted; else the sentence, with its article."""
+
+    def signed_or_refused(run: Any, facts: Mapping[str, Any], on: date) -> str:
+        return "" if facts["signed_by"] or facts["refusal_note"] else sentence
+
+    return signed_or_refused
 
 
 def taken(person: Officer, cases: Iterable[int], steps: Iterable[str]) -> set[str]:

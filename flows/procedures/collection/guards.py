@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import date, timedelta
+from datetime import date
 from decimal import Decimal
 from typing import Any
 
 from casework.models import Party, Payment, Refund
 from flows.door.children import arisen
 from flows.door.terms import Ground as Sentence
-from flows.guards.days import day, last_day
+from flows.guards.days import day, last_day, past
 from flows.guards.decisions import LAW, decision, decision_paper, revoked
 from flows.guards.money import money, owing, standing
 from flows.guards.people import party_gone
@@ -160,13 +160,7 @@ def case_open(run: Any, on: date) -> str:
     return f"本案已于{day(closed)}结案，请先重新开启本案，再办理这一步。" if closed else ""
 
 
-def term_over(run: Any, on: date) -> str:
-    """Who still has days to pay is not urged."""
-    last = run.payable_until
-    if last is None or on > last:
-        return ""
-    first = last + timedelta(days=1)
-    return Sentence(f"缴款期限至{day(last)}届满，最早{day(first)}可以催缴（{LAW} 第六十七条第三款）。", None, first)
+term_over = past("payable_until", f"缴款期限至{{last}}届满，最早{{first}}可以催缴（{LAW} 第六十七条第三款）。")
 
 
 def reminded_in_time(run: Any, on: date) -> str:

@@ -13,7 +13,7 @@ from casework.drawn import accepted
 from casework.models import Draw, Finding, Rectification
 from flows.guards.days import day, slip
 from flows.guards.findings import not_dealt_with
-from flows.procedures.inspection.asked import PlanKind, Seen, WhyEnded
+from flows.procedures.inspection.asked import PlanKind, Seen
 
 Facts = Mapping[str, Any]
 PLAN = "安全生产法(2021) 第六十二条第二款; 第六十五条"
@@ -170,10 +170,3 @@ def no_order_open(run: Any, on: date) -> str:
     """Orders end before the inspection from which they arose."""
     open_ = Rectification.objects.filter(visit_id=run.pk, closed=None).count()
     return f"尚有{open_}份责令整改没有终结，请先逐份终止整改（{DEALT}）。" if open_ else ""
-
-
-def party_known_ended(run: Any, facts: Facts, on: date) -> str:
-    """Death or dissolution is registered with the party, so that other procedures know it."""
-    if facts["ground"] != WhyEnded.PARTY_ENDED or run.case.party.ended:
-        return ""
-    return f"{run.case.party}没有登记死亡（注销）日，请先在当事人信息中登记。"

@@ -14,6 +14,7 @@ from casework.models import CaseSource, Finding, Inspection, Party
 from flows.door.facts import BLANK, Text, plain
 from flows.door.terms import Acting, Outcome, Start, procedure, step
 from flows.guards.findings import ANSWER, CONCLUDE, not_dealt_with, of_visit
+from flows.guards.people import party_known_ended
 from flows.procedures.inspection import guards as g
 from flows.procedures.inspection.asked import Checked, Found, Item, Method, PlanKind, WhyEnded
 from flows.procedures.inspection.guards import PLAN, VISIT
@@ -190,7 +191,7 @@ class InspectionSteps(Acting, Inspection):
         by=LEADERS,
         cites=VISIT,
         only_if=(g.something_open, g.no_order_open),
-        warns=g.party_known_ended,
+        warns=party_known_ended,
         called_for=False,
         ends=True,
     )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.db.models import TextChoices
 
+from flows.guards.decisions import ORDINARY
 from flows.guards.people import HEARING as HEARING
 from flows.guards.people import INVESTIGATION as INVESTIGATION
 from flows.guards.people import REVIEW as REVIEW
@@ -13,7 +14,7 @@ SAFETY = "安全生产法(2021)"
 WINDOWS = ("statement_defence", "hearing_request")  # days of the party after the notice
 INSIDE = ("legal_review_param", "refile_param", "handling_param", "discuss_param", "approve_param")  # the organ's own
 NOTICES = ("penalty_preinform", "hearing_preinform")
-DECISIONS = ("penalty_decision_unit", "penalty_decision_person")
+DECISIONS = ORDINARY
 
 
 class Stage(TextChoices):

@@ -8,10 +8,11 @@ from typing import Any
 
 from casework.models import Finding, Rectification, Service
 from flows.door.terms import Ground
-from flows.guards.days import day, slip
+from flows.guards.days import day, not_late, past, slip
 from flows.guards.findings import may_be_ordered, of_visit, record_stands, under
+from flows.guards.people import signature_or_note
 from flows.guards.service import e_service_consented, grounded
-from flows.procedures.rectification.asked import State, WhyEnded
+from flows.procedures.rectification.asked import State
 
 Facts = Mapping[str, Any]
 ORDER = "安全生产法(2021) 第六十五条第一款第二项; 行政处罚法(2021) 第二十八条第一款"
@@ -151,12 +152,7 @@ def nothing_under(run: Any, on: date) -> str:
     return f"第{listed(left)}项仍在本指令书名下，请复查，或者另行责令后再终结（{ORDER}）。" if left else ""
 
 
-def term_over(run: Any, on: date) -> str:
-    """The last day has passed."""
-    if run.deadline is None or on > run.deadline:
-        return ""
-    first = run.deadline + timedelta(days=1)
-    return Ground(f"整改期限至{day(run.deadline)}届满，最早{day(first)}可以认定逾期（{ORDER}）。", None, first)
+term_over = past("deadline", f"整改期限至{{last}}届满，最早{{first}}可以认定逾期（{ORDER}）。")
 
 
 def time_for_review(run: Any, on: date) -> str:
@@ -202,22 +198,9 @@ def sign_off_shown(run: Any, facts: Facts, on: date) -> str:
     return f"第{listed(bare)}项记为已整改，请上传整改后照片，或者写明整改情况（{REVIEW}）。" if bare else ""
 
 
-def signed_or_refused(run: Any, facts: Facts, on: date) -> str:
-    """The unit signs the opinion, or the refusal is noted."""
-    if facts["signed_by"] or facts["refusal_note"]:
-        return ""
-    return "复查意见书应当由被复查单位负责人签字；拒绝签字的，应当将情况记录在案（安全生产法第六十八条）。"
+signed_or_refused = signature_or_note(
+    "复查意见书应当由被复查单位负责人签字；拒绝签字的，应当将情况记录在案（安全生产法第六十八条）。"
+)
 
 
-def report_in_time(run: Any, on: date) -> str:
-    """A report that reached the office late is taken and said to supervisors."""
-    if run.deadline is None or on <= run.deadline:
-        return ""
-    return f"整改期限已于{day(run.deadline)}届满，本次报告属逾期报告（{ORDER}）。"
-
-
-def party_known_ended(run: Any, facts: Facts, on: date) -> str:
-    """Death or dissolution is registered with the party, so that other procedures know it."""
-    if facts["ground"] != WhyEnded.PARTY_ENDED or run.case.party.ended:
-        return ""
-    return f"{run.case.party}没有登记死亡（注销）日，请先在当事人信息中登记。"
+report_in_time = not_late("deadline", f"整改期限已于{{last}}届满，本次报告属逾期报告（{ORDER}）。")

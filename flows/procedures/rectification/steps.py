@@ -9,6 +9,7 @@ from casework.models import Rectification
 from flows.door.facts import BLANK, Text
 from flows.door.terms import Acting, Called, Outcome, Start, procedure, step
 from flows.guards.findings import calls_for_order, calls_for_order_again, left_of_failed
+from flows.guards.people import party_known_ended
 from flows.guards.service import SERVED_TO, Addressed, service_rows
 from flows.procedures.rectification import guards as g
 from flows.procedures.rectification.asked import Demand, Result, Stage, Way, WhyEnded
@@ -188,7 +189,7 @@ class RectificationSteps(Extension, Keeping, Addressed, Acting, Rectification):
         by=LEADERS,
         cites=ORDER,
         apart_from="rectification.order",
-        warns=g.party_known_ended,
+        warns=party_known_ended,
         called_for=False,
         ends=True,
     )

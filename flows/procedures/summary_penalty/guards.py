@@ -14,6 +14,7 @@ from flows.door.lawful import edition, whole
 from flows.door.terms import Ground
 from flows.guards.days import day
 from flows.guards.organs import elsewhere
+from flows.guards.people import signature_or_note
 from law.fines import lawful as fines
 from law.fines.inputs import money
 from law.fines.offence import KINDS, PARTIES, offence
@@ -134,11 +135,9 @@ def no_heavier(run: Any, facts: Facts, on: date) -> str:
     )
 
 
-def signed_or_refused(run: Any, facts: Facts, on: date) -> str:
-    """The party signs for the decision, or the refusal is noted on it."""
-    if facts["signed_by"] or facts["refusal_note"]:
-        return ""
-    return "请填写当事人签收人；当事人拒绝签收的，应当在决定书上注明拒绝签收情况（行政处罚法(2021) 第五十二条第一款）。"
+signed_or_refused = signature_or_note(
+    "请填写当事人签收人；当事人拒绝签收的，应当在决定书上注明拒绝签收情况（行政处罚法(2021) 第五十二条第一款）。"
+)
 
 
 def collectable_on_spot(run: Any, facts: Facts, on: date) -> str:

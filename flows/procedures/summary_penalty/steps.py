@@ -12,6 +12,7 @@ from casework.models import SummaryPenalty
 from flows.door.facts import Text, Yuan, plain
 from flows.door.terms import Acting, Start, procedure, step
 from flows.guards.days import within
+from flows.guards.decisions import ON_SPOT as FORMS
 from flows.guards.people import PUNISHED
 from flows.procedures.summary_penalty.guards import (
     collectable_on_spot,
@@ -26,7 +27,6 @@ from flows.procedures.summary_penalty.guards import (
 from law.fines.offence import offence as offence_of
 
 LAW = "行政处罚法(2021)"
-FORMS = ("onspot_penalty_unit", "onspot_penalty_person")
 
 
 class Kind(TextChoices):

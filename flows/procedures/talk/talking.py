@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from casework.models import TalkIssue
 from flows.door.terms import Ground
-from flows.guards.days import day, slip
+from flows.guards.days import day, not_late, slip
 from flows.procedures.talk.asked import Stage
 from flows.procedures.talk.calling import RULES, local
 
@@ -122,11 +122,7 @@ def extended_beyond(run: Any, facts: Facts, on: date) -> str:
     return slip(facts["due"], on, "延长后的期限")
 
 
-def report_in_time(run: Any, on: date) -> str:
-    """A late report is taken and said to supervisors."""
-    if run.due is None or on <= run.due:
-        return ""
-    return f"报告期限已于{day(run.due)}届满，本次属逾期报告（{RULES}）。"
+report_in_time = not_late("due", f"报告期限已于{{last}}届满，本次属逾期报告（{RULES}）。")
 
 
 def issues_of(run: Any) -> dict[int, TalkIssue]:

@@ -7,8 +7,7 @@ from datetime import date
 from typing import Any
 
 from casework.models import Paper
-from flows.guards.days import day
-from flows.guards.people import party_gone
+from flows.guards.people import party_gone, party_there
 from flows.procedures.hearing.asked import Ending
 from flows.procedures.hearing.keeping import penalty_of
 from flows.procedures.hearing.stage import LAW, TELLING
@@ -16,12 +15,7 @@ from flows.procedures.hearing.stage import LAW, TELLING
 Facts = Mapping[str, Any]
 
 
-def party_lives(run: Any, on: date) -> str:
-    """A hearing is not held with a party that is no more."""
-    if not party_gone(run, on):
-        return ""
-    said = f"{run.case.party}已于{day(run.case.party.ended)}死亡或者终止，没有登记承继人，不能再举行听证"
-    return f"{said}；请由机关负责人终止听证（{LAW} 第六十四条）。"
+party_lives = party_there(f"不能再举行听证；请由机关负责人终止听证（{LAW} 第六十四条）。")
 
 
 def telling_stands(run: Any) -> bool:

@@ -12,7 +12,7 @@ from casework.models import Paper
 from flows.door.refusals import already
 from flows.door.terms import Check, Guard
 from flows.guards.days import day, within
-from flows.guards.people import party_gone
+from flows.guards.people import party_gone, party_there
 from flows.guards.service import channel_named as channel_guard
 from flows.guards.service import served_lawfully
 from flows.procedures.penalty.asked import Withdrawal
@@ -99,15 +99,9 @@ def channel_named(run: Any, facts: Mapping[str, Any], on: date) -> str:
     return channel_guard(run, on)
 
 
-def party_lives(run: Any, on: date) -> str:
-    """Nobody is punished after death or dissolution; the case is withdrawn on that ground."""
-    if not party_gone(run, on):
-        return ""
-    party = run.case.party
-    return (
-        f"{party}已于{day(party.ended)}死亡或者终止，没有登记承继人，不能再办理这一步；"
-        f"请由机关负责人撤案，撤案事由选“{Withdrawal.PARTY_ENDED.label}”（{LAW} 第五十七条第一款）。"
-    )
+party_lives = party_there(
+    f"不能再办理这一步；请由机关负责人撤案，撤案事由选“{Withdrawal.PARTY_ENDED.label}”（{LAW} 第五十七条第一款）。"
+)
 
 
 def withdrawal_grounded(run: Any, facts: Mapping[str, Any], on: date) -> str:

@@ -98,7 +98,7 @@ def test_a_typo_in_a_finding_is_put_right_and_its_photograph_stays(client, peopl
     assert client.post(address, said | {"do": "propose"}).status_code == 302
     sign_in(client, people.jinjiang.unit_head)
     assert client.post(address, {"do": "approve", "key": "two"}).status_code == 302
-    finding = Finding.objects.filter(proceeding_id=entry.proceeding_id).order_by("pk")[0]
+    finding = Finding.objects.filter(case_id=entry.case_id).order_by("pk")[0]
     assert finding.problem == "双手启动按钮失效，仍在使用"
     assert list(unlike_the_record()) == []
 

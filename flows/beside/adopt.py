@@ -18,6 +18,7 @@ from casework.fetching import fetch, lock
 from casework.ledger import Writes, next_number
 from casework.models import Case, CaseSource, Entry, Officer, Organ, Party
 from casework.numbers import parts_of, raised
+from flows.beside import taken_over as line_told
 from flows.beside.adopt_past import past
 from flows.beside.adopt_reading import facts_of, form_of, is_end, near, stage_of
 from flows.beside.adopt_rows import clock, left_by, paper, saved
@@ -95,7 +96,7 @@ class Line:
     key: str | None
 
 
-@verb("adopt", title=TITLE)
+@verb("adopt", title=TITLE, stated=line_told.stated, columns=line_told.wants)
 def adopt(
     *,
     kind: str,

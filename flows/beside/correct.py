@@ -200,7 +200,10 @@ def apply(run: Any, seen: Effects, by: Officer, on: date) -> None:
     for key, values in rows.items():
         if key == "run":
             for name, value in values.items():
-                setattr(run, name, value)
+                if name == "stage":  # of a line that stated it outright: no step leads there
+                    run.__dict__[name] = value
+                else:
+                    setattr(run, name, value)
         else:
             run.sets(row_of(*key), **values)
     run.adds(*seen.begun)

@@ -18,7 +18,7 @@ import documents
 from casework.columns import canon
 from casework.folding import models_by_table, same
 from casework.models import Clock, Entry, Paper, Proceeding
-from flows.beside import pending, replaying
+from flows.beside import pending, replaying, taken_over
 from flows.beside.replaying import Overlay, Told, as_of, differences, in_its_day, made_by, stated, terms_of, told
 from flows.beside.retelling import done_again, unlike, verb_of, wants
 from flows.beside.rewinding import rewound
@@ -28,6 +28,7 @@ from flows.door.engine import REFUSALS
 from flows.door.reached import reached
 from flows.door.refusals import Refused, answer, out_of_order, surely, unmet
 from flows.door.terms import PROCEDURES, Ground
+from flows.door.verbs import VERBS
 
 CLOCK, PAYMENT = "casework_clock", "casework_payment"
 UNTOLD = (*REFUSALS, ObjectDoesNotExist, AttributeError, KeyError, TypeError)  # a line that cannot be told again
@@ -120,6 +121,8 @@ def effects(entry: Entry, given: Mapping[str, Any], run: Any, on: date) -> Effec
 
 def of_verb(entry: Entry, given: Mapping[str, Any], run: Any, on: date) -> Effects:
     """The same for an act beside the steps: it is done again under both, and what it wrote is compared."""
+    if (outright := VERBS.get(entry.step)) and outright.columns:
+        return of_columns(entry, outright.columns(entry), given, run, on)
     act = verb_of(entry)
     if act is None:
         raise Refused("这一行不是程序的步骤，没有可以更正的事实；请按它自己的办法处理。")
@@ -133,6 +136,17 @@ def of_verb(entry: Entry, given: Mapping[str, Any], run: Any, on: date) -> Effec
     follow(found, entry, entries, run, {}, on)
     said_so = Retold(blanks=old.blanks), Retold(blanks=new.blanks)
     found.papers = [*reprinted(entry, bearing(entry, entries), *said_so), *found.papers]
+    keep_what_moved_on(found)
+    return found
+
+
+def of_columns(entry: Entry, asks: Mapping[str, Any], given: Mapping[str, Any], run: Any, on: date) -> Effects:
+    """The same for a line that states columns outright."""
+    was = stated(entry)
+    said = facts.shaped(asks, {**was, **given}, entry.step)
+    found = Effects(entry, compared(asks, was, said, given))
+    found.columns = taken_over.overlay(entry, run, was, said, [one.name for one in found.facts], on)
+    follow(found, entry, record_of(entry), run, {}, on)
     keep_what_moved_on(found)
     return found
 

@@ -80,7 +80,7 @@ def default(one: models.Field[Any, Any], proceeding: Any) -> Any:
 def stated(entry: Entry) -> dict[str, Any]:
     """The facts of a line as they stand corrected, by the names that its step, or its act beside them, asks today."""
     terms, act = terms_of(entry), VERBS.get(entry.step)
-    wants: Mapping[str, Any] = act.asks if act else {}
+    wants: Mapping[str, Any] = act.columns(entry) if act and act.columns else act.asks if act else {}
     said = act.stated(entry) if act and act.stated else dict(entry.facts)
     if terms:
         wants, said = asked(PROCEDURES[entry.proceeding.kind], terms.name), dict(entry.facts)

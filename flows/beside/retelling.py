@@ -34,7 +34,8 @@ class Deed:
 def verb_of(entry: Entry) -> Verb | None:
     """The act beside the steps that the line records, where it can be told again."""
     found = VERBS.get(entry.step)
-    return found if found is not None and found.stated is not None else None
+    again = found is not None and found.stated is not None and found.columns is None
+    return found if again else None
 
 
 def wants(verb: Verb) -> dict[str, Asked]:

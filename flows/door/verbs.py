@@ -57,7 +57,8 @@ class Verb:
     `offices` are those whose work-list shows an invitation to it (kind "beside"); none where it is never called for.
     `says` words the invitation from the proceeding, where its title alone would not do. `undone`: its line can be taken
     back as a step's can, before anything of it reached somebody; `stated`: the facts of its line by the names that it
-    asks, so that it can be told again under others and thereby corrected.
+    asks, so that it can be told again under others and thereby corrected; `columns`: how each column is asked that its
+    line states outright, where the act cannot be done again.
     """
 
     name: str
@@ -67,6 +68,7 @@ class Verb:
     says: Callable[[Any], str] | None = None
     undone: bool = False
     stated: Callable[[Entry], dict[str, Any]] | None = None
+    columns: Callable[[Entry], dict[str, Any]] | None = None
 
     @property
     def invites_to(self) -> str:
@@ -99,6 +101,7 @@ def verb(
     says: Callable[[Any], str] | None = None,
     undone: bool = False,
     stated: Callable[[Entry], dict[str, Any]] | None = None,
+    columns: Callable[[Entry], dict[str, Any]] | None = None,
 ) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
     """Register an act beside the steps under a word. Raises ValueError when the word is taken by another act."""
 
@@ -106,7 +109,7 @@ def verb(
         act = heard(act)
         if name in VERBS and VERBS[name].act.__qualname__ != act.__qualname__:
             raise ValueError(f"verb {name!r} is registered twice: {VERBS[name].act.__module__}, {act.__module__}")
-        VERBS[name] = Verb(name, title or name, act, offices, says, undone, stated)
+        VERBS[name] = Verb(name, title or name, act, offices, says, undone, stated, columns)
         return act
 
     return register

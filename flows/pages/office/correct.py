@@ -27,6 +27,7 @@ from flows.beside.retelling import wants as retold
 from flows.door.engine import REFUSALS
 from flows.door.facts import Asked, asked
 from flows.door.terms import PROCEDURES
+from flows.door.verbs import VERBS
 from flows.pages.case.record import worded
 from flows.pages.office.office import answered, key_of, reason_field
 from flows.pages.office.which import which
@@ -54,7 +55,7 @@ def correct_page(request: HttpRequest, pk: int) -> HttpResponse:
     user, on = reader(request), timezone.localdate()
     entry = get_object_or_404(Entry.objects.select_related("proceeding", "by", "partner"), pk=pk)
     case = visible_case(user, on, entry.case_id)
-    if terms_of(entry) is None and verb_of(entry) is None:
+    if terms_of(entry) is None and not asked_beside(entry):
         raise Http404
     run = PROCEDURES[entry.proceeding.kind].objects.select_related("owner", "partner").get(pk=entry.proceeding_id)
     run.case = entry.proceeding.case = case
@@ -119,13 +120,21 @@ def wants_of(entry: Entry) -> dict[str, Asked]:
     """Facts that can be typed again: no files, which are kept as they came, and not the result. Of rows with files the
     words can be.
     """
-    terms, act = terms_of(entry), verb_of(entry)
-    wants = asked(PROCEDURES[entry.proceeding.kind], terms.name) if terms else retold(act) if act else {}
+    terms = terms_of(entry)
+    wants = asked(PROCEDURES[entry.proceeding.kind], terms.name) if terms else asked_beside(entry)
     return {
         name: replace(want, row=tuple(one for one in want.row if one.kind not in FILES))
         for name, want in wants.items()
         if want.kind not in FILES and name != "outcome"
     }
+
+
+def asked_beside(entry: Entry) -> dict[str, Asked]:
+    """What a line of an act beside the steps states and can be corrected; nothing where it cannot be."""
+    outright, again = VERBS.get(entry.step), verb_of(entry)
+    if outright and outright.columns:
+        return outright.columns(entry)
+    return retold(again) if again else {}
 
 
 def files_of(entry: Entry) -> dict[str, tuple[Asked, ...]]:
@@ -138,7 +147,7 @@ def files_of(entry: Entry) -> dict[str, tuple[Asked, ...]]:
 
 def titled(entry: Entry) -> str:
     """What the line records, as it is called today."""
-    found = terms_of(entry) or verb_of(entry)
+    found = terms_of(entry) or VERBS.get(entry.step)
     return found.title if found else entry.title or entry.step
 
 

@@ -11,8 +11,9 @@ from django.core.management import CommandError, call_command
 
 import documents
 from casework.models import Case, Clock, Counter, Entry, Officer, Paper, PaperTemplate, PastAct, Proceeding
+from flows import take
 from flows.beside.adopt import adopt
-from flows.beside.correct import propose_correction
+from flows.beside.correct import approve_correction, propose_correction
 from flows.beside.take_back import take_back
 from flows.door.invitation import Invitation
 from flows.door.offers import offer
@@ -34,6 +35,8 @@ FINDING = {
     "found": "2026-09-02",
 }
 RECORD = {"form": "现场检查记录", "number": "（晋）应急检记〔2026〕60号", "issued": "2026-09-02", "kept": "第40卷"}
+PLAN = {"form": "现场检查方案", "number": "（晋）应急检查〔2026〕9号", "issued": "2026-09-01"}
+PLANNED = {"planned_for": "2026-09-02"}
 PLAIN = {
     "kind": "inspection",
     "stage": "已检查记录",
@@ -201,16 +204,63 @@ def test_the_same_key_is_one_case_and_a_second_proceeding_lies_in_the_same_folde
         adopted(people, party=people.business, case=first.case, number="")
 
 
+def corrected(people, entry, **facts):
+    """Proposed by one leader, approved by another."""
+    line = propose_correction(entry, facts, by=fresh(people.jinjiang.unit_head), on=ON, reason="写错。")
+    approve_correction(entry, by=fresh(people.jinjiang.head), on=ON)
+    return line
+
+
 def test_the_line_is_not_taken_back_and_later_lines_are_corrected_as_ever(people):
     entry = adopted(people)
     run = acts.run(entry)
     with pytest.raises(ValueError, match="不能撤回"):
         take_back(proceeding=run, by=fresh(people.jinjiang.unit_head), on=ON, reason="写错。")
-    with pytest.raises(ValueError, match=r"更正|步骤"):
-        propose_correction(entry, {"found": 2}, by=fresh(people.jinjiang.unit_head), on=ON, reason="写错。")
     ordered = acts.order(people, run, ON, items=[{"number": 1}])
     take_back(proceeding=ordered.proceeding, by=fresh(people.jinjiang.investigator), on=ON, reason="写错。")
     assert whole() == []
+
+
+def test_what_was_typed_wrong_at_the_taking_over_is_corrected_by_a_second_leader(people):
+    entry = adopted(people)
+    finding = acts.run(entry).case.findings.get()
+    corrected(people, entry, found=2, reached="2026-09-03", **{f"finding_{finding.pk}_problem": "急停按钮失效"})
+    run = acts.run(entry)
+    assert (run.found, run.reached) == (2, date(2026, 9, 3))
+    assert run.case.findings.get().problem == "急停按钮失效"
+    corrected(people, entry, found=1)
+    assert acts.run(entry).found == 1 and whole() == []
+
+
+def test_the_author_of_the_taking_over_does_not_approve_its_correction(people):
+    entry, jj = adopted(people), people.jinjiang
+    propose_correction(entry, {"found": 2}, by=fresh(jj.investigator), on=ON, reason="写错。")
+    with pytest.raises(NotPermitted, match="另一位负责人"):
+        approve_correction(entry, by=fresh(jj.unit_head), on=ON)
+
+
+def test_a_wrong_stage_is_corrected_while_nobody_went_on_and_the_work_lists_follow(people):
+    entry = adopted(people, stage="方案已批准", papers=[PLAN], rows={}, facts=PLANNED, reached=None)
+    corrected(people, entry, stage="recorded", recorded="2026-09-02")
+    assert acts.run(entry).stage == "recorded"
+    invited = set(Invitation.objects.filter(process=entry.proceeding_id, finished=None).values_list("kind", "step"))
+    assert ("inspection", "record_visit") not in invited
+    assert whole() == []
+
+
+def test_a_stage_that_was_left_is_not_corrected(people):
+    entry = adopted(people, stage="方案已批准", papers=[PLAN], rows={}, facts=PLANNED, reached=None)
+    by = fresh(people.jinjiang.investigator)
+    take("inspection", "record_visit", entry.proceeding_id, acts.visit(ON), by=by, on=ON)
+    with pytest.raises(ValueError, match="接管时的阶段不能再更正"):
+        propose_correction(entry, {"stage": "proposed"}, by=fresh(people.jinjiang.unit_head), on=ON, reason="写错。")
+
+
+def test_the_page_asks_what_the_taking_over_stated(client, people):
+    entry = adopted(people)
+    sign_in(client, people.jinjiang.unit_head)
+    page = client.get(f"/record/{entry.pk}/correct/").content.decode()
+    assert "双手启动按钮失效" in page and 'name="stage"' in page and 'name="reached"' in page
 
 
 def test_an_ended_proceeding_comes_with_its_day(people):

@@ -1,29 +1,32 @@
 """A database of the first edition brought to this one, in a process of its own; says on its last line what it found.
 
-Run as `python -m tests.flows.door.upgrading` with DATABASE_URL naming an empty database and RECORD_KEY the key under
-which the rows of the fixture were sealed.
+Run as `python -m tests.flows.door.upgrading FIXTURE` with DATABASE_URL naming an empty database and RECORD_KEY the key
+under which the rows of the fixture were sealed.
 """
 
 from __future__ import annotations
 
 import gzip
 import json
+import lzma
+import sys
 from io import StringIO
 from pathlib import Path
 from typing import Any
 
 import django
 
-FIXTURE = Path(__file__).parents[2] / "fixtures" / "first_edition.json.gz"
+FIXTURES = Path(__file__).parents[2] / "fixtures"
+UNPACK = {".gz": gzip.decompress, ".xz": lzma.decompress}
 LANDED = (("casework", "0002"), ("flows", "0001"), ("permissions", "0001"))
 BOOLEAN = 16  # the type's number in PostgreSQL's catalogue
 
 
-def load(connection: Any) -> None:
+def load(connection: Any, fixture: Path) -> None:
     """The rows as the first edition left them; parents may come after children, the transaction's end checks them."""
     from django.db import transaction
 
-    rows = json.loads(gzip.decompress(FIXTURE.read_bytes()))
+    rows = json.loads(UNPACK[fixture.suffix](fixture.read_bytes()))
     with transaction.atomic(), connection.cursor() as cursor:
         if connection.vendor == "sqlite":
             cursor.execute("PRAGMA defer_foreign_keys=ON")
@@ -63,6 +66,11 @@ def verified() -> list[str]:
     return [f"{name}：{sentence}" for name, check in CHECKS.items() for sentence in check()]
 
 
+def ready(order: Any) -> bool:
+    """Whether its handlers still may act, so that it can be taken further as it lies."""
+    return bool(order.owner.is_active and order.partner and order.partner.is_active)
+
+
 def goes_on() -> dict[str, str]:
     """A running visit and a running order take their next step under the new edition; answers what stage they reach."""
     from django.utils import timezone
@@ -75,9 +83,14 @@ def goes_on() -> dict[str, str]:
 
     on, reached = timezone.localdate(), {}
     visit = PROCEDURES["inspection"].objects.filter(stage="approved", closed=None).first()
-    order = Proceeding.objects.filter(kind="rectification", stage="served", closed=None).first()
+    orders = PROCEDURES["rectification"].objects.filter(stage="served", closed=None).order_by("pk")
+    order = next(one for one in orders if ready(one))
     take("inspection", "record_visit", visit.pk, acts.visit(on), by=fresh(visit.owner), on=on)
-    done = {"opinion": "已整改。", "results": acts.results("rectified", "rectified"), "signed_by": "蔡宏泰"}
+    done = {
+        "opinion": "已整改。",
+        "results": acts.results(*["rectified"] * order.findings.count()),
+        "signed_by": "蔡宏泰",
+    }
     take("rectification", "review", order.pk, done | {"outcome": "passed"}, by=fresh(order.owner), on=on)
     for run in (visit, order):
         reached[run.kind] = Proceeding.objects.get(pk=run.pk).stage
@@ -94,7 +107,7 @@ def main() -> None:
 
     for app, number in LANDED:
         call_command("migrate", app, number, verbosity=0, interactive=False)
-    load(connection)
+    load(connection, FIXTURES / sys.argv[1])
     call_command("migrate", verbosity=0, interactive=False)
     found: dict[str, Any] = {"entries": Entry.objects.count(), "triggers": triggers_in(connection)}
     triggers.create(connection)

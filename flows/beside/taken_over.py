@@ -13,7 +13,7 @@ from django.db import models
 
 import law
 from casework.folding import Key, fields_of, models_by_table, same
-from casework.ledger import canon
+from casework.columns import canon
 from casework.models import Clock, Entry, Service
 from casework.models.money import FenField
 from flows.beside.adopt_reading import clock_start, is_end

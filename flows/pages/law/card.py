@@ -115,7 +115,7 @@ def detail(ruling: Any) -> dict[str, Any]:
             if line.partition("：")[0] in ("处罚机关", "违反", "并应", "前提", "刑事责任", "原文")
         ]
         return {"tiers": outline(ruling), "heads": [(head, said) for head, _, said in heads]}
-    if ruling.kind in ("bands", "crimes"):
+    if ruling.kind in ("bands", "crimes", "criteria"):
         return {"heads": [(head, said) for head, _, said in (line.partition("：") for line in outlined(ruling))]}
     found: list[Piece] = pieces(ruling)
     return {"pieces": found if isinstance(ruling.value, (list, dict)) else []}

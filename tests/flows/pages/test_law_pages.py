@@ -34,6 +34,7 @@ PAGES = (
     "/law/thresholds/decision_content/",
     "/law/thresholds/hearing_threshold_param/",
     "/law/terms/acc_report_1h/",
+    "/law/criteria/HG12/",
 )
 OFFICES = ("investigator", "unit_head", "reviewer", "deputy", "head", "clerk", "presider", "registrar", "auxiliary")
 
@@ -117,6 +118,14 @@ def test_a_card_shows_value_history_statute_uses_and_examples(at):
         assert part in said, part
     assert "<mark>（一）当事人要求听证的，应当在行政机关告知后五日内提出；</mark>" in page
     assert "不符" not in said
+
+
+def test_a_criterion_shows_its_words_and_its_industry_and_an_offence_who_decides(at):
+    answer = text(at("/law/criteria/GM11-3/"))
+    for said in ("重大事故隐患", "适用行业 粉尘涉爆", "第十一条第三项", "干式除尘系统未采取泄爆"):
+        assert said in answer, said
+    answer = text(at("/law/offences/XF60-3/"))
+    assert "处罚机关 消防救援机构" in answer and "占用、堵塞、封闭疏散通道" in answer
 
 
 def test_a_card_on_a_chosen_day_says_what_held_then(at):

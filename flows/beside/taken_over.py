@@ -12,8 +12,8 @@ from typing import Any
 from django.db import models
 
 import law
-from casework.folding import Key, fields_of, models_by_table, same
 from casework.columns import canon
+from casework.folding import Key, fields_of, models_by_table, same
 from casework.models import Clock, Entry, Service
 from casework.models.money import FenField
 from flows.beside.adopt_reading import clock_start, is_end

@@ -25,7 +25,21 @@ def procedure_title(kind: str) -> str:
 
 
 def procedure_choices() -> list[tuple[str, str]]:
-    return [(kind, procedure_title(kind)) for kind in proxies()]
+    """In the order in which a case meets them: what follows nothing first, then by how much comes before it."""
+    kinds = sorted(proxies(), key=lambda kind: (len(before(kind)), procedure_title(kind)))
+    return [(kind, procedure_title(kind)) for kind in kinds]
+
+
+def before(kind: str) -> set[str]:
+    """Every procedure that may come before this one in a case."""
+    found: set[str] = set()
+    ahead = [kind]
+    while ahead:
+        said = getattr(proxies()[ahead.pop()], "procedure_", None)
+        fresh = {one for one in (said.follows if said else ()) if one in proxies()} - found - {kind}
+        found |= fresh
+        ahead += fresh
+    return found
 
 
 def stage_title(kind: str, stage: str) -> str:

@@ -13,6 +13,7 @@ from django_fsm import GET_STATE, transition
 
 from casework.models import Family, Proceeding
 from flows.door.act import Acting
+from flows.door.spelling import spelt, spoken
 from permissions.gate import FORMER, STEP_TITLES
 
 if TYPE_CHECKING:
@@ -47,6 +48,7 @@ class Ground(str):
         return said
 
 
+@spoken("期限（Start）")
 @dataclass(frozen=True)
 class Start:
     """A clock that a step starts. `counts_from`: attribute with the first fact's day (default: the day of the step);
@@ -72,6 +74,7 @@ def clocks_of(said: Iterable[Any]) -> tuple[Start, ...]:
     return tuple(one if isinstance(one, Start) else Start(one) for one in said)
 
 
+@spoken("结论（Outcome）")
 class Outcome:
     """One result of a step: the stage it leads to (None keeps it) and what it does besides the step."""
 
@@ -156,6 +159,7 @@ class Terms:
         return tuple(dict.fromkeys([*found, *(self.sources if None in ways else ())]))
 
 
+STATED = ("name", "title", "sources", "target", "by", "cites")  # said by place, not among the other words of a step
 LISTS = {f.name for f in fields(Terms) if str(f.type).startswith("tuple")} - {"starts", "sources", "by"}
 
 
@@ -171,6 +175,7 @@ def step(
     source: Any, target: Any = None, *, title: str, by: str | Iterable[str], cites: str, **terms: Any
 ) -> Callable[[Callable[P, R]], Callable[P, R]]:
     """Declare one step of a procedure; `target` None keeps the stage, or leaves it to `outcomes`. See `Terms`."""
+    spelt(f"步骤“{title}”", terms, [f.name for f in fields(Terms) if f.name not in STATED])
     sources, offices = tuple(str(s) for s in one_or_many(source)), one_or_many(by)
     said: dict[str, Any] = {name: one_or_many(value) if name in LISTS else value for name, value in terms.items()}
     said["starts"] = clocks_of(one_or_many(terms.get("starts", ())))
@@ -195,6 +200,7 @@ def step(
     return wrap
 
 
+@spoken("应当开始（Called）")
 @dataclass(frozen=True)
 class Called:
     """When a procedure is called for (应当): `of` is the kind on which the invitation hangs, `when` asks its facts;
@@ -244,6 +250,7 @@ class Procedure:
 
 def procedure(kind: str, *, title: str, **terms: Any) -> Callable[[type[Any]], type[Any]]:
     """Register a procedure under its kind; see `Procedure` for the rest."""
+    spelt(f"程序“{title}”", terms, [f.name for f in fields(Procedure) if f.name not in ("kind", "title")])
     lists = {f.name for f in fields(Procedure) if str(f.type).startswith("tuple")}
     named: dict[str, Any] = {n: one_or_many(v) if n in lists else v for n, v in terms.items()}
     said = Procedure(kind, title, **named)

@@ -9,6 +9,7 @@ from typing import Any
 
 import law
 from casework.models import Clock, Entry, Evidence, Mandate, Paper, Penalty
+from flows.door.lawful import whole
 from flows.door.material import material
 from flows.guards.people import INVESTIGATION
 from flows.procedures.penalty.lawful import offence_now, standing, trips
@@ -109,6 +110,6 @@ def why_reviewed(run: Any, on: date) -> Any:
 
 def crimes(charges: list[Any]) -> list[Any]:
     """Crimes to which the offences point, as cards; only facts are listed, the question is the reviewer's."""
-    book = law.book()
+    book = whole()
     names = dict.fromkeys(name for one in charges for name in hinted(book, one.offence))
     return [book.card(name) for name in names]

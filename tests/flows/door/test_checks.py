@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 from django.core.checks import run_checks
 
+import flows
 from flows.door import checks
-from flows.door.terms import PROCEDURES, Called, Outcome, Start, steps
+from flows.door.spelling import Misspelt
+from flows.door.terms import PROCEDURES, Called, Outcome, Start, procedure, step, steps
 
 CLS = PROCEDURES["inspection"]
 STEP = steps(CLS)["record_visit"]
@@ -78,3 +81,33 @@ def test_a_procedure_that_opens_a_case_says_which_parties_it_takes(monkeypatch):
         "inspection：能够单独立案的程序请写明 parties（办理哪些当事人），"
         "可用的有：organisation、business、individual、agency、government。"
     ]
+
+
+@pytest.mark.parametrize(
+    ("declare", "says"),
+    [
+        (
+            lambda: step("new", "done", title="立案", by="clerk", cites="x", meet="pay_15d"),
+            "步骤“立案”没有“meet”这一项，是否为“meets”",
+        ),
+        (lambda: Outcome("同意", "done", issue="x"), "结论（Outcome）没有“issue”这一项，是否为“issues”"),
+        (lambda: Start("pay_15d", count_from="served"), "期限（Start）没有“count_from”这一项，是否为“counts_from”"),
+        (lambda: Called("penalty", "enter", agian=True), "应当开始（Called）没有“agian”这一项，是否为“again”"),
+        (
+            lambda: procedure("x", title="某程序", follow=("penalty",)),
+            "程序“某程序”没有“follow”这一项，是否为“follows”",
+        ),
+    ],
+)
+def test_a_misspelt_keyword_is_a_sentence_with_file_line_and_the_nearest_word(declare, says):
+    with pytest.raises(Misspelt, match=r"^test_checks\.py 第\d+行：") as why:
+        declare()
+    assert says in str(why.value)
+
+
+def test_procedures_and_guards_reach_the_book_through_the_door_alone():
+    """The case's territory, the right day and the organ's parameters come with `run.law`, never with `law.book()`."""
+    root = Path(flows.__file__).parent
+    files = [*root.glob("procedures/**/*.py"), *root.glob("guards/**/*.py"), root / "door/clocks.py"]
+    assert len(files) > 40
+    assert [f.name for f in files if "law.book(" in f.read_text() or "import book" in f.read_text()] == []

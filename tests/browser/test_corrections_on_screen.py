@@ -3,11 +3,15 @@
 from datetime import date, timedelta
 
 import pytest
+from django.utils import timezone
 
-from casework.models import Clock, Entry, Paper
+from casework.models import Clock, Entry, Evidence, Finding, Paper
+from flows import take
 from flows.pages.step.event import late_until
 from flows.verify import CHECKS
+from tests.flows import acts
 from tests.flows.penalty_walk import Walk
+from tests.people import fresh
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 START = date(2026, 9, 7)
@@ -76,4 +80,31 @@ def test_a_service_typed_late_counts_from_its_day_and_a_second_person_confirms_i
     leader.page.click(".finish button.go")
     leader.page.wait_for_url(lambda url: "beside" not in url)
     assert walk.run.late_line is None and officer.errors == leader.errors == []
+    whole()
+
+
+@pytest.mark.parametrize("width", [1440, 390])
+def test_a_typo_in_a_finding_with_a_photograph_is_put_right(signs_in, people_committed, today, width):
+    jj, plan = people_committed.jinjiang, acts.approved(people_committed)
+    how = {"kind": "photo", "title": "冲床照片", "file": "a.jpg", "sha256": "a" * 64, "captured": timezone.now()}
+    shot = Evidence.objects.create(case=plan.case, by=jj.investigator, **how)
+    rows = [one | {"photos": [shot.pk]} for one in acts.FINDINGS]
+    facts = acts.visit(acts.DAY, findings=rows)
+    line = take("inspection", "record_visit", plan.pk, facts, by=fresh(jj.investigator), on=acts.DAY)
+    today(acts.DAY)
+    officer, head = signs_in("jj.investigator", width=width), signs_in("jj.unit_head", width=width)
+    officer.opens(plan.case_id)
+    officer.page.click(f"a[aria-label='更正第 {line.line} 条']")
+    assert officer.page.get_by_role("link", name="冲床照片").count() == len(rows)
+    assert officer.page.locator("form.correct [data-drop]").count() == 0
+    officer.page.fill("[name=findings-0-problem]", "双手启动按钮失效，仍在使用")
+    officer.page.fill("[name=reason]", "笔录文字有误。")
+    officer.page.click("button[value=propose]")
+    officer.page.wait_for_url(lambda url: "/cases/" in url)
+    head.opens(plan.case_id)
+    head.page.click(f"a[aria-label='更正待批第 {line.line} 条']")
+    head.page.click("button[value=approve]")
+    head.page.wait_for_url(lambda url: "/cases/" in url)
+    assert Finding.objects.filter(case=plan.case_id).order_by("number")[0].problem == "双手启动按钮失效，仍在使用"
+    assert officer.errors == head.errors == []
     whole()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
@@ -25,13 +26,13 @@ from flows.beside.replaying import stated, terms_of
 from flows.beside.retelling import verb_of
 from flows.beside.retelling import wants as retold
 from flows.door.engine import REFUSALS
-from flows.door.facts import Asked, asked
+from flows.door.facts import Asked, asked, moment
 from flows.door.terms import PROCEDURES
 from flows.door.verbs import VERBS
 from flows.pages.case.record import worded
 from flows.pages.office.office import answered, key_of, reason_field
 from flows.pages.office.which import which
-from flows.pages.step.fields import FILES, Field, drawn
+from flows.pages.step.fields import FILES, Field, drawn, shown
 from flows.pages.step.form import typed
 from flows.pages.step.options import Options
 from flows.pages.step.subject import visible_case
@@ -153,11 +154,26 @@ def titled(entry: Entry) -> str:
 
 def changes(request: HttpRequest, entry: Entry) -> dict[str, Any]:
     """What was typed and is not what the record says."""
-    came = typed(wants_of(entry), request.POST, request.FILES).given
-    was = stated(entry)
+    wants, was = wants_of(entry), stated(entry)
+    came = typed(wants, request.POST, request.FILES).given
     for name, row in files_of(entry).items():
         came[name] = with_files(came.get(name) or [], was.get(name) or [], [one.name for one in row])
-    return {name: value for name, value in came.items() if not alike(value, was.get(name))}
+    before = as_typed(wants, was)
+    return {name: value for name, value in came.items() if not alike(value, before.get(name))}
+
+
+def as_typed(wants: Mapping[str, Asked], said: Mapping[str, Any]) -> dict[str, Any]:
+    """Recorded facts as inputs show and send them: moments as hours here."""
+    found = dict(said)
+    for name, want in wants.items():
+        value = found.get(name)
+        if want.kind == "datetime" and value:
+            with suppress(ValueError):  # what was typed wrong is shown as it was typed
+                found[name] = shown(moment(value))
+        elif want.kind == "rows" and isinstance(value, list):
+            columns = {one.name: one for one in want.row}
+            found[name] = [as_typed(columns, row) if isinstance(row, Mapping) else row for row in value]
+    return found
 
 
 def with_files(typed_rows: list[Any], was: list[Any], names: list[str]) -> list[Any]:
@@ -172,7 +188,7 @@ def alike(new: Any, old: Any) -> bool:
     """Whether typed text says what the record holds; empty is nothing."""
     if isinstance(new, list) and isinstance(old, list):
         return [alike_row(one) for one in new] == [alike_row(one) for one in old]
-    return str(new or "") == str(old or "") or (bool(old) and str(old).startswith(str(new)) and "T" in str(new))
+    return str(new or "") == str(old or "")
 
 
 def alike_row(row: Any) -> Any:
@@ -181,8 +197,9 @@ def alike_row(row: Any) -> Any:
 
 def fields(entry: Entry, run: Any, on: date, given: Mapping[str, Any]) -> list[Field]:
     """The inputs with what the record says, or with what was typed; the files of rows are shown beside them."""
-    options, said = Options(run.case, on, model=type(run)), {**stated(entry), **given}
-    made = drawn(wants_of(entry), said, options)
+    options, wants = Options(run.case, on, model=type(run)), wants_of(entry)
+    said = as_typed(wants, {**stated(entry), **given})
+    made = [one for one in drawn(wants, said, options) if one.kind != "rows" or said.get(one.name)]
     held = files_of(entry)
     for field in made:
         for row, says in zip(field.rows, said.get(field.name) or [], strict=False) if field.name in held else ():
@@ -204,14 +221,16 @@ def attached(column: Asked, row: Any, case: Any) -> Field:
 
 def differing(seen: Effects) -> list[dict[str, str]]:
     """Each corrected fact, old and new in words."""
-    wants = wants_of(seen.entry)
+    wants, held = wants_of(seen.entry), files_of(seen.entry)
+
+    def words(name: str, value: Any) -> str:
+        files = {one.name for one in held.get(name, ())}
+        if files and isinstance(value, list):
+            value = [{k: v for k, v in row.items() if k not in files} for row in value]
+        return worded(value, wants.get(name)) if value not in (None, "") else "空"
+
     return [
-        {
-            "title": one.title,
-            "old": worded(one.old, wants.get(one.name)) if one.old not in (None, "") else "空",
-            "new": worded(one.new, wants.get(one.name)) if one.new not in (None, "") else "空",
-        }
-        for one in seen.facts
+        {"title": one.title, "old": words(one.name, one.old), "new": words(one.name, one.new)} for one in seen.facts
     ]
 
 

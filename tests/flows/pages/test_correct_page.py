@@ -95,12 +95,24 @@ def test_a_typo_in_a_finding_is_put_right_and_its_photograph_stays(client, peopl
     assert "冲床照片" in page and "不在此更正" in page and 'name="findings-0-problem"' in page
     seen = client.post(address, said | {"do": "look"})
     assert [one["title"] for one in seen.context["differs"]] == ["发现的问题"], seen.context["wrong"]
+    assert "a" * 64 not in seen.content.decode() and "，1；" not in seen.context["differs"][0]["old"]
     assert client.post(address, said | {"do": "propose"}).status_code == 302
     sign_in(client, people.jinjiang.unit_head)
     assert client.post(address, {"do": "approve", "key": "two"}).status_code == 302
     finding = Finding.objects.filter(case_id=entry.case_id).order_by("pk")[0]
     assert finding.problem == "双手启动按钮失效，仍在使用"
     assert list(unlike_the_record()) == []
+
+
+def test_hours_stand_in_their_inputs_and_wrong_ones_come_back_as_typed(client, people):
+    entry = with_photographs(people)
+    address = reverse("correct", args=[entry.pk])
+    sign_in(client, people.jinjiang.investigator)
+    page, said = sent(client, address)
+    assert f'value="{entry.on}T09:00"' in page and said["started"] == f"{entry.on}T09:00"
+    assert not any(name.startswith("checked-") for name in said), "rows that nobody recorded are not asked"
+    answer = client.post(address, said | {"started": "25点", "do": "look"})
+    assert answer.status_code == 422 and "时间应写作" in answer.content.decode() and "25点" in answer.content.decode()
 
 
 def test_a_row_left_out_is_refused_and_a_page_sent_as_it_came_changes_nothing(client, people):

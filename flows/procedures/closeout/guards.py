@@ -70,10 +70,9 @@ def turned_followed(run: Any, on: date) -> str:
     return f"当场处罚已于{day(found[0].turned)}转为普通程序，尚未呈请立案，不能结案（行政处罚法(2021) 第五十四条）。"
 
 
-def publication_open(case: int, *in_hand: Any) -> Any:
-    """A decision of the case whose publication waits to be withdrawn, or to be made anew after a change."""
-    rows = {run.pk: run for run in Penalty.objects.filter(case_id=case)} | {run.pk: run for run in in_hand}
-    for run in rows.values():
+def publication_open(rows: Iterable[Any]) -> Any:
+    """A decision among them whose publication waits to be withdrawn, or to be made anew after a change."""
+    for run in rows:
         changed = Entry.objects.filter(proceeding_id=run.pk, step="change")
         again = run.kind == "penalty" and run.served and not (run.published or run.revoked)
         if (run.pending or {}).get("unpublish") or (again and changed.exists()):
@@ -83,7 +82,7 @@ def publication_open(case: int, *in_hand: Any) -> Any:
 
 def publication_follows(run: Any, on: date) -> str:
     """What was published of a decision follows its change or revocation (行政处罚法 第四十八条第二款)."""
-    found = publication_open(run.case.pk)
+    found = publication_open(penalties(run))
     if found is None or (party_gone(run, on) and not (found.pending or {}).get("unpublish")):
         return ""
     said = "处罚决定已经变更或者撤销，原来的公示尚未撤回或者尚未重新公示，不能结案"
@@ -95,9 +94,16 @@ def publication_follows(run: Any, on: date) -> str:
 
 def decisions(run: Any) -> list[Penalty | SummaryPenalty]:
     """The decisions of the case that stand."""
-    stand = {"case_id": run.case.pk, "revoked": None}
-    found: list[Penalty | SummaryPenalty] = list(Penalty.objects.filter(withdrawn=None, **stand).exclude(decided=None))
-    return [*found, *SummaryPenalty.objects.filter(**stand).exclude(decided=None)]
+    spot = run.once("spot", lambda: list(SummaryPenalty.objects.filter(case_id=run.case.pk).order_by("pk")))
+    found = [*(one for one in penalties(run) if one.withdrawn is None), *spot]
+    return [one for one in found if one.decided is not None and one.revoked is None]
+
+
+def penalties(run: Any) -> list[Penalty]:
+    """Penalties of the case by the ordinary procedure, read once for all questions about the close-out."""
+    rows = Penalty.objects.filter(case_id=run.case.pk).order_by("pk")
+    found: list[Penalty] = run.once("penalties", lambda: list(rows))
+    return found
 
 
 def accounts(run: Any) -> list[Collection]:
@@ -213,7 +219,8 @@ def everything_ended(run: Any) -> bool:
     acting = getattr(run, "acting", run)
     rows = {p.pk: p for p in Proceeding.objects.filter(case_id=run.case.pk)}
     rows |= {row.pk: row for row, _ in run.act.changed if isinstance(row, Proceeding)}  # ended by the same act
-    rows |= {acting.pk: acting, run.pk: run}
+    in_hand = {acting.pk: acting, run.pk: run}
+    rows |= in_hand
     if any(p.closed is None for p in rows.values()):
         return False
     follows = PROCEDURES["closeout"].procedure_.follows
@@ -222,7 +229,8 @@ def everything_ended(run: Any) -> bool:
         bool(holder.pk == run.pk)
         and (party_gone(run, date.max) or not turned_unfollowed(run.case.pk, acting, run))
         and not paid_for_nothing(run.case.pk, acting, run)
-        and publication_open(run.case.pk, acting, run) is None
+        and publication_open(({p.pk: p for p in Penalty.objects.filter(case_id=run.case.pk)} | in_hand).values())
+        is None
         and not called_elsewhere(rows.values())
     )
 

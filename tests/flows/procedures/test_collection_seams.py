@@ -86,7 +86,7 @@ def test_a_fine_that_was_not_paid_there_and_then_goes_to_the_bank_from_the_next_
 
 def test_a_penalty_without_a_fine_asks_nobody_for_money(people):
     pk = told(people)
-    assert asked(pk) == {"summary_penalty.decide"}
+    assert asked(pk) == {"summary_penalty.decide", "summary_penalty.turn_to_ordinary"}
     warned = Penalty(fine=None, served=SERVED)
     from flows.procedures.collection.guards import fine_to_enter
 

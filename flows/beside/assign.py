@@ -39,7 +39,7 @@ def assign(
     """
 
     def given(run: Any, writes: Writes) -> Said:
-        still_open(run, "转办")
+        still_open(run, "转办", or_followed=True)
         terms = invited_to(run, step)
         name = step if "." in step else f"{run.kind}.{terms.name}"
         former = assigned(run).get(name, {}).get("to")

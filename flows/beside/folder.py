@@ -11,9 +11,20 @@ from casework.models import CaseSource, Entry, Officer, Proceeding
 from flows.beside.recording import Said, beside, led, reasoned
 from flows.door.folder import named
 from flows.door.refusals import Refused
-from flows.door.verbs import verb
+from flows.door.verbs import records, verb
 
 TITLE = "更正案件登记"
+
+
+records(
+    "correct_case",
+    TITLE,
+    title="案件名称",
+    source="案件来源",
+    old_title="原案件名称",
+    old_source="原案件来源",
+    reason="理由",
+)
 
 
 @verb("correct_case", title=TITLE)
@@ -43,8 +54,15 @@ def correct_case(
         new = {name: value for name, value in wants.items() if value and value != getattr(case, name)}
         if not new:
             raise Refused("案件名称和来源都没有变化，不必更正；当事人立错的，请办理撤案（终止）后另行立案。")
-        old = {f"old_{name}": getattr(case, name) for name in new}
+        old = {name: getattr(case, name) for name in new}
         run.sets(case, **new)
-        return Said(office, {**new, **old, "reason": why})
+        said = {name: worded(name, value) for name, value in new.items()}
+        said |= {f"old_{name}": worded(name, value) for name, value in old.items()}
+        return Said(office, said | {"reason": why})
 
     return beside("correct_case", TITLE, proceeding.kind, proceeding.pk, done, by=by, on=on, key=key)
+
+
+def worded(name: str, value: str) -> str:
+    """A column of the folder as the record says it."""
+    return str(CaseSource(value).label) if name == "source" and value in CaseSource.values else value

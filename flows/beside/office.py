@@ -45,7 +45,7 @@ def hand_over(
     def handed_over(run: Any, writes: Writes) -> Said:
         office = led(by, run, on)
         why = reasoned(reason, "转办")
-        still_open(run, "转办")
+        still_open(run, "转办", or_followed=True)
         for person in filter(None, (to, partner)):
             fit(person, run, on)
         if to.pk == (partner.pk if partner is not None else run.partner_id):
@@ -73,7 +73,7 @@ def urge(kind: str, pk: int, *, by: Officer, on: date, reason: str, key: str | N
         if not office:
             raise NotPermitted(f"{by}于{on}不是本案的监督人员或者负责人，不能催办。")
         why = reasoned(reason, "催办")
-        still_open(run, "催办")
+        still_open(run, "催办", or_followed=True)
         return Said(office, {"said": why})
 
     return beside("urge", TITLES["urge"], kind, pk, urged, by=by, on=on, key=key)

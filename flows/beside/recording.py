@@ -109,7 +109,7 @@ def may_urge(by: Officer, case: Case | None, on: date) -> bool:
     return bool(office_for(by, URGES, case, on) or overseer(by, case, on))
 
 
-def still_open(run: Any, act: str) -> None:
-    """Raises Refused when the proceeding has ended and nothing that follows it is on a work-list."""
-    if run.closed and not run.invitations.filter(finished=None).exists():
+def still_open(run: Any, act: str, *, or_followed: bool = False) -> None:
+    """Raises Refused when the proceeding has ended; `or_followed`: and nothing that follows it is on a work-list."""
+    if run.closed and not (or_followed and run.invitations.filter(finished=None).exists()):
         raise Refused(f"“{run.title_}”已于{run.closed}终结，不能{act}。")

@@ -94,7 +94,7 @@ def asked(entry: Entry, name: str, row: Key, column: str) -> Asked:
         return Asked(
             name, title, "choice", False, choices=tuple((str(k), str(v)) for k, v in field.flatchoices), of=str
         )
-    return Asked(name, title, kind, False, of=of, **bounds(kind, field))
+    return Asked(name, title, kind, False, of=of, **bounds(of, field))
 
 
 def titled(table: str, key: int) -> str:

@@ -26,7 +26,7 @@ TITLE = "作废文书"
 CITES = "行政处罚法(2021) 第七十五条第二款"
 
 
-records("void_paper", TITLE, paper="文书", reason="理由")
+records("void_paper", TITLE, paper="文书", undone="撤销的行为", reason="理由")
 
 
 @verb("void_paper", title=TITLE)

@@ -6,7 +6,7 @@ from typing import Any
 
 from casework.ledger import Writes
 from casework.models import Appointment, Clock, Officer, Proceeding
-from flows.door import clocks, waiting
+from flows.door import clocks, held, waiting
 from flows.door.act import as_it_stands
 from flows.door.terms import PROCEDURES, Ground, Terms
 
@@ -17,8 +17,17 @@ def barring(step: str) -> list[str]:
 
 
 def arisen(run: Any) -> list[Proceeding]:
-    """What arose from this proceeding, open or ended, as it is stored; read once while an act is in hand."""
-    found: list[Proceeding] = run.once("arisen", lambda: list(Proceeding.objects.filter(arose_from_id=run.pk)))
+    """What arose from this proceeding, open or ended, as it is stored; read once for a proceeding in hand, which is
+    read anew for every act and every page.
+    """
+
+    def read() -> list[Proceeding]:
+        if "arisen_held" not in vars(run):
+            vars(run)["arisen_held"] = list(Proceeding.objects.filter(arose_from_id=run.pk))
+        held: list[Proceeding] = vars(run)["arisen_held"]
+        return held
+
+    found: list[Proceeding] = run.once("arisen", read)
     return found
 
 
@@ -79,7 +88,7 @@ def begun(writes: Writes, run: Any) -> None:
     for clock in Clock.objects.filter(proceeding_id=run.arose_from_id, met=None, lapsed=None, outlives=True):
         if clock.card in cards:
             clocks.change(writes, clock, proceeding_id=run.pk)
-            vars(run)["clocks_held"] = [*clocks.held(run), clock]  # the step that begins it may meet it
+            held.taken_over(run, clock)
     ground = run.law.get(said.ground) if said.ground else None
     if said.suspends and ground is not None and ground.value and vouched(run, ground):
         parent = typed(run.arose_from, run.case)

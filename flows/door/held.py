@@ -5,6 +5,7 @@ The case is locked from there to the end of the act, so what was read stays true
 
 from __future__ import annotations
 
+from copy import copy
 from typing import Any
 
 from casework.fetching import instance, select_from
@@ -26,7 +27,12 @@ def running(run: Any) -> list[Clock]:
     rows = vars(run).get("clocks_held")
     if rows is None:
         rows = ask((select_from(Clock) + RUNNING, (run.pk,)))[0]
-    return [instance(Clock, list(row)) for row in rows]
+    return [*(instance(Clock, list(row)) for row in rows), *map(copy, vars(run).get("clocks_taken_over", ()))]
+
+
+def taken_over(run: Any, clock: Clock) -> None:
+    """A clock of the parent goes on with the proceeding that begins: the step that begins it may meet it."""
+    vars(run).setdefault("clocks_taken_over", []).append(clock)
 
 
 def around(run: Any) -> list[Proceeding]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -78,20 +79,22 @@ def second_handler(user: Officer, before: Any) -> Officer | None:
     return two
 
 
-def openings(case: Case, user: Officer, on: date) -> list[Offer]:
+def openings(
+    case: Case, user: Officer, on: date, called: Collection[tuple[int, str, str]] | None = None
+) -> list[Offer]:
     """Procedures that may be begun inside the case now, or why not yet: from every proceeding that calls for one, else
-    from the latest that lets it begin.
+    from the latest that lets it begin. `called`: what `called_from` says, where it is known.
     """
     runs = list(case.proceedings.all())
-    calling = called_from(case)
+    calling = called_from(case) if called is None else called
     found: list[Offer] = []
+    known: dict[int, dict[Any, Any]] = {}
     for kind, cls in PROCEDURES.items():
         said = cls.procedure_
         before = sorted((p for p in runs if p.kind in said.follows), key=lambda p: -p.pk)
         if said.once and said.once_for == "case" and any(p.kind == kind and p.closed is None for p in runs):
             continue
         for terms in opening(cls).values():
-            known: dict[int, dict[Any, Any]] = {}
             named = [p for p in before if (p.pk, kind, terms.name) in calling]
             offers = [beginning(kind, terms, one, case, user, on, known) for one in named or before[:LOOKED_BACK]]
             offers = [one for one in offers if not cannot_open(one.run, runs)]

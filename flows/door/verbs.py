@@ -127,7 +127,7 @@ class Recorded:
     unshown: tuple[str, ...] = ()
 
 
-def records(word: str, title: str, *, unshown: tuple[str, ...] = (), **facts: str) -> None:
+def records(word: str, title: str, /, *, unshown: tuple[str, ...] = (), **facts: str) -> None:
     """Declare, beside the act, what its line in the record says. Raises ValueError when two acts bear one word."""
     said = Recorded(title, facts, unshown)
     if RECORDED.setdefault(word, said) != said:

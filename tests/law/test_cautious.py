@@ -4,7 +4,7 @@ from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 import law
@@ -123,6 +123,7 @@ def test_whatever_the_notice_says_no_right_is_shortened_and_no_duty_lengthened(s
 def test_once_a_notice_is_out_every_term_ends_where_the_oracle_says(said, unit_amount, start, before):
     (unit, amount), calendar = unit_amount, announced(said)
     found = law.due(term(unit, amount, before=before), start, book=book_with(calendar))
+    assume(not found.provisional)  # it ends in a year of which the notice is not out
     worked = worked_by(calendar)
     if unit == "month":
         assert found.due == oracle_months(start, amount, not before, True, set(), worked)

@@ -66,8 +66,10 @@ def beginnings(case: Case, runs: list[Any], user: Officer, on: date) -> Panel:
         return Panel()
     for run in runs:
         looked_at(run, user, on)
-    called: Called = {(None, one.name) for run in runs if run.kind in PROCEDURES for one in seams(run)}
-    return sorted_into(openings(case, user, on), [], user, on, called)
+    calls = [(run.pk, one) for run in runs if run.kind in PROCEDURES for one in seams(run)]
+    called: Called = {(None, one.name) for _, one in calls}
+    offers = openings(case, user, on, {(pk, one.kind, one.step) for pk, one in calls})
+    return sorted_into(offers, [], user, on, called)
 
 
 Called = set[tuple[int | None, str]]  # key of the proceeding, None before it begins, and "kind.step"

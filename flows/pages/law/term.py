@@ -99,7 +99,7 @@ def found_card(text: str) -> tuple[str, list[Choice]]:
     if exact:
         return exact[0], []
     hits = [card for card in search(book, text) if card.name in terms]
-    return (hits[0].name, []) if len(hits) == 1 else ("", [Choice(card.name, card.title) for card in hits[:8]])
+    return (hits[0].name, []) if len(hits) == 1 else ("", [Choice(card.name, card.title) for card in hits[:12]])
 
 
 def free_ruling(typed: Typed, today: date) -> Any:

@@ -190,11 +190,18 @@ class RectificationSteps(Extension, Keeping, Addressed, Acting, Rectification):
         cites=ORDER,
         apart_from="rectification.order",
         warns=party_known_ended,
-        called_for=False,
+        after="unserved",
+        opens="deadline",
+        waits_for="指令书送达",
         ends=True,
     )
     def terminate(self, *, ground: Label[WhyEnded, "终止情形"], why: Label[Text, "终止原因"]) -> None:
         self.let_go(ground)
+
+    @property
+    def unserved(self) -> bool:
+        """An order that has not reached the party by its last day cannot be obeyed: a leader ends it."""
+        return self.stage == Stage.ORDERED
 
     @property
     def review_called_for(self) -> bool:

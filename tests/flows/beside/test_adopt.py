@@ -35,7 +35,7 @@ FINDING = {
     "found": "2026-09-02",
 }
 RECORD = {"form": "现场检查记录", "number": "（晋）应急检记〔2026〕60号", "issued": "2026-09-02", "kept": "第40卷"}
-PLAN = {"form": "现场检查方案", "number": "（晋）应急检查〔2026〕9号", "issued": "2026-09-01"}
+PLAN_PAPER = {"form": "现场检查方案", "number": "（晋）应急检查〔2026〕9号", "issued": "2026-09-01"}
 PLANNED = {"planned_for": "2026-09-02"}
 PLAIN = {
     "kind": "inspection",
@@ -240,7 +240,7 @@ def test_the_author_of_the_taking_over_does_not_approve_its_correction(people):
 
 
 def test_a_wrong_stage_is_corrected_while_nobody_went_on_and_the_work_lists_follow(people):
-    entry = adopted(people, stage="方案已批准", papers=[PLAN], rows={}, facts=PLANNED, reached=None)
+    entry = adopted(people, stage="方案已批准", papers=[PLAN_PAPER], rows={}, facts=PLANNED, reached=None)
     corrected(people, entry, stage="recorded", recorded="2026-09-02")
     assert acts.run(entry).stage == "recorded"
     invited = set(Invitation.objects.filter(process=entry.proceeding_id, finished=None).values_list("kind", "step"))
@@ -249,7 +249,7 @@ def test_a_wrong_stage_is_corrected_while_nobody_went_on_and_the_work_lists_foll
 
 
 def test_a_stage_that_was_left_is_not_corrected(people):
-    entry = adopted(people, stage="方案已批准", papers=[PLAN], rows={}, facts=PLANNED, reached=None)
+    entry = adopted(people, stage="方案已批准", papers=[PLAN_PAPER], rows={}, facts=PLANNED, reached=None)
     by = fresh(people.jinjiang.investigator)
     take("inspection", "record_visit", entry.proceeding_id, acts.visit(ON), by=by, on=ON)
     with pytest.raises(ValueError, match="接管时的阶段不能再更正"):

@@ -111,6 +111,10 @@ def test_urging_says_something_and_a_closed_proceeding_is_not_urged(walk):
         by=fresh(walk.people.jinjiang.head),
         on=TODAY,
     )
+    waiting = Invitation.objects.filter(process_id=walk.pk, finished=None)
+    assert {one.kind for one in waiting} == {"closeout"}
+    office_acts.urge("penalty", walk.pk, by=head, on=TODAY, reason="请结案。")  # what follows it is on a work-list
+    waiting.update(finished=timezone.now())
     with pytest.raises(Refused, match="终结"):
         office_acts.urge("penalty", walk.pk, by=head, on=TODAY, reason="快。")
 

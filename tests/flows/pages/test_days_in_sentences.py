@@ -83,6 +83,7 @@ def test_the_case_the_workbench_and_what_lies_still_say_their_days_in_words(clie
 def test_acts_beside_the_steps_refuse_in_the_same_words(client, people):
     plan = acts.approved(people, TODAY)
     type(plan).objects.filter(pk=plan.pk).update(closed=TODAY)
+    plan.invitations.update(finished=timezone.now())
     sign_in(client, people.quanzhou.supervisor)
     page = client.post(f"/cases/{plan.case_id}/urge/", {"run": str(plan.pk), "reason": "请办"})
     text = page.content.decode()

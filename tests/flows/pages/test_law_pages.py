@@ -130,7 +130,7 @@ def test_a_criterion_shows_its_words_and_its_industry_and_an_offence_who_decides
 
 def test_a_card_on_a_chosen_day_says_what_held_then(at):
     old = text(at("/law/terms/hearing_request/", on="2019-05-05"))
-    assert "2019-05-05 适用" in old and "提示 ：可以写明理由后办理" in old
+    assert "2019年5月5日 适用" in old and "提示 ：可以写明理由后办理" in old
     assert "没有适用的值" in text(at("/law/terms/hearing_request/", on="2001-01-01"))
     assert "“2019-02-30”不是日期" in at("/law/terms/hearing_request/", on="2019-02-30")
 
@@ -217,7 +217,7 @@ def test_a_year_without_calendar_is_provisional(at):
         ({"kind": "card", "card": "", "start": "2026-09-28"}, "请选一张期限卡片", "2026-09-28"),
         ({"kind": "card", "card": "hearing_request", "start": "2026-13-28"}, "“2026-13-28”不是日期", "2026-13-28"),
         ({"kind": "card", "card": "hearing_request", "start": ""}, "请填写起算日", "hearing_request"),
-        ({"kind": "card", "card": "hearing_request", "start": "2001-01-01"}, "最早的值自2018-01-01起", "2001-01-01"),
+        ({"kind": "card", "card": "hearing_request", "start": "2001-01-01"}, "最早的值自2018年1月1日起", "2001-01-01"),
         ({"kind": "free", "amount": "三", "start": "2026-09-28"}, "“三”不是", "三"),
         ({"kind": "free", "amount": "5", "start": "9999-12-30"}, "超出可计算的日期范围", "9999-12-30"),
         ({"kind": "free", "amount": "99999", "start": "2026-09-28"}, "整数，“99999”不是", "99999"),

@@ -52,6 +52,8 @@ def to_review(run: Any, on: date) -> dict[str, Any]:
     )
     charges = standing(run)
     vars(run)["charges_held"] = list(charges)
+    begun = {one.proceeding_id: one.proceeding for one in entries if one.proceeding.arose_from_id == run.pk}
+    vars(run)["arisen_held"] = list(begun.values())  # whatever began has a line in the case
     chosen = pieces(run)
     return {
         "reversed": ASKS_FOR_A_FAULT,

@@ -45,7 +45,7 @@ ASIDE.append(invited)
 
 def lacking(run: Any) -> list[Paper]:
     """Void papers, made again by nobody, on which a step rests that can still be reached."""
-    forms = rested_on(run)
+    forms = rested_on(run) - run.act.issuing.get(run.pk, set())  # the act in hand makes them again
     rows = Paper.objects.filter(proceeding_id=run.pk, form__in=forms).select_related("voided").order_by("pk")
     latest = {paper.form: paper for paper in rows}
     void = [paper for paper in latest.values() if hasattr(paper, "voided")]

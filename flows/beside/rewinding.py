@@ -42,18 +42,17 @@ def put_back(entry: Entry, entries: Sequence[Entry], overlay: Mapping[Column, tu
     before.rows |= opened_by(entry)
     overlays = [*corrected_since(entry, entries), overlay]
     made: dict[str, list[int]] = defaultdict(list)
-    for (table, pk), row in after.rows.items():
-        if table in STAY:
-            continue
-        if (table, pk) not in before.rows:
-            made[table].append(pk)
-            continue
-        put_row(table, pk, before.rows[table, pk], row, overlays)
-    with connection.cursor() as cursor:
+    kept = {key: row for key, row in after.rows.items() if key[0] not in STAY}
+    for table, pk in kept.keys() - before.rows.keys():
+        made[table].append(pk)
+    with connection.cursor() as cursor:  # first: what came later may hold a number that the earlier row gets back
         for table, keys in made.items():
             marks = ", ".join(["%s"] * len(keys))
             primary = models_by_table()[table]._meta.pk.column
             cursor.execute(f'DELETE FROM "{table}" WHERE "{primary}" IN ({marks})', keys)
+    for (table, pk), row in kept.items():
+        if (table, pk) in before.rows:
+            put_row(table, pk, before.rows[table, pk], row, overlays)
 
 
 def put_row(table: str, pk: int, was: Mapping[str, Any], now: Mapping[str, Any], overlays: Sequence[Any]) -> None:

@@ -35,6 +35,7 @@ class Act:
     changed: list[tuple[Any, dict[str, Any]]] = field(default_factory=list)
     excluded: list[tuple[str, date, date | None, str, Any]] = field(default_factory=list)
     paper: dict[str, Any] = field(default_factory=dict)
+    issuing: dict[int, set[str]] = field(default_factory=dict)  # forms that the act will issue, by proceeding
     known: dict[Any, Any] = field(default_factory=dict)  # what was read once for all questions about the act
 
     def __post_init__(self) -> None:

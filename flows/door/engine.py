@@ -237,6 +237,7 @@ def body(run: Any, terms: Terms, writes: Writes) -> None:
     children.settled(writes, run, ended)
     write_rows(writes, run, before)
     clocks.keep(writes, run, terms, now.day, ended)
+    now.issuing[run.pk] = set(papers.forms_of(run, terms))  # they are made last; the work-lists count them as there
     worklist.level(writes, run, terms.name, moved=ended or run.stage != stage or bool(now.changed))
 
 

@@ -72,13 +72,18 @@ def party_of(case: Any, on: date) -> Any:
     return with_values(party, {"name": f"{party.name}（原{case.former.name}）"})
 
 
+def forms_of(run: Any, terms: Terms) -> list[str]:
+    """The forms that the step issues, as its facts choose them."""
+    return [name for said in terms.issues if (name := said(run) if callable(said) else said)]
+
+
 def issue(writes: Writes, run: Any, terms: Terms, by: Any, on: date, line: int) -> list[list[str | None]]:
     """Freeze, number and add the papers of a step; returns [form, number, digest] of each.
 
     Raises documents.BlankLeft before any number is taken. Counters are locked in the order of their series, so that
     two acts of one organ cannot wait for each other.
     """
-    names = [name for said in terms.issues if (name := said(run) if callable(said) else said)]
+    names = forms_of(run, terms)
     if not names:
         return []
     roots = sources(run, by, on, run.given)

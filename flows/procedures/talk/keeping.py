@@ -11,7 +11,7 @@ from casework.models import Appointment, OfficeKind, Talk, TalkIssue
 from flows.door.terms import Acting
 from flows.guards.service import Addressed
 from flows.procedures.talk.asked import Raised, Reason, Stage, Verified
-from flows.procedures.talk.calling import TALKERS, notice_of
+from flows.procedures.talk.calling import NOTICE, TALKERS, notice_of
 from flows.procedures.talk.talking import issues_of
 from permissions.gate import office_for
 
@@ -119,7 +119,9 @@ class Keeping(Addressed, Talking):
 
     @property
     def notice_void(self) -> bool:
-        """Whether the notice on file was voided, so that another is needed."""
+        """Whether the notice on file was voided, so that another is needed and not being made."""
+        if NOTICE in self.act.issuing.get(self.pk, ()):
+            return False
         found = notice_of(self)
         return found is not None and hasattr(found, "voided")
 

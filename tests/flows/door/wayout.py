@@ -17,7 +17,7 @@ from flows.door.invitation import Invitation
 from flows.door.offers import Offer, offer, openings
 from flows.door.terms import Terms, steps
 from flows.door.verbs import VERBS
-from permissions.offices import LEADS
+from permissions.offices import HANDLES, LEADS
 from tests.flows.door.borrowing import Lore
 from tests.flows.door.nearest import Taken, Undo, Way, holders, holders_at, load, position, ranked, taken
 
@@ -187,7 +187,14 @@ class Search:
         run = one.run
         partner = next((p for p in holders(run, one.terms) if p.pk != person.pk), None)
         for facts in self.lore.facts(run, one.terms, "", day, person, self.near):
-            how = {"case": case, "partner": partner, "by": person, "on": day, "reason": WHY}
+            how = {
+                "case": case,
+                "arose_from": run.arose_from,
+                "partner": partner,
+                "by": person,
+                "on": day,
+                "reason": WHY,
+            }
             try:
                 return int(begin(one.kind, one.step, facts, **how).proceeding_id)
             except REFUSALS as why:
@@ -195,9 +202,9 @@ class Search:
         return None
 
 
-def led(run: Any, word: str, day: date, **facts: Any) -> Taken | None:
-    """An act of a leader beside the steps; the first leader who may."""
-    terms = replace(next(iter(steps(type(run)).values())), by=LEADS, person="")
+def led(run: Any, word: str, day: date, offices: Any = LEADS, **facts: Any) -> Taken | None:
+    """An act of a leader, or of the offices named, beside the steps; the first of them who may."""
+    terms = replace(next(iter(steps(type(run)).values())), by=tuple(sorted(offices)), person="")
     for person in holders(run, terms):
         try:
             with transaction.atomic():
@@ -218,4 +225,12 @@ def reopening_approved(search: Search, run: Any) -> Taken | None:
     return led(run, "approve_reopening", search.days(run)[0], proceeding=run) if left(run, "reopening") else None
 
 
-BESIDE_WAYS = {"reissue": reissued, "approve_reopening": reopening_approved}
+def change_served(search: Search, run: Any) -> Taken | None:
+    """The decision on the decision reaches the party."""
+    if not left(run, "serve"):
+        return None
+    day = search.days(run)[0]
+    return led(run, "serve_change", day, HANDLES, proceeding=run, served=day, way="direct", receiver="当事人")
+
+
+BESIDE_WAYS = {"reissue": reissued, "approve_reopening": reopening_approved, "serve_change": change_served}

@@ -132,6 +132,7 @@ class World:
         found = next((p for p in self.people.values() if p.username == account), None)
         if found is None:
             found = city.person(self.city, name, account, card)
+            registers.filled(BEGINS)
             self.people[found.pk] = found
         return found
 

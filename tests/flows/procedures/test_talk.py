@@ -5,8 +5,10 @@ from datetime import date
 import pytest
 
 from casework.models import Appointment, Clock, Family, Finding, Paper, Party, TalkIssue
+from flows.beside.void import void_paper
 from flows.door.engine import begin, take
 from flows.door.invitation import Invitation
+from flows.door.level import uneven_runs
 from flows.door.refusals import Refused
 from permissions.gate import NotPermitted
 from tests.flows.acts import DAY, again, recorded, run, served, void
@@ -349,3 +351,15 @@ def test_a_talk_beside_another_procedure_leaves_it_running(people):
     seen_ = recorded(people)
     talk = of_overdue(people, seen_, on=DAY, reason="no_effort")
     assert (talk.case_id, again(seen_).stage) == (seen_.case_id, "recorded")
+
+
+def test_a_void_notice_made_again_by_its_step_leaves_no_row_behind(people):
+    talk = notified(people)
+    paper = Paper.objects.get(proceeding=talk.pk)
+    void_paper(paper=paper, by=fresh(people.jinjiang.unit_head), on=OVERDUE, reason="地点写错。")
+    rows = Invitation.objects.filter(process=talk.pk, finished=None)
+    assert {"notify", "reissue"} <= {one.step for one in rows}
+    said = {"held_at": HOUR, "place": "二楼会议室", "bring": "整改情况说明。"}
+    act(talk, "notify", people.jinjiang.clerk, OVERDUE, said)
+    assert list(uneven_runs()) == []
+    assert not {"notify", "reissue"} & {one.step for one in rows.all()}

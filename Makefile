@@ -5,7 +5,7 @@ BIN := .venv/bin
 STAMP := .venv/.installed
 export PYTHONDONTWRITEBYTECODE := 1
 
-.PHONY: help setup demo test soak check bench docs system
+.PHONY: help setup demo cluster test soak check bench docs system
 
 help: ## list the verbs
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 10
@@ -20,15 +20,18 @@ $(STAMP): requirements.lock
 demo: setup ## grow the demo city through the engine and serve it on 127.0.0.1:8000
 	$(BIN)/python manage.py demo
 
-system: ## install what the tests need from the system: Chromium, LibreOffice, a Chinese font
+cluster: setup ## PostgreSQL, RabbitMQ, web, worker, its clock and nginx on loopback, with the demo city, until Ctrl-C
+	@$(BIN)/python manage.py cluster $(if $(EMPTY),--empty) $(if $(PORT),--port $(PORT))
+
+system: ## install what the tests need from the system: Chromium, LibreOffice, nginx, a Chinese font
 	@.ci/packages
 
 test: setup system ## run all tests (DATABASE_URL chooses the database)
 	$(BIN)/python -m pytest $(if $(K),-k "$(K)") $(if $(M),-m "$(M)") $(if $(N),-n $(N))
 
-soak: setup ## the model of the door with 200,000 acts, and the long tests that `make test` leaves out
+soak: setup ## the model of the door with 200,000 acts, and the long tests that `make test` leaves out (also by DATABASE_URL)
 	ANJIAN_MODEL_STEPS=$(or $(STEPS),200000) $(BIN)/python -m pytest -s -n $(or $(N),2) -m "soak or slow" \
-		tests/flows/model tests/flows/door $(if $(K),-k "$(K)")
+		tests/flows/model tests/flows/door tests/backup $(if $(K),-k "$(K)")
 
 check: setup ## style, types, import contracts, migrations, the law book's lint
 	$(BIN)/ruff check .
@@ -39,7 +42,7 @@ check: setup ## style, types, import contracts, migrations, the law book's lint
 	$(BIN)/python manage.py makemigrations --check --dry-run
 	$(BIN)/python manage.py law lint
 	$(BIN)/python manage.py reference --check
-	$(BIN)/python -m pytest -q tests/test_budgets.py
+	$(BIN)/python -m pytest -q tests/test_budgets.py tests/test_migrations.py
 
 bench: setup ## measure ours and the peers in one run and print the ratios
 	$(BIN)/python -m benchmarks

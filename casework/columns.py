@@ -5,12 +5,16 @@ What a field would be asked anew for every value is asked once per column.
 
 from __future__ import annotations
 
+import json
+from collections.abc import Callable
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from functools import cache
 from typing import Any
 
 from django.db import models
+
+from casework.models.quantity import Quantity
 
 RANGES: dict[str, tuple[int, int]] = {
     "PositiveSmallIntegerField": (0, 32_767),
@@ -28,25 +32,40 @@ class DoesNotFit(ValueError):
 class Column:
     """One column of a table."""
 
-    __slots__ = ("as_is", "asks", "attname", "field", "is_json", "is_key", "kept", "most", "name", "range", "spoken")
+    __slots__ = (
+        "as_is",
+        "asks",
+        "attname",
+        "bound",
+        "field",
+        "is_json",
+        "is_key",
+        "kept",
+        "most",
+        "name",
+        "range",
+        "spoken",
+    )
 
     def __init__(self, field: models.Field[Any, Any]) -> None:
         self.field, self.attname, self.name = field, field.attname, str(field.column)
         self.is_key, self.is_json = field.primary_key, isinstance(field, models.JSONField)
         self.spoken = not isinstance(field, (models.DateField, models.DecimalField))  # words are sealed as they are
         self.most, self.range = field.max_length, RANGES.get(field.get_internal_type())
-        self.asks = type(field).pre_save is not models.Field.pre_save  # the field itself says what a new row brings
+        self.asks = type(field).pre_save is not models.Field.pre_save and not stands_still(field)
         self.kept = KEPT.get(type(aim(field)))
-        self.as_is = taken_as_is(aim(field))
+        self.as_is, self.bound = taken_as_is(aim(field)), binding(field)
 
     def stored(self, value: Any, db: Any) -> Any:
         """The value as the database takes it."""
         if value is None or type(value) is self.as_is:
             return value
+        if self.bound is not None and (self.is_json or type(value) is self.kept):
+            return self.bound(value, db)
         return self.field.get_db_prep_save(value, db)
 
     def of(self, row: models.Model) -> Any:
-        """The value that a new row brings."""
+        """The value that a new row brings; some fields say it themselves."""
         return self.field.pre_save(row, True) if self.asks else getattr(row, self.attname)
 
     def sealed(self, value: Any, fit: bool = False) -> Any:
@@ -62,6 +81,8 @@ class Column:
             return value.astimezone(UTC).isoformat()
         if isinstance(value, date):
             return value.isoformat()
+        if isinstance(value, Quantity):
+            return str(value)
         if isinstance(value, Decimal):
             return f"{value:.2f}" if value == round(value, 2) else f"{value.normalize():f}"
         least, most = self.range or (None, None)
@@ -86,6 +107,38 @@ def taken_as_is(field: models.Field[Any, Any]) -> type | None:
         told = (models.CharField.get_prep_value, models.TextField.get_prep_value)
         return str if own.get_prep_value in told and own.get_db_prep_value is models.Field.get_db_prep_value else None
     return KEPT.get(own) if own in (models.BooleanField, models.BigAutoField) else None
+
+
+def stands_still(field: models.Field[Any, Any]) -> bool:
+    """Whether a day is what was said of it: only a day of making or changing is the field's own to say."""
+    own = (models.DateField.pre_save, models.DateTimeField.pre_save)
+    return type(field).pre_save in own and not (field.auto_now or field.auto_now_add)  # type: ignore[attr-defined]
+
+
+def binding(field: models.Field[Any, Any]) -> Callable[[Any, Any], Any] | None:
+    """How a value of exactly the field's type is bound (value, connection); None where the field must say it itself.
+
+    It is what Django's own field does last. JSON goes as text with its letters as they are: escaped, Chinese is twice
+    as long, and PostgreSQL reads it anew.
+    """
+    own = type(field)
+    if own is models.JSONField and field.encoder is None:  # type: ignore[attr-defined]
+        return lambda value, db: text_of(value)
+    if own is models.DateField:
+        return lambda value, db: db.ops.adapt_datefield_value(value)
+    if own in WHOLE:
+        kind = field.get_internal_type()
+        return lambda value, db: db.ops.adapt_integerfield_value(value, kind)
+    return None
+
+
+text_of = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
+WHOLE = (
+    models.IntegerField,
+    models.PositiveIntegerField,
+    models.PositiveSmallIntegerField,
+    models.PositiveBigIntegerField,
+)
 
 
 # values of exactly this type the field's `to_python` leaves as they are

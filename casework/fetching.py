@@ -44,12 +44,12 @@ def attnames(model: type[models.Model]) -> tuple[str, ...]:
     return tuple(f.attname for f in model._meta.concrete_fields)
 
 
-def instance(model: type[M], values: list[Any]) -> M:
-    """An instance of database values, in the order of `select_from`.
+def instance(model: type[M], values: list[Any], db: Any = None) -> M:
+    """An instance of database values, in the order of `select_from`; `db`: the connection, where it is in hand.
 
     Like `from_db`, but the columns are laid in at once: nobody listens to the making of a row, and none is deferred.
     """
-    db = here()
+    db = db or here()
     for i, read, col in readers(model, db.vendor):
         values[i] = read(values[i], col, db)
     found = model.__new__(model)
@@ -111,12 +111,12 @@ def select_beside(model: type[models.Model], beside: tuple[Beside, ...]) -> str:
 
 def read_beside(model: type[M], beside: tuple[Beside, ...], row: Any) -> tuple[M, dict[str, Any]]:
     """One row of `select_beside` as its instances, by alias; None where the join found nothing."""
-    width = len(model._meta.concrete_fields)
-    found, others = instance(model, list(row[:width])), {}
+    width, db = len(model._meta.concrete_fields), here()
+    found, others = instance(model, list(row[:width]), db), {}
     for b in beside:
         values = list(row[width : width + len(b.model._meta.concrete_fields)])
         width += len(values)
-        others[b.alias] = instance(b.model, values) if values[0] is not None else None
+        others[b.alias] = instance(b.model, values, db) if values[0] is not None else None
     return found, others
 
 

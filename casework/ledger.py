@@ -28,6 +28,7 @@ class Writes:
     """The writes of one act, in their order; `deltas` say what they change, for the entry to seal."""
 
     def __init__(self) -> None:
+        self.db = here()
         self.sql: list[str] = []
         self.params: list[Sequence[Any]] = []
         self.rows: list[tuple[int, models.Model]] = []  # rows to insert and their places among the statements
@@ -46,7 +47,7 @@ class Writes:
 
     def changes(self, row: models.Model, before: dict[str, Any]) -> None:
         """UPDATE only what differs from `before` (`flows.door.act.as_it_stands`), table by table of the inheritance."""
-        now, db, key = row.__dict__, here(), row.pk
+        now, db, key = row.__dict__, self.db, row.pk
         for model in own_tables(type(row)):
             changed = [c for c in columns(model) if now.get(c.attname) != before.get(c.attname)]
             if not changed:
@@ -75,7 +76,7 @@ class Writes:
         counts: list[Asked] = [(COUNT, (organ_id, one, year)) for one in series]
         if not counts:
             return []
-        tables = self.keyless(more) if connection.vendor == "postgresql" else []
+        tables = self.keyless(more) if self.db.vendor == "postgresql" else []
         if tables:
             sql, params = counts[0]
             counts[0] = f"{sql}, {drawing(tables)}", (*params, *sequences(tables))
@@ -109,7 +110,7 @@ class Writes:
         """
         if tables := self.keyless(more):
             self.drawn(tables, keys_for(tables))
-        db = here()
+        db = self.db
         for place, row in self.rows:
             model = type(row)
             if row.pk is None:
@@ -149,7 +150,7 @@ class Writes:
 
         `last`: nothing follows in this transaction (`casework.wire.send`).
         """
-        row.pk, db = self.key(type(row)), here()
+        row.pk, db = self.key(type(row)), self.db
         self.add(insert_into(type(row)), *[c.stored(c.of(row), db) for c in columns(type(row))])
         self.sent(last)
 

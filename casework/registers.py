@@ -129,6 +129,16 @@ def lines_of(name: str) -> Iterator[RegisterLine]:
     return RegisterLine.objects.filter(register=name).order_by("line").iterator(chunk_size=MANY)
 
 
+def made_by(row: Any) -> RegisterLine | None:
+    """The line that brought the row into its register: who, when, by which act; None for a row that no line knows."""
+    register = register_of(row)
+    text = "writes::text" if connection.vendor == "postgresql" else "writes"
+    rows = RegisterLine.objects.filter(register=register.name).extra(
+        where=[f"casework_registerline.{text} LIKE %s"], params=[f'%["{register.table}", {row.pk}, {{%']
+    )
+    return rows.select_related("by").order_by("line").first()
+
+
 def unlike_the_registers() -> Iterator[str]:
     """One sentence for each register whose chain does not hold, else for each row that is not what its lines say."""
     strange = RegisterLine.objects.exclude(register__in={one.name for one in REGISTERS.values()}).order_by()

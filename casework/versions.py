@@ -33,7 +33,9 @@ VERSIONED = (
     "territory_id",
     "ended",
     "successor_id",
+    "same_as_id",
 )
+SHARED = "co_successors"  # said by versions alone: [{party: key, share: text}], where several succeed
 
 
 def standing(versions: Iterable[PartyVersion]) -> list[PartyVersion]:
@@ -78,8 +80,17 @@ def with_values(party: Party, values: dict[str, Any]) -> Party:
     return found
 
 
+def shared(party: Party) -> list[dict[str, Any]]:
+    """Everyone who succeeds the party besides the one whom its row names, or with what each takes over."""
+    rows = list(party.versions.order_by("pk")) if party.ended else []
+    return on_day(rows, date.max).get(SHARED) or []
+
+
 def set_value(party: Party, column: str, value: Any) -> None:
     """Put a sealed value into its column; a row referred to before is forgotten."""
+    if column == SHARED:
+        vars(party)[SHARED] = value
+        return
     field = Party._meta.get_field(column.removesuffix("_id"))
     party._state.fields_cache.pop(field.name, None)
     setattr(party, column, value if column.endswith("_id") else field.to_python(value))  # type: ignore[union-attr]
@@ -87,6 +98,8 @@ def set_value(party: Party, column: str, value: Any) -> None:
 
 def value_of(party: Party, column: str) -> Any:
     """What a column holds, as a version seals it."""
+    if column == SHARED:
+        return vars(party).get(SHARED)
     field: Any = Party._meta.get_field(column.removesuffix("_id"))
     return canon(field, getattr(party, column))
 
@@ -107,7 +120,7 @@ def unlike(versions: list[PartyVersion]) -> str:
             return f"当事人“{party}”第{number}次变更的封存不符，被改动过。"
         before = str(row.seal)
     for column, value in on_day(versions, date.max).items():
-        if (value_of(party, column) or None) != (value or None):
+        if column != SHARED and (value_of(party, column) or None) != (value or None):
             title = Party._meta.get_field(column.removesuffix("_id")).verbose_name  # type: ignore[union-attr]
             return f"当事人“{party}”的“{title}”现为{value_of(party, column)}，而各次变更之后应为{value}。"
     return ""

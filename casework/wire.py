@@ -2,19 +2,22 @@
 
 Django binds on the client, which plans every statement anew, and waits for each answer. The few statements of an act
 are always the same, so on PostgreSQL they are bound on the server, prepared by the connection, and travel together:
-BEGIN with what is read first, COMMIT with what is written last. Elsewhere they go by Django's own cursor.
+BEGIN with what is read first, COMMIT with what is written last. SQLite is a library in this process: there they go to
+its own connection, past Django's wrappers. While statements are counted or wrapped, they go by Django's own cursor.
 """
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from functools import partial
+from functools import lru_cache
 from typing import Any
 
-from django.db import DEFAULT_DB_ALIAS, connection, connections
+from django.db import DEFAULT_DB_ALIAS, connections
 
 Asked = tuple[str, tuple[Any, ...]]  # a statement and its parameters
+MARK = re.compile(r"(?<!%)%s")  # as Django's own cursor knows it
 
 
 def here() -> Any:
@@ -22,10 +25,9 @@ def here() -> Any:
     return connections[DEFAULT_DB_ALIAS]
 
 
-def server() -> Any:
-    """psycopg's connection, where statements may be bound on the server; None elsewhere and while they are counted."""
-    db = here()
-    if db.vendor != "postgresql" or db.force_debug_cursor or db.execute_wrappers:
+def driver(db: Any) -> Any:
+    """The driver's own connection; None while statements are counted or wrapped, for then Django's cursor counts."""
+    if db.force_debug_cursor or db.execute_wrappers:
         return None
     db.ensure_connection()
     db.validate_no_broken_transaction()  # as Django's own cursor asks
@@ -35,35 +37,45 @@ def server() -> Any:
 @contextmanager
 def prepared() -> Iterator[Any]:
     """A cursor whose statements PostgreSQL parses and plans once per connection; Django's own everywhere else."""
-    raw = server()
+    db = here()
+    raw = driver(db) if db.vendor == "postgresql" else None
     if raw is None:
-        with connection.cursor() as cursor:
+        with db.cursor() as cursor:
             yield cursor
         return
+    with db.wrap_database_errors:
+        yield cursors(db, raw, 1)[0]
+
+
+def cursors(db: Any, raw: Any, count: int) -> list[Any]:
+    """So many of psycopg's cursors, kept with the connection: a new one learns anew how each type is written and read.
+
+    What they hold is to be fetched before others are asked for.
+    """
     import psycopg
 
-    with here().wrap_database_errors, psycopg.Cursor(raw) as cursor:
-        yield cursor
+    owner, kept = db.__dict__.get("kept_cursors", (None, []))
+    if owner is not raw:
+        owner, kept = db.__dict__["kept_cursors"] = (raw, [])
+    kept.extend(psycopg.Cursor(raw) for _ in range(count - len(kept)))
+    return kept[:count]
 
 
 @contextmanager
-def together(raw: Any) -> Iterator[Callable[[], Any]]:
-    """What is executed inside travels in one round trip; gives the maker of cursors."""
-    import psycopg
-
-    begins = opening(raw)
-    with here().wrap_database_errors, raw.pipeline():
+def together(db: Any, raw: Any, count: int) -> Iterator[list[Any]]:
+    """What is executed inside, by so many cursors, travels to PostgreSQL in one round trip."""
+    begins, given = opening(db, raw), cursors(db, raw, count)
+    with db.wrap_database_errors, raw.pipeline():
         if begins:
-            psycopg.Cursor(raw).execute("BEGIN", prepare=False)
-        yield partial(psycopg.Cursor, raw)
+            given[0].execute("BEGIN", prepare=False)
+        yield given
 
 
-def opening(raw: Any) -> bool:
+def opening(db: Any, raw: Any) -> bool:
     """Whether a transaction that Django has begun is still to be opened: psycopg would send BEGIN alone, and wait.
 
     psycopg is told not to; COMMIT and ROLLBACK stay Django's.
     """
-    db = here()
     whole = db.in_atomic_block and db.commit_on_exit and raw.isolation_level is None
     if raw.autocommit or not whole or raw.pgconn.transaction_status:  # 0: no transaction is open
         return False
@@ -73,23 +85,50 @@ def opening(raw: Any) -> bool:
 
 def ask(*asked: Asked) -> list[list[Any]]:
     """The rows of several statements, on PostgreSQL in one round trip."""
-    raw = server()
-    if raw is None:
-        with connection.cursor() as cursor:
-            return [rows(cursor, *one) for one in asked]
+    db = here()
+    raw = driver(db)
+    if raw is None or db.vendor != "postgresql":
+        with one_by_one(db, raw) as execute:
+            return [list(execute(*one).fetchall()) for one in asked]
     if len(asked) == 1 and raw.pgconn.transaction_status:
         with prepared() as cursor:
-            return [rows(cursor, *asked[0])]
-    with together(raw) as new_cursor:
-        cursors = [new_cursor() for _ in asked]
-        for cursor, (sql, params) in zip(cursors, asked, strict=True):
+            cursor.execute(*asked[0])
+            return [list(cursor.fetchall())]
+    with together(db, raw, len(asked)) as given:
+        for cursor, (sql, params) in zip(given, asked, strict=True):
             cursor.execute(sql, params)
-    return [list(cursor.fetchall()) for cursor in cursors]
+    return [list(cursor.fetchall()) for cursor in given]
 
 
-def rows(cursor: Any, sql: str, params: tuple[Any, ...]) -> list[Any]:
-    cursor.execute(sql, params)
-    return list(cursor.fetchall())
+def in_turn(what: str) -> None:
+    """Whoever names the same thing waits here until the other's transaction has ended, and sees what it left.
+
+    SQLite has one writer at a time anyway.
+    """
+    if here().vendor == "postgresql":
+        ask(("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))::text", (what,)))
+
+
+@contextmanager
+def one_by_one(db: Any, raw: Any) -> Iterator[Callable[[str, Sequence[Any]], Any]]:
+    """What executes a statement and gives the cursor with its rows: SQLite's own connection, or Django's cursor."""
+    if raw is None:
+        with db.cursor() as cursor:
+
+            def counted(sql: str, params: Sequence[Any]) -> Any:
+                cursor.execute(sql, params)
+                return cursor
+
+            yield counted
+        return
+    with db.wrap_database_errors:
+        yield lambda sql, params: raw.execute(questioned(sql), params)
+
+
+@lru_cache(maxsize=1024)
+def questioned(sql: str) -> str:
+    """The statement with the marks that SQLite knows, as Django writes them."""
+    return MARK.sub("?", sql).replace("%%", "%")
 
 
 def first(sql: str, *params: Any) -> Any:
@@ -101,18 +140,18 @@ def first(sql: str, *params: Any) -> Any:
 def send(statements: Iterable[tuple[str, Sequence[Any]]], last: bool = False) -> None:
     """Statements that answer nothing, on PostgreSQL in one round trip.
 
-    `last`: nothing follows in this transaction, so COMMIT travels with them, and Django's own finds nothing left to do.
-    Within a larger transaction it is left to that one.
+    `last`: nothing follows in this transaction, so COMMIT travels with them, and Django's own then finds nothing left
+    to do. Within a larger transaction it is left to that one.
     """
-    raw, db = server(), here()
-    if raw is None:
-        with connection.cursor() as cursor:
+    db = here()
+    raw = driver(db)
+    if raw is None or db.vendor != "postgresql":
+        with one_by_one(db, raw) as execute:
             for sql, params in statements:
-                cursor.execute(sql, params)
+                execute(sql, params)
         return
     outermost = db.in_atomic_block and not db.savepoint_ids
-    with together(raw) as new_cursor:
-        cursor = new_cursor()
+    with together(db, raw, 1) as (cursor,):
         for sql, params in statements:
             cursor.execute(sql, params)
         if last and outermost:

@@ -6,10 +6,12 @@ Nothing legal waits for a worker: overdue is a query, and a missed run only dela
 from __future__ import annotations
 
 import os
+from logging.config import dictConfig
 from typing import Any
 
 from celery import Celery
 from celery.schedules import crontab
+from celery.signals import setup_logging
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
 app = Celery("anjian")
@@ -18,6 +20,14 @@ app.conf.beat_schedule = {
     "seal the day": {"task": "flows.timers.seal_day", "schedule": crontab(hour=23, minute=55)},
 }
 app.autodiscover_tasks(["flows"], related_name="timers")
+
+
+@setup_logging.connect
+def log_as_the_pages_do(**_: Any) -> None:
+    """The worker writes the lines that LOGGING says, not lines of its own."""
+    from django.conf import settings
+
+    dictConfig(settings.LOGGING)
 
 
 def folders() -> dict[str, Any]:

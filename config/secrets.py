@@ -18,7 +18,7 @@ def keys(folder: Path) -> dict[str, str]:
     """
     path = folder / "keys.json"
     if not path.exists():
-        folder.mkdir(parents=True, exist_ok=True)
+        private(folder)
         fresh = path.with_suffix(f".{os.getpid()}")
         fresh.touch(mode=0o600)
         fresh.write_text(json.dumps({name: secrets.token_urlsafe(48) for name in NAMES}))
@@ -30,3 +30,14 @@ def keys(folder: Path) -> dict[str, str]:
             fresh.unlink()
     found: dict[str, str] = json.loads(path.read_text())
     return found
+
+
+def private(folder: Path) -> None:
+    """Make a folder that only its owner enters (mode 0700); one that is there already is left as it is."""
+    folder.parent.mkdir(parents=True, exist_ok=True)
+    folder.mkdir(mode=0o700, exist_ok=True)
+
+
+def open_to_others(paths: list[Path]) -> list[Path]:
+    """Those of the files and folders that anybody but their owner may read, write or enter."""
+    return [path for path in paths if path.exists() and path.stat().st_mode & 0o077]

@@ -9,6 +9,8 @@ import environ
 from csp.constants import NONE, SELF
 
 from config.secrets import keys
+from config.service.addresses import database, host_of, origin_of
+from config.service.logs import configured
 
 ROOT = Path(__file__).resolve().parent.parent
 env = environ.Env()
@@ -18,10 +20,17 @@ KEYS = keys(VAR)
 DEBUG = env.bool("DEBUG", default=False)
 SECRET_KEY = env("SECRET_KEY", default=KEYS["SECRET_KEY"])
 RECORD_KEY = env("RECORD_KEY", default=KEYS["RECORD_KEY"]).encode()
-ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["localhost", "127.0.0.1", "[::1]"])
-PUBLIC_ADDRESS = env(
-    "PUBLIC_ADDRESS", default=""
-)  # printed in the QR code of a paper, e.g. the https address of the bureau
+PUBLIC_ADDRESS = env("PUBLIC_ADDRESS", default="")  # e.g. https://anjian.example.gov.cn; printed in QR codes
+LOCAL = ["localhost", "127.0.0.1", "[::1]"]  # whoever asks after the process on its own machine says so
+ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=host_of(PUBLIC_ADDRESS)) + LOCAL
+CSRF_TRUSTED_ORIGINS = origin_of(PUBLIC_ADDRESS)
+TRUSTED_PROXIES = env.list("TRUSTED_PROXIES", default=[])  # addresses, networks, `unix`: whose headers are believed
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if TRUSTED_PROXIES else None
+HEADER_LIMIT = 32 * 1024  # characters of all headers of a request; the server's own limit is one of 8 KB each
+METRICS_FROM = env.list("METRICS_FROM", default=["127.0.0.0/8", "::1"])
+METRICS_TOKEN = env("METRICS_TOKEN", default="")
+FIGURES_SECONDS = 60  # for which the figures of the work do, however often Prometheus asks
+ANCHOR_STALE_HOURS = env.int("ANCHOR_STALE_HOURS", default=48)
 
 INSTALLED_APPS = [
     "config",
@@ -44,6 +53,8 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "config.service.proxies.trusted_proxies",
+    "config.service.watching.watched",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "casework.uploads.limit_uploads",
@@ -77,29 +88,7 @@ TEMPLATES: list[dict[str, Any]] = [
 ]
 
 
-def database() -> dict[str, Any]:
-    """One machine: SQLite under var/. Many: PostgreSQL by DATABASE_URL (design §7)."""
-    url = env("DATABASE_URL", default=f"sqlite:///{VAR / 'anjian.sqlite3'}")
-    found: dict[str, Any] = environ.Env.db_url_config(url)
-    if found["ENGINE"].endswith("sqlite3"):
-        found["OPTIONS"] = {
-            "transaction_mode": "IMMEDIATE",
-            "timeout": 20,
-            # recursive_triggers: otherwise INSERT OR REPLACE would forge a line of the record (design §3)
-            "init_command": (
-                "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; "
-                "PRAGMA recursive_triggers=ON; PRAGMA foreign_keys=ON;"
-            ),
-        }
-        found["TEST"] = {"NAME": str(VAR / "test.sqlite3")}  # a file: threads (live server, races) share no connection
-    else:
-        found["CONN_MAX_AGE"] = 60
-        found["CONN_HEALTH_CHECKS"] = True
-        found["OPTIONS"] = {"prepare_threshold": 2}  # only casework.ledger binds on the server
-    return found
-
-
-DATABASES = {"default": database()}
+DATABASES = {"default": database(env("DATABASE_URL", default=f"sqlite:///{VAR / 'anjian.sqlite3'}"), VAR)}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 AUTH_USER_MODEL = "casework.Officer"
@@ -109,7 +98,7 @@ PASSWORD_HASHERS = [
     "django.contrib.auth.hashers.ScryptPasswordHasher",
 ]
 AUTH_PASSWORD_VALIDATORS = [
-    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 10}},
+    {"NAME": "casework.reading.sign_in.LongEnough", "OPTIONS": {"min_length": 10}},
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
     {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
 ]
@@ -119,6 +108,7 @@ LOGOUT_REDIRECT_URL = "login"
 AXES_FAILURE_LIMIT = 8
 AXES_COOLOFF_TIME = 1  # hours
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
+AXES_CLIENT_IP_CALLABLE = "config.service.proxies.client_address"
 AXES_LOCKOUT_TEMPLATE = "registration/locked.html"
 GUARDIAN_MONKEY_PATCH_USER = False
 ANONYMOUS_USER_NAME = None
@@ -148,7 +138,9 @@ DATA_UPLOAD_MAX_NUMBER_FIELDS = 2000
 SECURE = env.bool("HTTPS", default=False)
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SECURE
 SECURE_HSTS_SECONDS = 31_536_000 if SECURE else 0
+SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE
 SECURE_SSL_REDIRECT = SECURE
+SECURE_REDIRECT_EXEMPT = [r"^(healthz|readyz|metrics)$"]  # asked on the machine itself, without TLS
 SECURE_CONTENT_TYPE_NOSNIFF = True
 SESSION_COOKIE_HTTPONLY = True
 X_FRAME_OPTIONS = "DENY"
@@ -166,11 +158,7 @@ CONTENT_SECURITY_POLICY = {
 CELERY_BROKER_URL = env("CELERY_BROKER_URL", default="filesystem://")
 CELERY_TIMEZONE = TIME_ZONE
 SILENCED_SYSTEM_CHECKS = [
-    "guardian.W001"
-]  # guardian serves rare grants only and is asked by name, not as a login backend
-LOGGING: dict[str, Any] = {
-    "version": 1,
-    "disable_existing_loggers": False,
-    "handlers": {"console": {"class": "logging.StreamHandler"}},
-    "root": {"handlers": ["console"], "level": env("LOG_LEVEL", default="WARNING")},
-}
+    "guardian.W001",  # guardian serves rare grants only and is asked by name, not as a login backend
+    "security.W021",  # preloading is for the whole domain of a city, which is not ours to offer
+]
+LOGGING = configured(env("LOG_LEVEL", default="WARNING"), env("LOG_FORMAT", default="text" if DEBUG else "json"))

@@ -17,7 +17,9 @@ first path that leads to a fact wins; `a+b` gathers several into a list. A blank
 
 Facts of a table are rows: mappings or objects, by column. A dialogue may be text whose lines begin with 问： or 答：.
 Money is yuan, whole or with two places. Signatures are lines to be signed on paper and stop nothing; a typed name
-stands behind the line in brackets. `practice` marks a form of our own, which no official set has.
+stands behind the line in brackets. `organ` is the one in whose name the paper is made: of an organ that decides only by
+entrustment 委托 the one that entrusted, for papers that leave the house. `practice` marks a form of our own, which no
+official set has.
 """
 
 

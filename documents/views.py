@@ -19,6 +19,7 @@ from documents.freezing.previewing import preview
 from documents.linting import DIRECTIONS
 from documents.reading.articles import refused
 from documents.reading.catalogue import form, forms
+from documents.reading.origins import origins
 from documents.reading.phrases import phrase
 from law import nearest
 
@@ -111,7 +112,7 @@ def form_page(request: HttpRequest, name: str) -> HttpResponse:
     shown = {
         "form": found,
         "direction": DIRECTIONS.get(found.direction, ""),
-        "blanks": found.blanks.values(),
+        "blanks": [(blank, origins(blank)) for blank in found.blanks.values()],
         "refused": refused(found.cites, today),
     }
     shown["phrases"] = [phrase(wording, today) for wording in wordings(found)]

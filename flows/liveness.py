@@ -1,4 +1,8 @@
-"""Liveness 停滞: an open case for which nobody is invited who may act, no duty runs and nothing is awaited."""
+"""Liveness 停滞: an open case for which nobody is invited who may act, no duty runs and nothing is awaited.
+
+A duty speaks for its case until its last day. From then on it is late and no longer a wait: the case is alive only
+while what is to be done stands on the list of somebody who may do it today; else supervisors find it here, to urge.
+"""
 
 from __future__ import annotations
 
@@ -11,11 +15,14 @@ from typing import Any
 from django.db.models import Q
 from django.utils import timezone
 
+from casework.lists.words import card_title
 from casework.models import Appointment, Case, Clock, Consultation, Mandate, OfficeKind, Officer, Proceeding
-from casework.scope import exercised_on, offices_of
+from casework.scope import exercised_on, offices_of, read_offices
 from flows.door.act import Act
+from flows.door.engine import REFUSALS
 from flows.door.folder import cannot_open
 from flows.door.invitation import Invitation
+from flows.door.offers import begins
 from flows.door.refusals import consulted, unmet
 from flows.door.terms import PROCEDURES, Ground, Terms, steps
 from flows.door.verbs import VERBS, Verb
@@ -30,11 +37,14 @@ DAYS_ASKED = 3  # days on which the guards of one step are asked, each named by 
 
 @dataclass(frozen=True)
 class Silent:
-    """A case that waits for nothing: why, one sentence for each invitation, and who could act and on what condition."""
+    """A case that waits for nothing: why, one sentence for each overdue duty and each invitation, who could act and on
+    what condition; `run` is its first open proceeding, to be urged, None where all have ended.
+    """
 
     case: Case
     reasons: tuple[str, ...]
     could: tuple[str, ...]
+    run: Any = None
 
     def __str__(self) -> str:
         return f"案件 {self.case.number}：{'；'.join(self.reasons)}。{''.join(self.could)}"
@@ -56,12 +66,12 @@ def silent_cases(on: date | None = None, cases: Any = None) -> Iterator[Silent]:
 
 
 def awaited(on: date) -> Any:
-    """Keys of cases that wait for a known day: a duty runs or is overdue, a step opens later, a day is appointed.
+    """Keys of cases that wait for a known day: a duty runs that is not overdue, a step opens later, a day is appointed.
 
     A duty that stands still counts for nothing by itself: what stopped it must be alive.
     """
     open_runs = Proceeding.objects.filter(case__closed=None)
-    duty = Clock.objects.running().filter(duty=True).values("proceeding_id")
+    duty = Clock.objects.running().filter(duty=True, due__gte=on).values("proceeding_id")
     later = Invitation.objects.filter(finished=None, opens__gt=on).values("process_id")
     midnight = timezone.make_aware(datetime.combine(on, time.min))
     appointed = Appointment.objects.filter(met=None, lapsed=None, at__gte=midnight).values("proceeding_id")
@@ -78,7 +88,9 @@ class People:
         self.mandates: dict[int, list[Mandate]] = defaultdict(list)
         for mandate in Mandate.objects.all():
             self.mandates[mandate.organ_id].append(mandate)
-        for person in Officer.objects.order_by("pk"):
+        everybody = list(Officer.objects.order_by("pk"))
+        read_offices(everybody)
+        for person in everybody:
             organs = {o.organ_id for o in offices_of(person) if exercised_on(o, person, on)}
             person.__dict__["_mandates"] = self.mandates
             for organ in organs:
@@ -99,14 +111,26 @@ def silent_of(cases: list[Case], people: People) -> Iterator[Silent]:
     invited = defaultdict(list)
     for one in Invitation.objects.filter(finished=None, process__case__in=cases).select_related("owner").order_by("pk"):
         invited[one.process_id].append(one)
+    late = overdue_of(cases, people.on)
     for case in cases:
-        calls = [(run, one) for run in runs[case.pk].values() for one in invited[run.pk]]
-        for run in runs[case.pk].values():
+        here = list(runs[case.pk].values())
+        calls = [(run, one) for run in here for one in invited[run.pk]]
+        first = next((run for run in here if run.closed is None), None)
+        for run in here:
             run.case = case
         if not calls:
-            yield Silent(case, (nothing_asked(runs[case.pk].values()),), (leaders(case, people),))
+            yield Silent(case, (*late[case.pk], nothing_asked(here)), (leaders(case, people),), first)
         elif (found := judged(calls, people)) is not None:
-            yield Silent(case, *found)
+            yield Silent(case, (*late[case.pk], *found[0]), found[1], first)
+
+
+def overdue_of(cases: list[Case], on: date) -> dict[int, list[str]]:
+    """What each case is late with, in words, the longest overdue first."""
+    found: dict[int, list[str]] = defaultdict(list)
+    rows = Clock.objects.overdue(on).filter(proceeding__case__in=cases).select_related("proceeding")
+    for clock in rows.order_by("due", "pk"):
+        found[clock.proceeding.case_id].append(f"“{card_title(clock.card)}”已于{clock.due}届满")
+    return found
 
 
 def judged(calls: list[tuple[Any, Any]], people: People) -> tuple[tuple[str, ...], tuple[str, ...]] | None:
@@ -131,7 +155,7 @@ def hampered(run: Any, one: Any, people: People) -> tuple[str, str] | None:
     hindered, taken = hindrances(run, one.kind, terms, people)
     if taken is None:
         return f"“{terms.invites_to}”今日无人可办", who_could(run.case, terms, hindered, people)
-    if run.waits_on and one.kind == run.kind and (stopped := unanswered(run, terms, people)):
+    if run.waits_on and not begins(run, one.kind, terms) and (stopped := unanswered(run, terms, people)):
         return stopped
     return forbidden(taken, terms, people)
 
@@ -162,13 +186,23 @@ def refusals(run: Any, terms: Terms, on: date) -> list[str]:
 
 
 def hampered_aside(run: Any, one: Any, act: Verb, people: People) -> tuple[str, str] | None:
-    """The same of an act beside the steps: the person named, else whoever holds one of its offices."""
-    if one.owner_id is None:
-        if people.holding(act.offices, run.case):
+    """The same of an act beside the steps: of the person named, else of whoever holds one of its offices, one whom its
+    gate lets.
+    """
+    able = people.holding(act.offices if one.owner_id is None else OfficeKind.values, run.case)
+    asked = [person for person in able if one.owner_id in (None, person.pk)]
+    typed, said = typed_as(run), list[str]()
+    for person in asked:
+        typed.act = Act(people.on, person)
+        try:
+            act.permits(person, typed, people.on)
+        except REFUSALS as why:
+            said.append(str(why.args[0]))
+        else:
             return None
-        return f"“{act.invites(run)}”今日无人可办", leaders(run.case, people)
-    if any(person.pk == one.owner_id for person in people.holding(OfficeKind.values, run.case)):
-        return None
+    hindered = "".join(dict.fromkeys(said[:NAMED]))
+    if one.owner_id is None or asked:
+        return f"“{act.invites(run)}”今日无人可办", hindered + leaders(run.case, people)
     return f"“{act.invites(run)}”等{one.owner}办理，其今日不能办理", leaders(run.case, people)
 
 
@@ -197,7 +231,7 @@ def hindrances(run: Any, kind: str, terms: Terms, people: People) -> tuple[list[
     holders = people.holding(terms.by, run.case)
     said = []
     for person in holders:
-        hindered, taken = hindrance(asked_of(run, kind, person, holders), terms, person, people.on)
+        hindered, taken = hindrance(asked_of(run, kind, terms, person, holders), terms, person, people.on)
         if taken is not None:
             return [], taken
         said.append(hindered)
@@ -220,15 +254,20 @@ def hindrance(runs: list[Any], terms: Terms, person: Officer, on: date) -> tuple
     return why, None
 
 
-def asked_of(run: Any, kind: str, person: Officer, holders: list[Officer]) -> list[Any]:
+def asked_of(run: Any, kind: str, terms: Terms, person: Officer, holders: list[Officer]) -> list[Any]:
     """The proceeding itself; for an invitation to begin another, that as the person begins it with each partner."""
     cls = PROCEDURES[kind]
-    if kind == run.kind:
-        typed = cls.objects.select_related("owner", "partner").get(pk=run.pk)
-        typed.case = run.case
-        return [typed]
-    partners: list[Officer | None] = [*(p for p in holders if p.pk != person.pk)] or [None]
+    if not begins(run, kind, terms):
+        return [typed_as(run)]
+    partners: list[Officer | None] = [*(p for p in holders if not p.is_with(person))] or [None]
     return [cls(case=run.case, kind=kind, owner=person, partner=partner, arose_from=run) for partner in partners]
+
+
+def typed_as(run: Any) -> Any:
+    """The proceeding with its facts."""
+    typed = PROCEDURES[run.kind].objects.select_related("owner", "partner").get(pk=run.pk)
+    typed.case = run.case
+    return typed
 
 
 def who_could(case: Case, terms: Terms, hindered: list[str], people: People) -> str:

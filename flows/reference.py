@@ -72,7 +72,7 @@ def row(cls: type, terms: Terms) -> str:
     facts = "、".join(f"{a.title}{'' if a.required else '?'}" for a in asked(cls, terms.name).values())
     said = [
         f"`{terms.name}`",
-        terms.title + ("（应当）" if terms.called_for else ""),
+        terms.title + must(terms),
         moves,
         offices,
         "、".join(terms.apart_from),
@@ -80,6 +80,13 @@ def row(cls: type, terms: Terms) -> str:
         starts,
     ]
     return "| " + " | ".join([*said, "、".join(terms.meets), facts]).replace("\n", " ") + " |"
+
+
+def must(terms: Terms) -> str:
+    """Whether the step is one that must be taken, and the facts once which it is."""
+    if terms.called_for:
+        return "（应当）"
+    return f"（`{'`、`'.join(terms.called_once)}` 时应当）" if terms.called_once else ""
 
 
 def permissions_page() -> str:

@@ -1,4 +1,4 @@
-"""Verification 核验: the record, the papers, the numbers, the stages and the work-lists, each against the others."""
+"""Verification 核验: the record, papers, sums, numbers, stages and work-lists, each against the others."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from itertools import groupby
 from django.db.models import Exists, Max, OuterRef
 
 import documents
+from casework.balances import unbalanced
 from casework.drawn import unlike_their_lines
 from casework.folding import unlike_the_record
 from casework.models import Case, Counter, Entry, Paper
@@ -130,6 +131,7 @@ CHECKS = {
     "当事人": unlike_their_versions,
     "登记簿": unlike_the_registers,
     "抽取": unlike_their_lines,
+    "款项": unbalanced,
     "文书": altered_papers,
     "文号": number_gaps,
     "待办": uneven_lists,

@@ -17,6 +17,10 @@ class NotPermitted(ValueError):
     """This person may not take this step; `args` are the sentences, each with its article."""
 
 
+class HeldApart(NotPermitted):
+    """Not permitted for separation of duties alone: another person of the office may."""
+
+
 @dataclass(frozen=True)
 class Held:
     """One office as the gate reads it."""
@@ -76,7 +80,7 @@ def held_on(by: Officer, on: date) -> list[Held]:
 def mandates(by: Officer, organ: int) -> list[Mandate]:
     known: dict[int, list[Mandate]] = by.__dict__.setdefault("_mandates", {})
     if organ not in known:
-        known[organ] = list(Mandate.objects.filter(organ=organ))
+        known[organ] = list(Mandate.objects.filter(organ=organ).select_related("principal"))
     return known[organ]
 
 
@@ -135,8 +139,8 @@ def permit(
         )
     if also_on is not None and also_on != on and not office_for(by, offices, case, also_on):
         raise NotPermitted(f"{by}于发生日{also_on}没有在{case.organ}担任该岗位，不能登记这一步；请由当日在岗人员办理。")
-    if person and (named_one := getattr(run, person)) is not None and named_one.pk != by.pk:
-        raise NotPermitted(f"这一步由{named_one}办理；不能办理的，请先另行指定。")
+    if person and getattr(run, f"{person}_id") not in (None, by.pk):
+        raise NotPermitted(f"这一步由{getattr(run, person)}办理；不能办理的，请先另行指定。")
     if officers == 2:
         handlers(by, run, on)
     if apart_from:
@@ -150,7 +154,7 @@ def handlers(by: Officer, run: Any, on: date) -> None:
         raise NotPermitted("执法人员不得少于两人：请先确定协办人（行政处罚法第四十二条第一款）。")
     if by.pk not in (run.owner_id, run.partner_id):
         raise NotPermitted(f"本程序由{run.owner}、{run.partner}承办，{by}不是承办人；如需变更请先转办。")
-    if run.owner.certificate_no and run.owner.certificate_no == run.partner.certificate_no:
+    if run.owner.is_with(run.partner):
         raise NotPermitted(
             f"{run.owner}和{run.partner}使用同一执法证号，是同一人：执法人员不得少于两人（行政处罚法第四十二条第一款）。"
         )
@@ -175,15 +179,20 @@ def ceiling(by: Officer, run: Any, on: date, fine: int | None) -> None:
         )
 
 
-TAKEN = """
+STANDS = (  # what was taken back was not done: it holds nobody apart
+    "NOT EXISTS (SELECT 1 FROM casework_entry back WHERE back.case_id = e.case_id AND back.corrects = e.line "
+    "AND back.step = 'take_back')"
+)
+TAKEN = f"""
 SELECT e.case_id, p.kind || '.' || e.step FROM casework_entry e
 JOIN casework_proceeding p ON p.id = e.proceeding_id
 JOIN casework_officer o ON o.id IN (e.by_id, e.partner_id)
-WHERE e.case_id IN ({cases}) AND (o.id IN (%s, %s) OR (o.certificate_no <> '' AND o.certificate_no = %s))
+WHERE e.case_id IN ({{cases}}) AND {STANDS}
+AND (o.id IN (%s, %s) OR (o.certificate_no <> '' AND o.certificate_no = %s))
 UNION SELECT p.case_id, p.kind || '.' || a.step FROM casework_proceeding p
 JOIN casework_pastact a ON a.proceeding_id = p.id
 JOIN casework_officer o ON o.id = a.officer_id
-WHERE p.case_id IN ({cases}) AND (o.id IN (%s, %s) OR (o.certificate_no <> '' AND o.certificate_no = %s))
+WHERE p.case_id IN ({{cases}}) AND (o.id IN (%s, %s) OR (o.certificate_no <> '' AND o.certificate_no = %s))
 """  # who took a step here, or is said to have taken it before the case was taken over
 
 
@@ -201,7 +210,7 @@ def separate(by: Officer, run: Any, apart_from: tuple[str, ...], office: str = "
         known[asked] = taken(by, run, other)
     if done := known[asked] & set(apart_from):
         said = "、".join(sorted(named(step) for step in done))
-        raise NotPermitted(f"{by}已参与本案的{said}，不得再办理这一步（职能分离）。")
+        raise HeldApart(f"{by}已参与本案的{said}，不得再办理这一步（职能分离）。")
 
 
 def taken(by: Officer, run: Any, other: int | None) -> set[str]:
@@ -220,6 +229,40 @@ def taken_in(cases: Iterable[int], by: Officer, other: int | None = None) -> dic
             for case, step in cursor.fetchall():
                 found[case].add(FORMER.get(step, step))
     return found
+
+
+PARTS = f"""
+SELECT e.case_id, p.kind || '.' || e.step, o.id, o.certificate_no FROM casework_entry e
+JOIN casework_proceeding p ON p.id = e.proceeding_id
+JOIN casework_officer o ON o.id IN (e.by_id, e.partner_id) WHERE e.case_id IN ({{cases}}) AND {STANDS}
+UNION SELECT p.case_id, p.kind || '.' || a.step, o.id, o.certificate_no FROM casework_proceeding p
+JOIN casework_pastact a ON a.proceeding_id = p.id
+JOIN casework_officer o ON o.id = a.officer_id WHERE p.case_id IN ({{cases}})
+"""  # the same of everybody: who is to be told who else may act
+
+
+@dataclass(frozen=True)
+class Parts:
+    """Every person's part in some cases: (case, "kind.step", key of the person, number of the certificate)."""
+
+    rows: list[tuple[int, str, int, str]]
+
+    def of(self, case: int, by: Officer, other: int | None = None) -> set[str]:
+        """What `taken_in` says of one person in one case."""
+        mine, number = {by.pk, other or by.pk}, by.certificate_no
+        return {
+            FORMER.get(step, step)
+            for at, step, who, certificate in self.rows
+            if at == case and (who in mine or (number and certificate == number))
+        }
+
+
+def parts_in(cases: Iterable[int]) -> Parts:
+    """Read everybody's part in the cases, in one statement."""
+    keys = sorted(cases)
+    with connection.cursor() as cursor:
+        cursor.execute(PARTS.format(cases=", ".join(["%s"] * len(keys))), [*keys, *keys])
+        return Parts(cursor.fetchall())
 
 
 def named(step: str) -> str:

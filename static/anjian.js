@@ -4,7 +4,8 @@
 // Rows: add one from the template beside them, drop one, and keep the numbers running.
 function renumber(box) {
   box.querySelectorAll("[data-row]").forEach((row, i) => {
-    row.querySelector("[data-number]").textContent = i + 1;
+    const number = row.querySelector("[data-number]");
+    if (number) number.textContent = i + 1;
   });
 }
 
@@ -108,8 +109,8 @@ document.addEventListener("change", (event) => {
   if (event.target.matches("[data-shoot]")) shown(event.target);
 });
 
-// The preview reads the form as it stands but never carries files: their names are enough to lay the paper out.
-// A draft carries no files at all.
+// Neither the preview nor a draft carries files: their names are enough to lay the paper out, and to say which are to
+// be chosen again.
 document.addEventListener("htmx:configRequest", (event) => {
   if (!event.target.matches(".desk, [data-draft]")) return;
   const data = event.detail.formData, files = [...data.entries()].filter(([, value]) => value instanceof File);
@@ -117,7 +118,7 @@ document.addEventListener("htmx:configRequest", (event) => {
     const held = data.getAll(name).filter((value) => !(value instanceof File));
     const names = files.filter(([other, file]) => other === name && file.name).map(([, file]) => "file:" + file.name);
     data.delete(name);
-    [...held, ...(event.target.matches(".desk") ? names : [])].forEach((value) => data.append(name, value));
+    [...held, ...names].forEach((value) => data.append(name, value));
   }
 });
 
@@ -139,9 +140,10 @@ document.addEventListener("htmx:beforeSwap", (event) => {
   place.scrollIntoView();
 });
 
-// A submission that never reached the server says so, and the form stays as it is.
+// A submission that never reached the server says so, and the form stays as it is. A draft is sent again of itself.
 document.addEventListener("htmx:sendError", (event) => {
-  const place = document.getElementById("refusals");
+  const place = document.getElementById("refusals"), draft = document.getElementById("draft");
+  if (draft && event.target.matches("[data-draft]")) draft.textContent = "没有连上服务器，草稿还没有存，恢复网络后自动再存；请不要关闭这一页。";
   if (!place || !event.target.matches("#step")) return;
   place.innerHTML = '<p class="note bad" role="alert">没有连上服务器，什么也没有提交。填写的内容和照片都在，恢复网络后再点一次即可，不会重复办理。</p>';
 });
@@ -154,3 +156,39 @@ document.addEventListener("change", (event) => {
   if (event.target.matches("[data-all]")) boxes.forEach((box) => { box.checked = event.target.checked; });
   form.querySelector("[data-chosen]").textContent = boxes.filter((box) => box.checked).length;
 });
+
+// A refusal calls facts by their titles: each sentence leads to its field and stands beside it as well.
+function beside() {
+  const form = document.getElementById("step"), place = document.getElementById("refusals");
+  if (!form || !place) return;
+  form.querySelectorAll(".field .wrong, .happened .wrong, .ending .wrong, .money .wrong").forEach((old) => old.remove());
+  form.querySelectorAll("[aria-invalid]").forEach((old) => { old.removeAttribute("aria-invalid"); old.removeAttribute("aria-describedby"); });
+  place.querySelectorAll("li").forEach((said, i) => {
+    const field = named(form, said.textContent);
+    if (!field) return;
+    const word = document.createElement("span"), link = document.createElement("a");
+    field.id = field.id || `f-${field.name}`;
+    Object.assign(word, { className: "wrong", id: `wrong-${i}`, textContent: said.textContent });
+    field.setAttribute("aria-invalid", "true");
+    field.setAttribute("aria-describedby", word.id);
+    (field.closest(".ends") || field).insertAdjacentElement("afterend", word);
+    Object.assign(link, { href: `#${field.id}`, className: "small", textContent: "改这一项" });
+    said.append(" ", link);
+    const folded = field.closest("details:not([open])");
+    if (folded) folded.open = true;
+  });
+}
+
+// The input whose title the sentence says, in the row that it says; a reason has no title of its own.
+function named(form, sentence) {
+  const title = (sentence.match(/“([^”]+)”/) || [])[1] || (/理由/.test(sentence) ? "reason" : "");
+  const row = Number((sentence.match(/第\s?(\d+)\s?[项行]/) || [])[1]) || 1;
+  if (title === "reason") return form.querySelector("[name=reason]");
+  const labels = [...form.querySelectorAll("label[for], legend")].filter((one) => one.firstChild && one.firstChild.textContent.trim() === title);
+  const inputs = labels.map((one) => (one.htmlFor ? document.getElementById(one.htmlFor) : one.parentElement.querySelector("input:not([type=hidden]), select, textarea"))).filter(Boolean);
+  const empty = /^请填写/.test(sentence.trim()) && row === 1 ? inputs.find((one) => !one.value) : null;
+  return empty || inputs[row - 1] || inputs[0] || null;
+}
+
+document.addEventListener("DOMContentLoaded", beside);
+document.addEventListener("htmx:afterSwap", (event) => { if (event.target.id === "refusals") beside(); });

@@ -1,5 +1,7 @@
 """What every database test has: the small city, files in a folder of their own, and a flush that the triggers allow."""
 
+import gc
+
 import pytest
 
 from tests.flows.model import report
@@ -12,6 +14,15 @@ def pytest_collection_modifyitems(items):
         asks = {"db", "transactional_db"} & set(getattr(item, "fixturenames", ()))
         if item.get_closest_marker("django_db") is None and not asks:
             item.add_marker("apart")
+
+
+def pytest_collection_finish():
+    """What is loaded by now (Django, the law book, the stories) stays; to look through it again and again for garbage
+    costs a seventh of a story's time.
+    """
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(100_000, 50, 100)
 
 
 @pytest.fixture(autouse=True)

@@ -15,6 +15,7 @@ from django.utils import timezone
 from casework import registers
 from casework.models import Evidence, Officer, Party
 from flows.stories import city
+from tests.kept_city import built
 
 
 @dataclass
@@ -42,7 +43,10 @@ def bureau(whole: city.City, prefix: str, organ: str) -> SimpleNamespace:
 
 def build(**head: Any) -> People:
     """Create the small city in the database in use; `head` adds or changes as a story's head does."""
-    whole = city.build(head)
+    return named(city.build(head)) if head else built(lambda: named(city.build({})))
+
+
+def named(whole: city.City) -> People:
     company, boss, business, agency, town = list(whole.parties.values())[:5]
     return People(
         whole,

@@ -5,13 +5,17 @@ from datetime import date
 
 import pytest
 from django.core.management import CommandError, call_command
-from django.db import transaction
+from django.db import connection, transaction
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
 
 from casework.models import (
     Case,
     Clock,
+    Draw,
     Entry,
     Finding,
+    Inspection,
     Office,
     Officer,
     Paper,
@@ -22,7 +26,9 @@ from casework.models import (
     Territory,
 )
 from config.demo import grow, plan, tables
+from flows.beside import draws
 from flows.liveness import silent_cases
+from tests.casework.test_pages import CEILING
 
 LAST = date(2026, 11, 20)
 SMALL = {"FINDINGS": 180, "VISITS": 62, "CLEAN": 3, "ISSUES": 10, "NOTICES": 6}
@@ -108,7 +114,24 @@ def test_a_city_stands_in_every_stage_and_is_verified_whole(small):
     assert Clock.objects.filter(met=None, lapsed=None, duty=True, due__lt=LAST).exists()
     assert Clock.objects.filter(met=None, lapsed=None, due__gte=LAST).exists()
     put_right_before_everybodys_eyes()
+    assert_drawn_visits()
+    assert_every_case_page_is_cheap()
     call_command("verify")
+
+
+def assert_every_case_page_is_cheap():
+    """Whatever procedures a case holds, its page costs its handler and the supervisor no more than it may."""
+    supervisor = Office.objects.filter(office="supervisor").first().officer
+    dear = []
+    for case in Case.objects.order_by("pk"):
+        for reader in {case.proceedings.order_by("pk").first().owner, supervisor} - {None}:
+            client = Client()
+            client.force_login(reader, backend="django.contrib.auth.backends.ModelBackend")
+            with CaptureQueriesContext(connection) as asked:
+                page = client.get(f"/cases/{case.pk}/")
+            if page.status_code != 200 or len(asked) > CEILING:
+                dear.append((case.number, reader.username, page.status_code, len(asked)))
+    assert not dear
 
 
 def put_right_before_everybodys_eyes():
@@ -125,6 +148,17 @@ def put_right_before_everybodys_eyes():
     assert [str(case) for case in silent_cases(LAST)] == []
 
 
+def assert_drawn_visits():
+    """What is called 双随机 was drawn: unit and both officers are among the results of two adopted draws."""
+    runs = list(Inspection.objects.filter(plan_kind="双随机").select_related("case", "owner", "partner"))
+    assert runs and any(run.recorded for run in runs)
+    for run in runs:
+        results = [draws.read(Draw.objects.get(number=n).pk).result for n in (run.draw, run.officers_draw)]
+        assert f"party-{run.case.party_id}" in results[0]
+        assert {f"officer-{run.owner_id}", f"officer-{run.partner_id}"} <= set(results[1])
+    assert Draw.objects.filter(stage="accepted").count() >= 2 * len(runs)
+
+
 def test_places_and_people_are_those_of_the_sources(small):
     grow.peopled(1, LAST, "!")
     assert Territory.objects.filter(kind__in=("subdistrict", "town", "township")).count() == 163
@@ -132,6 +166,9 @@ def test_places_and_people_are_those_of_the_sources(small):
     certified = Office.objects.filter(office="investigator", officer__certificate_no__gt="")
     assert certified.count() == 111 and certified.filter(organ__level="city").count() == 15
     assert Party.objects.filter(kind="organisation").count() == 400
+    places = ("territory__name", "territory__parent__name")
+    towns = Party.objects.filter(kind="organisation").values_list("address", *places)
+    assert [where for where, *names in towns if any(where.count(one) > 1 for one in names)] == []
     assert (
         Party.objects.filter(kind="organisation").values("industry").distinct().count()
         == 46

@@ -15,6 +15,7 @@ from casework.lists import export, families, period, places, search, words
 from casework.lists.listing import Listing, Order
 from casework.models import Case, Clock, Proceeding
 from casework.reading.handlers import appointed
+from casework.reading.presence import met
 from casework.reading.reader import reader
 
 SORTS: dict[str, Order] = {
@@ -48,6 +49,7 @@ def cases(request: HttpRequest) -> HttpResponse:
     if request.GET.get("export") and not between.wrong:
         return export.download("案件", on, COLUMNS, exported(rows))
     listing = Listing(request, with_next_due(shown(rows)), SORTS)
+    met(run.owner for case in listing for run in case.proceedings.all()[:1] if not run.closed)
     context = {
         "listing": listing,
         "on": on,

@@ -15,6 +15,7 @@ from django.utils import timezone
 from casework.lists import chips, export, families, period, places, search
 from casework.lists.listing import Listing, Order
 from casework.models import Finding
+from casework.reading.presence import met
 from casework.reading.reader import reader
 
 OPEN = Q(signed_off=None)
@@ -96,6 +97,10 @@ def findings(request: HttpRequest, name: str = "found") -> HttpResponse:
         return export.download(view.title, on, COLUMNS, exported(rows, on))
     shown = rows.select_related("case__party", "photo", "photo_after", "rectification__owner")
     listing = Listing(request, shown, view.sorts, view.filled)
+    for finding in listing:
+        if finding.rectification is not None:
+            finding.rectification.case = finding.case
+    met(finding.rectification.owner for finding in listing if finding.rectification is not None)
     context = {
         "view": view,
         "views": VIEWS.values(),

@@ -16,6 +16,7 @@ from django.utils import timezone
 from casework.lists import export, families, places, search, words
 from casework.lists.listing import Listing
 from casework.models import Clock, Entry
+from casework.reading.presence import met
 from casework.reading.reader import reader
 
 SORTS = {"due": ("due",), "officer": ("proceeding__owner__name", "due")}
@@ -62,6 +63,7 @@ def overdue(request: HttpRequest) -> HttpResponse:
     shown = rows.select_related("proceeding__case__party", "proceeding__case__organ", "proceeding__owner")
     kinds, heat = heated(late, units, on)
     listing = Listing(request, shown, SORTS)
+    met(clock.proceeding.owner for clock in listing)
     context = {
         "listing": listing,
         "urgings": urgings(listing),

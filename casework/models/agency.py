@@ -23,7 +23,6 @@ class ServiceNotice(Proceeding):
     onsite_from = models.DateField("现场服务开始日", null=True, blank=True)
     onsite_to = models.DateField("现场服务结束日", null=True, blank=True)
     notified = models.DateField("告知日", null=True, blank=True)
-    latest = models.DateField("最迟告知日", null=True, blank=True)
     late = models.BooleanField("逾期告知", default=False)
     accepted = models.DateField("受理日", null=True, blank=True)
     verified = models.DateField("核查日", null=True, blank=True)

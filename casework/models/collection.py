@@ -45,6 +45,9 @@ class Collection(Proceeding):
     def payment_clock(self) -> Clock | None:
         """The term of payment: its own clock, or that of the decision before the account takes it over."""
         of = [key for key in (self.pk, self.arose_from_id) if key]
+        if (read := vars(self).get("clocks_read")) is not None:  # those of the whole case, by a page
+            mine = [one for one in read if one.proceeding_id in of and one.card == PAYMENT_TERM]
+            return max(mine, key=lambda one: one.pk, default=None)
         return Clock.objects.filter(proceeding_id__in=of, card=PAYMENT_TERM).order_by("-pk").first()
 
     @property

@@ -59,6 +59,9 @@ class Entry(models.Model):
     writes = models.JSONField(
         "改动", null=True, help_text="[table, key, column, old, new] or [table, key, {column: value}]"
     )
+    words = models.JSONField(
+        "用语", null=True, help_text="titles of office, stage and facts as they were said on the day"
+    )
 
     scope_path, scope_case = "case__territory_path", "case__"
     objects = ScopedQuerySet.as_manager()
@@ -78,6 +81,11 @@ class Entry(models.Model):
         return hmac.new(settings.RECORD_KEY, text.encode(), hashlib.sha256).hexdigest()
 
     def added(self) -> list[Any]:
+        """What lines of shape 2 seal besides; those of shape 3 also the words in which they say it."""
+        said = [*self.second_edition(), *(() if self.shape == 2 else (self.words,))]
+        return [*said, self.acts_for_id] if self.acts_for_id else said  # a line of nobody's deputy is sealed as ever
+
+    def second_edition(self) -> list[Any]:
         """What lines of shape 2 seal besides."""
         return [
             self.shape,
@@ -87,7 +95,6 @@ class Entry(models.Model):
             self.happened_at and self.happened_at.astimezone(UTC).isoformat(),
             self.corrects,
             self.writes,
-            *([self.acts_for_id] if self.acts_for_id else ()),  # a line of nobody's deputy is sealed as ever
         ]
 
     def first_edition(self, before: str) -> list[Any]:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date, timedelta
 
 from django.contrib.auth.models import AbstractUser
 from django.db import models
+from django.utils.functional import cached_property
 
 from casework.registering import registered
 
@@ -36,6 +38,23 @@ class Officer(AbstractUser):
         """Whether the certificate is valid on that day (行政处罚法 第四十二条)."""
         since, until = self.certificate_since, self.certificate_until
         return bool(self.certificate_no) and since is not None and since <= on and (until is None or on <= until)
+
+    def is_with(self, other: Officer) -> bool:
+        """Whether both accounts are one person's: the same one, or the same certificate (行政处罚法 第四十二条)."""
+        return self.pk == other.pk or bool(self.certificate_no and self.certificate_no == other.certificate_no)
+
+    @cached_property
+    def accounts(self) -> frozenset[int]:
+        """Keys of all accounts of the person: this one and those with the same certificate, read once."""
+        if not self.certificate_no:
+            return frozenset({self.pk})
+        rows = Officer.objects.filter(certificate_no=self.certificate_no).values_list("pk", flat=True)
+        return frozenset({self.pk, *rows})
+
+    def is_one_of(self, keys: Iterable[int | None]) -> bool:
+        """Whether one of the accounts with these keys is this person's."""
+        known = {key for key in keys if key is not None}
+        return self.pk in known or bool(known and self.certificate_no and not self.accounts.isdisjoint(known))
 
 
 class OfficeKind(models.TextChoices):

@@ -57,6 +57,9 @@ class Party(models.Model):
     successor = models.ForeignKey(
         "self", models.PROTECT, null=True, blank=True, related_name="predecessors", verbose_name="承继人"
     )
+    same_as = models.ForeignKey(
+        "self", models.PROTECT, null=True, blank=True, related_name="also", verbose_name="并入的当事人"
+    )
     changed = models.DateField(
         "资料最近变更的生效日", null=True, blank=True, help_text="latest `since` of its versions"
     )

@@ -77,8 +77,8 @@ class Proceeding(models.Model):
 def parent() -> Any:
     """The link of a procedure's facts to its proceeding.
 
-    It adds no name to Proceeding, so that a noun may bear any name.
+    The one name that it adds to Proceeding begins with `as_`, so that a noun may bear any name.
     """
     return models.OneToOneField(
-        Proceeding, models.CASCADE, parent_link=True, primary_key=True, related_name="+", verbose_name="程序"
+        Proceeding, models.CASCADE, parent_link=True, primary_key=True, related_name="as_%(class)s", verbose_name="程序"
     )

@@ -11,6 +11,7 @@ import re
 ISO = re.compile(r"(?<![\d“./=?-])(\d{4})-(\d{2})-(\d{2})(?![\d“”/-]|T\d)")
 SHOWS = re.compile(r"写成|写作|例如|如\s?$")
 CLAUSE = re.compile("[。；！]")
+KEYED = re.compile(r"（[a-z_0-9]+）")  # the key of a fact, which stories and the API need and a reader does not
 
 
 def in_words(sentence: object) -> str:
@@ -23,3 +24,8 @@ def in_words(sentence: object) -> str:
         return found[0] if SHOWS.search(before) else f"{year}年{int(month)}月{int(day)}日"
 
     return ISO.sub(worded, text)
+
+
+def plainly(sentence: object) -> str:
+    """A refusal as a person reads it: without the keys of facts and with its days in words."""
+    return in_words(KEYED.sub("", str(sentence)))

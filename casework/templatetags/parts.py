@@ -14,14 +14,16 @@ from django.utils.safestring import SafeString
 
 from casework.lists import chips, families, words
 from casework.lists.listing import Listing
-from casework.models import Clock, Finding
+from casework.models import Case, Clock, Finding, Officer
 from casework.reading.local import local_day
-from casework.reading.sentences import in_words
+from casework.reading.presence import absent
+from casework.reading.sentences import in_words, plainly
 from law.fines.inputs import grouped
 
 register = template.Library()
 register.filter("short", words.short)
 register.filter("worded", in_words)
+register.filter("plainly", plainly)
 register.simple_tag(families.declared, name="families")
 register.simple_tag(families.procedures, name="procedures_by_family")
 WEEKDAYS = "一二三四五六日"
@@ -76,6 +78,24 @@ def mark(evidence: str, confirmed: str = "") -> SafeString:
 def family(name: str) -> str:
     """The sort of matter by its key."""
     return str(families.TITLES.get(name, name))
+
+
+@register.simple_tag
+def acting(run: Any, on: date) -> SafeString:
+    """Who handles a proceeding, marked red when he cannot act today; of one that has ended the bare name.
+
+    The page has read the offices of its rows (casework.reading.presence.met).
+    """
+    if not run or run.owner is None:  # a template says "" for what is not there
+        return SafeString("—")
+    why = "" if run.closed else absent(run.owner, run.case, on)
+    return format_html('{} <small class="red">{}</small>', run.owner, why) if why else format_html("{}", run.owner)
+
+
+@register.simple_tag
+def away(person: Officer | None, case: Case, on: date) -> str:
+    """Why the person acts in no office in the case today; "" when he does, and where nobody is named."""
+    return absent(person, case, on) if person else ""
 
 
 @register.simple_tag

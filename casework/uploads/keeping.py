@@ -57,18 +57,23 @@ def keep(upload: UploadedFile) -> Kept:
     """Store a file under its digest; the bytes are whole on disk before their name appears. Raises Unfit."""
     kind = fit(upload)
     folder = Path(settings.MEDIA_ROOT)
-    folder.mkdir(parents=True, exist_ok=True)
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     part = folder / f".{os.getpid()}-{id(upload)}.part"
     try:
-        with part.open("wb") as out:
+        with open(part, "wb", opener=owners_only) as out:
             digest = copied(upload, out)
         name = f"{digest[:2]}/{digest}{SUFFIXES[kind]}"
-        (folder / name).parent.mkdir(exist_ok=True)
+        (folder / name).parent.mkdir(mode=0o700, exist_ok=True)
         os.replace(part, folder / name)
     finally:
         part.unlink(missing_ok=True)
     said = shot(upload) if kind.startswith("image/") else Shot()
     return Kept(name, kind, int(upload.size or 0), digest, said.taken, said.note)
+
+
+def owners_only(path: str, flags: int) -> int:
+    """Open a new file that nobody but the service's account reads."""
+    return os.open(path, flags, 0o600)
 
 
 def copied(upload: UploadedFile, out: BinaryIO) -> str:

@@ -13,6 +13,7 @@ from flows.beside.change import revoke, serve_change
 from flows.beside.correct import approve_correction, propose_correction
 from flows.beside.reissue import reissue
 from flows.beside.reopen import approve_reopening, propose_reopening
+from flows.beside.serving import serve_paper
 from flows.beside.void import void_paper
 
 if TYPE_CHECKING:
@@ -36,6 +37,10 @@ def corrected(world: World, visit: Visit, on: date) -> Matter:
     world.beside(propose_correction, entry=entry, facts={"deadline": deadline}, by=visit.first, on=on, **said)
     on = yield later(on, 1)
     world.beside(approve_correction, entry=entry, by=world.bureau(visit.unit).one("unit_head"), on=on)
+    paper = Paper.objects.filter(proceeding_id=visit.order, form="correction_notice").latest("pk")
+    on = yield later(on, 1)
+    who = visit.unit.representative or visit.unit.name
+    world.beside(serve_paper, paper=paper, served=on, way="direct", receiver=who, by=visit.first, on=on)
 
 
 # --- within a penalty: called with the day of the step before
@@ -105,7 +110,7 @@ def revoked(world: World, fine: Fine, account: int, on: date) -> Matter:
     bureau = world.bureau(fine.visit.unit)
     on = yield later(on, 3)
     head, run = bureau.one("agency_head"), found(fine.run)
-    what = {"reason": "当事人认定有误。", "consequence": "已缴纳的罚款予以退还。"}
+    what = {"reason": "当事人认定有误。", "consequence": "已缴纳的罚款予以退还。", "anew": "never"}
     world.beside(revoke, proceeding=run, by=head, on=on, **what)
     on = yield later(on, 1)
     who = fine.party.representative or fine.party.name

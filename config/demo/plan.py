@@ -127,7 +127,8 @@ def everything(world: World, units: list[Party], agencies: list[Party], governme
     visits += ordinary_visits(world, rng, units, VISITS - len(visits) - CLEAN)
     spread(rng, visits)
     visits += [
-        Visit(f"clean{n}", unit, back(world, rng, 4, DAYS), 0) for n, unit in enumerate(rng.sample(units, CLEAN))
+        Visit(f"clean{n}", unit, back(world, rng, 4, DAYS), 0, drawn=n % 3 == 0)
+        for n, unit in enumerate(rng.sample(units, CLEAN))
     ]
     for visit in visits:
         world.add(inspection(world, visit))

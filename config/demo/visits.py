@@ -10,10 +10,11 @@ from typing import Any
 
 from casework.models import Party, Proceeding
 from config.demo.corrections import corrected
+from config.demo.drawn import drawn
 from config.demo.tables import Hazard, group_of, hazards_of
 from config.demo.world import Matter, World, later, moment, workday
 
-PLANS = ("计划检查", "专项检查", "回访检查", "举报核查")  # a visit drawn at random needs its two draws
+PLANS = ("计划检查", "专项检查", "回访检查", "举报核查")  # those drawn at random are drawn first
 ITEMS = (
     ("安全管理制度和台账", "安全生产法(2021) 第四条; 第二十二条", "查阅资料"),
     ("从业人员教育培训", "安全生产法(2021) 第二十八条", "查阅资料"),
@@ -42,6 +43,7 @@ class Visit:
     recorded: Follow | None = None
     failed: Follow | None = None
     stop: str = ""
+    drawn: bool = False  # the unit and its officers were drawn at random 双随机
     lead: int = 1  # working days from the plan to the visit
     case: Any = None
     run: int = 0
@@ -75,6 +77,7 @@ def inspection(world: World, visit: Visit) -> Matter:
     visit.first, visit.second = bureau.pair(rng)
     on = yield workday(visit.start)
     planned = later(on, visit.lead)
+    how = drawn(world, world.rng(f"{visit.name}:drawn"), unit, visit.first, visit.second, on) if visit.drawn else {}
     visit.case, visit.run = world.begin(
         "inspection",
         "propose",
@@ -83,7 +86,7 @@ def inspection(world: World, visit: Visit) -> Matter:
         by=visit.first,
         on=on,
         title=f"{unit.name}执法检查",
-        plan_kind=rng.choice(PLANS),
+        **{"plan_kind": rng.choice(PLANS)} | how,
         planned_for=planned,
         items=[{"item": a, "content": b, "method": c} for a, b, c in ITEMS],
         method=["查阅资料", "现场检查"],

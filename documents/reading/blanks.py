@@ -47,7 +47,9 @@ COLUMN_TYPES = ("text", "articles", "signature")
 
 @dataclass(frozen=True)
 class Column:
-    """One column of a table blank; `fact` is a dotted path over the row, "#" the running number."""
+    """One column of a table blank; `fact` is a dotted path over the row, "#" the running number, or that which the row
+    keeps (`numbered`).
+    """
 
     key: str
     name: str

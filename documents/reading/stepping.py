@@ -3,7 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import date, datetime
+from decimal import Decimal
 from typing import Any
+
+PLAIN = frozenset({type(None), str, int, bool, date, datetime, Decimal})  # a value: there is nothing in it to call
 
 
 def step_into(value: Any, name: str) -> Any:
@@ -13,7 +17,10 @@ def step_into(value: Any, name: str) -> Any:
     """
     if value is None:
         return None
-    found: Any = value.get(name) if isinstance(value, Mapping) else getattr(value, name, None)
+    mapping = type(value) is dict or isinstance(value, Mapping)
+    found: Any = value.get(name) if mapping else getattr(value, name, None)
+    if type(found) in PLAIN:
+        return found
     if hasattr(found, "_django_fsm"):
         return None
     if hasattr(found, "all"):

@@ -22,7 +22,10 @@ Frozen = str | list[dict[str, str]]
 
 def clean(text: Any) -> str:
     """Return text that XML can carry; line ends become one kind."""
-    return UNPRINTABLE.sub("", str(text).replace("\r\n", "\n").replace("\r", "\n")).strip()
+    text = str(text)
+    if text.isprintable():  # neither a line end nor anything that XML cannot carry
+        return text.strip()
+    return UNPRINTABLE.sub("", text.replace("\r\n", "\n").replace("\r", "\n")).strip()
 
 
 def _named(fact: Any) -> str:
@@ -100,7 +103,8 @@ def _row(columns: tuple[Column, ...], row: Any, place: int) -> dict[str, str]:
         raise FormError(f"第{place}行“{row}”应当分列填写（{'、'.join(column.name for column in columns)}）。")
     if isinstance(row, Piped):
         row = row.by([column.key for column in columns if column.fact != "#"])
-    return {c.key: str(place) if c.fact == "#" else _cell(c, row) for c in columns}
+    number = _held(row, "numbered") or place  # what a row keeps where another has been struck
+    return {c.key: str(number) if c.fact == "#" else _cell(c, row) for c in columns}
 
 
 def _cell(column: Column, row: Any) -> str:

@@ -14,17 +14,18 @@ from typing import Any
 
 from django.db import IntegrityError
 
+from casework import wire
 from casework.fetching import fetch, lock
 from casework.ledger import Writes, next_number
 from casework.models import Case, CaseSource, Entry, Officer, Organ, Party
 from casework.numbers import parts_of, raised
-from flows.beside import taken_over as line_told
+from flows.beside import taken_over
 from flows.beside.adopt_past import past
 from flows.beside.adopt_reading import facts_of, form_of, is_end, near, stage_of
 from flows.beside.adopt_rows import clock, left_by, paper, saved
 from flows.beside.office import fit
 from flows.beside.recording import led, reasoned
-from flows.door import worklist
+from flows.door import elsewhere, worklist
 from flows.door.act import Act
 from flows.door.engine import once, procedure_of, record
 from flows.door.facts import cleaned
@@ -96,7 +97,7 @@ class Line:
     key: str | None
 
 
-@verb("adopt", title=TITLE, stated=line_told.stated, columns=line_told.wants)
+@verb("adopt", title=TITLE, undone=True, stated=taken_over.stated, columns=taken_over.wants)
 def adopt(
     *,
     kind: str,
@@ -138,7 +139,7 @@ def adopt(
         run = stood(cls, folder, past_, Handlers(owner, partner), writes, by, on)
         office = may_take_over(run, by, on)
         ends(run, run.stage)
-        return taken_over(run, past_, writes, Line(by, on, office, why, key))
+        return put_down(run, past_, writes, Line(by, on, office, why, key))
 
     try:
         return once(cls.kind_, "adopt", None, key, by, adopted)
@@ -156,20 +157,21 @@ def stood(cls: Any, folder: Folder, said: Past, who: Handlers, writes: Writes, b
     return run
 
 
-def taken_over(run: Any, said: Past, writes: Writes, line: Line) -> Entry:
+def put_down(run: Any, said: Past, writes: Writes, line: Line) -> Entry:
     """Store the proceeding with all that it brings, and the line that says so. Raises Refused."""
     on = line.on
     for column, value in facts_of(type(run), said.facts).items():
         setattr(run, column, value)
     run.save(force_insert=True)
     writes.created(run)
-    run.act = Act(on, line.by)
+    run.act = Act(on, line.by, acting=run)
     issued = [one for row in in_turn(said.papers) for one in paper(writes, run, row, on)]
     saved(writes, run, said.rows)
     acted = past(writes, run, said.acts, on)
     running = [clock(writes, run, row, on) for row in said.clocks]
     writes.flush()
     worklist.level(writes, run, "adopt")
+    elsewhere.level(writes, run)
     told = {"kind": run.title_, "stage": stage_label(run), "opened": said.opened.isoformat(), "reason": line.why}
     told |= {"papers": [one[1] or one[0] for one in issued], "clocks": running, "rows": counted(said.rows)}
     told |= {"acts": acted} if acted else {}
@@ -213,7 +215,7 @@ def may_take_over(run: Any, by: Officer, on: date) -> str:
         raise Refused(*wrong)
     for person in filter(None, (run.owner, run.partner)):
         fit(person, run, on)
-    if run.partner_id == run.owner_id:
+    if run.partner is not None and run.owner.is_with(run.partner):
         raise Refused("主办人和协办人不能是同一人（行政处罚法第四十二条第一款）。")
     return office
 
@@ -229,6 +231,9 @@ def ends(run: Any, stage: str) -> None:
 
 def folder_of(cls: Any, said: Folder, opened: date, by: Officer, on: date, writes: Writes) -> Case:
     """The locked folder of a case that is here already, or a new one with its number. Raises Refused."""
+    again = emptied(said)
+    if again is not None:
+        return anew(cls, again, said, opened, by, on, writes)
     if said.case is not None:
         if said.party is not None and said.party.pk != said.case.party_id:
             raise Refused(f"案件 {said.case.number} 的当事人是{said.case.party}，与所写的{said.party}不符。")
@@ -247,6 +252,34 @@ def folder_of(cls: Any, said: Folder, opened: date, by: Officer, on: date, write
         opened=opened,
     )
     writes.created(folder)
+    return folder
+
+
+def emptied(said: Folder) -> Case | None:
+    """The folder in which the taking over has been taken back, so that nothing is in it; its number is free again."""
+    wanted = {"pk": said.case.pk} if said.case is not None else {"number": said.number}
+    case: Case | None = Case.objects.exclude(closed=None).filter(**wanted).first()
+    if case is None:
+        return None
+    lines = {one.line: one for one in Entry.objects.filter(case=case)}
+    last = lines[max(lines)] if lines else None
+    taken = last is not None and last.step == "take_back" and lines[last.corrects or 0].step == "adopt"
+    return case if taken else None
+
+
+def anew(cls: Any, case: Case, said: Folder, opened: date, by: Officer, on: date, writes: Writes) -> Case:
+    """The emptied folder for the case as it is now stated, under its number. Raises Refused."""
+    folder = fetch(Case, "WHERE id = %s" + lock(), case.pk)
+    before = dict(folder.__dict__)
+    party = said.party or folder.party
+    organ = said.organ or own_organ(party, by, on)
+    if organ.pk != folder.organ_id:
+        raise Refused(f"案号{folder.number}由{folder.organ}登记，当事人由{organ}管辖的，请另写案号。")
+    folder.party, folder.territory_path, folder.family = party, party.territory.path, cls.procedure_.family
+    folder.title = cleaned(said.title) or title_of(party, cls)
+    folder.source = source_of(cls, said.source) if said.source or not folder.source else folder.source
+    folder.opened, folder.closed = opened, None
+    writes.changes(folder, before)
     return folder
 
 
@@ -282,6 +315,8 @@ def numbered(cls: Any, said: str, organ: Organ, opened: date, on: date) -> str:
         if not opened.year <= found[0] <= on.year:
             raise Refused(f"案号{said}的年度与开始日{opened}不符，请核对。")
         raised(organ.pk, series, *found)  # its lock makes a second registrar of the number wait, then see it
+    else:
+        wire.in_turn(f"case {said}")
     if Case.objects.filter(number=said).exists():
         raise Refused(f"案号{said}已经使用，请核对；同一案件的另一程序请写明案件（case）。")
     return said

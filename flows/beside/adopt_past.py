@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
+from functools import partial
 from typing import Any
 
 from casework.ledger import Writes
@@ -11,7 +12,7 @@ from casework.models import Officer, PastAct
 from flows.beside.adopt_reading import day_of, near, only, person
 from flows.door.facts import cleaned
 from flows.door.refusals import Refused
-from flows.door.terms import PROCEDURES, Terms, steps
+from flows.door.terms import PROCEDURES, stages_after, steps
 
 ACT = ("steps", "by", "outside", "on")
 REST = "其余"  # every step asked that no other row names
@@ -40,27 +41,20 @@ def asked_of(cls: Any, stage: str = "") -> dict[str, str]:
     """Steps from whose people some step is kept apart and that can have been taken before the stage, name → title;
     without a stage, all of them.
     """
-    terms = list(steps(cls).values())
-    before = after(terms, "new")
+    following = partial(stages_after, cls, everywhere=True)
+    before = following("new")
     apart = {one for other in PROCEDURES.values() for said in steps(other).values() for one in said.apart_from}
     return {
         one.name: one.title
-        for one in terms
+        for one in steps(cls).values()
         if f"{cls.kind_}.{one.name}" in apart
         and ("*" in one.sources or before & set(one.sources))
-        and any(not stage or stage in after(terms, target) for target in one.targets if target != "new")
+        and any(
+            not stage or stage in stages_after(cls, target, everywhere=True)
+            for target in one.targets
+            if target != "new"
+        )
     }
-
-
-def after(terms: Sequence[Terms], stage: str) -> set[str]:
-    """The stage itself and every stage that can follow it."""
-    found, left = set[str](), [stage]
-    while left:
-        at = left.pop()
-        if at not in found:
-            found.add(at)
-            left += [to for one in terms if at in one.sources or "*" in one.sources for to in one.targets if to != "*"]
-    return found
 
 
 def steps_said(row: Mapping[str, Any]) -> list[str]:

@@ -18,9 +18,7 @@ from flows.door.facts import SAID, cleaned, plain
 from flows.door.keeping import columns
 from flows.door.lawful import card_of
 from flows.door.refusals import Refused
-from flows.door.terms import Start, steps
-
-NOT_ROWS = ("papers", "clocks", "services", "record", "evidence", "waits", "consultations", "appointments", "past_acts")
+from flows.door.terms import PROCEDURES, Start, steps
 
 
 def near(said: str, known: Mapping[str, Any] | list[str]) -> str:
@@ -105,16 +103,26 @@ def facts_of(cls: Any, given: Mapping[str, Any]) -> dict[str, Any]:
 
 @cache
 def row_nouns(cls: Any) -> dict[str, tuple[Any, str, Any]]:
-    """Rows that belong to a proceeding or its case, by the name of the relation: model, its link, what it links to."""
+    """Rows of facts that belong to a proceeding or its case, by the name of the relation: model, its link, what it
+    links to. What every proceeding has whatever it is about (papers, clocks, lines, waits …) is stated otherwise.
+    """
     found: dict[str, tuple[Any, str, Any]] = {}
     for target in (cls._meta.concrete_model, Proceeding, Case):
         for relation in target._meta.related_objects:
             name = relation.get_accessor_name()
             model = relation.related_model
-            skipped = issubclass(model, (Proceeding, Case)) or model._meta.app_label != "casework"
-            if name and name not in NOT_ROWS and not skipped and relation.field.concrete:
+            if name and holds_facts(model) and relation.field.concrete:
                 found.setdefault(name, (model, relation.field.name, target))
     return found
+
+
+@cache
+def holds_facts(model: Any) -> bool:
+    """Whether rows of the model are facts of a noun: it is declared beside one, or links to one."""
+    nouns = {cls._meta.concrete_model for cls in PROCEDURES.values()}
+    linked = {field.related_model for field in model._meta.local_concrete_fields}
+    beside = model.__module__ in {noun.__module__ for noun in nouns}
+    return not issubclass(model, (Proceeding, Case)) and (beside or bool(linked & nouns))
 
 
 def rows_of(cls: Any, run: Any, given: Mapping[str, Any]) -> Iterator[Any]:

@@ -27,7 +27,18 @@ TITLE = "指定办理人"
 records("assign", TITLE, step="步骤", to="转给", reason="理由")
 
 
-@verb("assign", title=TITLE)
+def assigns(by: Officer, run: Any, on: date, *, step: str) -> str:
+    """The office in which the person gives the task on; raises NotPermitted, Refused where there is no such task."""
+    terms = invited_to(run, step)
+    return giver(by, run, terms, on, assigned(run).get(named(run, step, terms), {}).get("to"))
+
+
+def named(run: Any, step: str, terms: Terms) -> str:
+    """The task as "kind.step"."""
+    return step if "." in step else f"{run.kind}.{terms.name}"
+
+
+@verb("assign", title=TITLE, gate=assigns)
 def assign(
     *, proceeding: Proceeding, step: str, to: Officer, by: Officer, on: date, reason: str, key: str | None = None
 ) -> Entry:
@@ -40,12 +51,9 @@ def assign(
 
     def given(run: Any, writes: Writes) -> Said:
         still_open(run, "转办", or_followed=True)
-        terms = invited_to(run, step)
-        name = step if "." in step else f"{run.kind}.{terms.name}"
-        former = assigned(run).get(name, {}).get("to")
-        office = giver(by, run, terms, on, former)
-        why = reasoned(reason, TITLE)
-        if former == to.pk:
+        office, terms = assigns(by, run, on, step=step), invited_to(run, step)
+        name, why = named(run, step, terms), reasoned(reason, TITLE)
+        if assigned(run).get(name, {}).get("to") == to.pk:
             raise Refused(f"“{terms.title}”现在就由{to}办理，不必再转。")
         run.pending = assigning(run, {**assigned(run), name: {"to": to.pk, "office": taker(to, run, terms, on)}})
         return Said(office, {"step": terms.title, "to": str(to), "reason": why})

@@ -9,14 +9,13 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
-from django.db import transaction
-
 import law
 from casework import registers
 from casework.models import Confirmation, Office, Officer, Organ
 from casework.models.confirmation import digest
 from flows.door.heard import heard
 from flows.door.refusals import Refused
+from flows.door.wholly import wholly
 from permissions.gate import NotPermitted
 
 OFFICE = "legal_reviewer"
@@ -62,7 +61,7 @@ def confirm(
     if ruling.evidence == "read":
         raise Refused(f"“{ruling.title}”自{since}起的值已核原文，本来就可以拦截，无需确认。")
     day = checked(document, dated, on)
-    with transaction.atomic():
+    with wholly():
         held = standing(organ, ruling, on)
         if held and held.covers(ruling):
             raise Refused(
@@ -81,7 +80,7 @@ def withdraw(card: str, since: str, *, organ: Organ, by: Officer, on: date, reas
     ruling = version(card, since)
     if not reason.strip():
         raise Misfilled(reason="撤回确认请写明理由，例如原文件已经废止。")
-    with transaction.atomic():
+    with wholly():
         held = standing(organ, ruling, on)
         if held is None:
             raise Refused(f"{organ}没有确认过“{ruling.title}”自{since}起的值，或者已经撤回，本次未作任何改动。")

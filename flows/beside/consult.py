@@ -33,7 +33,12 @@ records("answer_consultation", ANSWER, step="步骤", agrees="答复", said="意
 records("withdraw_consultation", WITHDRAW, step="步骤", officers="被征询人", reason="理由")
 
 
-@verb("consult", title="加签会签")
+def asks(by: Officer, run: Any, on: date, *, step: str) -> str:
+    """The office of whom the step at hand is, or of a leader; raises NotPermitted, Refused for any other step."""
+    return whose(by, run, at_hand(run, step), on)
+
+
+@verb("consult", title="加签会签", gate=asks)
 def consult(
     *,
     proceeding: Proceeding,
@@ -52,8 +57,7 @@ def consult(
     way = Consultation.Way.JOINT if len(officers) > 1 else Consultation.Way.OPINION
 
     def consulted(run: Any, writes: Writes) -> Said:
-        terms = at_hand(run, step)
-        office = whose(by, run, terms, on)
+        office, terms = asks(by, run, on, step=step), at_hand(run, step)
         said = questioned(question, str(way.label))
         persons = able(officers, run, terms, by, on)
         for person in persons:
@@ -69,7 +73,20 @@ def consult(
     return beside("consult", str(way.label), proceeding.kind, proceeding.pk, consulted, by=by, on=on, key=key)
 
 
-@verb("answer_consultation", title=ANSWER)
+def answers(by: Officer, run: Any, on: date) -> str:
+    """The office of somebody whose word was asked; raises NotPermitted, Refused where nobody's was."""
+    rows = asked(run)
+    if not rows:
+        raise Refused(f"“{run.title_}”没有等{by}答复的征询，可能已经答复或者撤回。")
+    mine = next((row for row in rows if row.officer_id == by.pk), None)
+    if mine is None:
+        raise NotPermitted(f"没有等{by}答复的征询，现在等{'、'.join(str(row.officer) for row in rows)}答复。")
+    if not (office := office_for(by, OfficeKind.values, run.case, on)):
+        raise NotPermitted(f"{by}于{on}已没有本案办案机关的岗位，不能答复；请由{mine.asked_by}撤回征询。")
+    return office
+
+
+@verb("answer_consultation", title=ANSWER, gate=answers)
 def answer_consultation(
     *,
     proceeding: Proceeding,
@@ -87,9 +104,7 @@ def answer_consultation(
     """
 
     def answered(run: Any, writes: Writes) -> Said:
-        row = mine(run, by, step)
-        if not (office := office_for(by, OfficeKind.values, run.case, on)):
-            raise NotPermitted(f"{by}于{on}已没有本案办案机关的岗位，不能答复；请由{row.asked_by}撤回征询。")
+        office, row = answers(by, run, on), mine(run, by, step)
         said = opined(agrees, opinion)
         run.sets(row, answered=on, agrees=agrees, opinion=said)
         run.waits_on = max(0, run.waits_on - 1)
@@ -98,7 +113,14 @@ def answer_consultation(
     return beside("answer_consultation", ANSWER, proceeding.kind, proceeding.pk, answered, by=by, on=on, key=key)
 
 
-@verb("withdraw_consultation", title=WITHDRAW)
+def withdraws(by: Officer, run: Any, on: date, *, officer: Officer, step: str = "") -> str:
+    """The office of who asked the word of `officer`, of whom the step is, or of a leader; raises as `asks`."""
+    row = mine(run, officer, step)
+    own = office_for(by, OfficeKind.values, run.case, on) if row.asked_by_id == by.pk else ""
+    return own or asks(by, run, on, step=row.step)
+
+
+@verb("withdraw_consultation", title=WITHDRAW, gate=withdraws)
 def withdraw_consultation(
     *,
     proceeding: Proceeding,
@@ -115,14 +137,11 @@ def withdraw_consultation(
     """
 
     def withdrawn(run: Any, writes: Writes) -> Said:
-        row = mine(run, officer, step)
-        terms = at_hand(run, row.step)
-        own = office_for(by, OfficeKind.values, run.case, on) if row.asked_by_id == by.pk else ""
-        office = own or whose(by, run, terms, on)
+        office, row = withdraws(by, run, on, officer=officer, step=step), mine(run, officer, step)
         why = reasoned(reason, WITHDRAW)
         run.sets(row, withdrawn=on)
         run.waits_on = max(0, run.waits_on - 1)
-        return Said(office, {"step": terms.title, "officers": [str(officer)], "reason": why})
+        return Said(office, {"step": title_of(run, row.step), "officers": [str(officer)], "reason": why})
 
     return beside("withdraw_consultation", WITHDRAW, proceeding.kind, proceeding.pk, withdrawn, by=by, on=on, key=key)
 
@@ -186,7 +205,7 @@ def able(officers: Sequence[Officer], run: Any, terms: Terms, by: Officer, on: d
         raise Refused(f"请选择征询谁，一次最多{MOST}人。")
     waiting = {(row.officer_id, row.step) for row in asked(run)}
     for person in persons:
-        if person.pk == by.pk:
+        if person.is_with(by):
             raise Refused(f"不能征询自己，请另选{run.case.organ}的人员。")
         if not person.is_active:
             raise NotPermitted(f"{person}的账号已停用，不能答复，请另选人员。")

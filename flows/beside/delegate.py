@@ -8,7 +8,6 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
-from django.db import transaction
 from django.db.models import Q
 
 from casework import registers
@@ -18,6 +17,7 @@ from flows.beside.recording import reasoned
 from flows.door.facts import cleaned
 from flows.door.refusals import Refused
 from flows.door.verbs import verb
+from flows.door.wholly import wholly
 from permissions.gate import NotPermitted, held_on
 from permissions.offices import CERTIFIED, LEADS, QUALIFIED
 
@@ -44,10 +44,10 @@ def delegate(
     certificate or qualification; Refused for days that are past, turned round or outside the office, for a person who
     holds it already, and while another is deputy.
     """
-    with transaction.atomic():
+    with wholly():
         row = office_of(holder, office, organ, since)
         may_delegate(by, row, on)
-        if by.pk == deputy.pk and by.pk != holder.pk:
+        if by.is_with(deputy) and not by.is_with(holder):
             raise NotPermitted(f"{by}不能批准由自己代理，请由{row.officer}或者{row.organ}的其他负责人办理。")
         days_fit(row, since, until, on)
         deputy_fits(row, deputy, since, until)
@@ -78,7 +78,7 @@ def withdraw_delegation(
 
 def withdraw(row: Delegation, *, by: Officer, on: date, reason: str) -> Delegation:
     """The same of a row; raises as `withdraw_delegation` does."""
-    with transaction.atomic():
+    with wholly():
         found = (
             Delegation.objects.select_for_update(of=("self",)).select_related("office__organ", "deputy").get(pk=row.pk)
         )
@@ -148,7 +148,7 @@ def days_fit(row: Office, since: date, until: date, on: date) -> None:
 def deputy_fits(row: Office, deputy: Officer, since: date, until: date) -> None:
     """Somebody else, with an account and what the office demands, while nobody else is deputy. Raises as `delegate`."""
     label = row.get_office_display()
-    if deputy.pk == row.officer_id:
+    if deputy.is_with(row.officer):
         raise Refused(f"{deputy}就是{label}，不必代理，请另选代理人。")
     if not deputy.is_active:
         raise NotPermitted(f"{deputy}的账号已停用，不能代理，请另选人员。")

@@ -7,7 +7,7 @@ not accept, and nobody of the organ names a number.
 from __future__ import annotations
 
 import secrets
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -17,16 +17,16 @@ from django.utils import timezone
 
 from casework import draws
 from casework.ledger import next_number
-from casework.models import Draw, DrawLine, Office, Officer, Organ, Party
+from casework.models import Draw, DrawLine, Office, OfficeKind, Officer, Organ, Party
 from flows.beside.recording import reasoned
 from flows.door.facts import cleaned
 from flows.door.heard import heard
 from flows.door.refusals import Refused
+from flows.door.wholly import wholly
 from permissions.gate import Held, NotPermitted, held_on
-from permissions.offices import LEADS
+from permissions.offices import DRAWS, LEADS
 
 SERIES, WORDS = "抽", "应急抽"
-KEEPS = (*LEADS, "clerk", "investigator", "registrar")
 MOST = 2000  # rows of one roster
 Stage = Draw.Stage
 
@@ -83,7 +83,8 @@ def holding(by: Officer, offices: Sequence[str], on: date, organ: Organ | None =
     for held in held_on(by, on):
         if by.is_active and held.office in offices and (organ is None or held.organ == organ.pk):
             return held
-    raise NotPermitted(f"{by}于{on}没有在{organ or '任何机关'}担任办理抽取的岗位，请由承办机构负责人或者内勤办理。")
+    wanted = "、".join(str(OfficeKind(one).label) for one in offices)
+    raise NotPermitted(f"{by}于{on}没有在{organ or '任何机关'}担任可以办理这一步的岗位，请由{wanted}办理。")
 
 
 def roster_of(kind: str, organ: Organ, path: str, on: date, industry: str = "", risk: str = "") -> list[dict[str, str]]:
@@ -113,9 +114,10 @@ def freeze(
     excluded: Sequence[dict[str, str]] = (),
     industry: str = "",
     risk: str = "",
+    key: str | None = None,
 ) -> Drawn:
     """Publish a roster with its exclusions, each with its ground. Raises NotPermitted, Refused."""
-    held = holding(by, KEEPS, on)
+    held = holding(by, DRAWS, on)
     organ, said = Organ.objects.get(pk=held.organ), cleaned(purpose)
     if of not in Draw.Of.values:
         raise Refused(f"没有“{of}”这一种抽取，可选：{'、'.join(map(str, Draw.Of.labels))}。")
@@ -123,11 +125,7 @@ def freeze(
         raise Refused("请写明抽取事由，160字以内。")
     roster = roster_of(of, organ, held.path, on, cleaned(industry), risk)
     known = {row["id"]: row["name"] for row in roster}
-    out = [
-        {"id": row["id"], "name": known[row["id"]], "ground": cleaned(row["ground"])}
-        for row in excluded
-        if row["id"] in known
-    ]
+    out = [left_out(row, known) for row in excluded]
     if any(not row["ground"] for row in out):
         raise Refused("排除的每一行都要写明理由；没有理由的不能排除。")
     if len(roster) > MOST:
@@ -137,12 +135,28 @@ def freeze(
         raise Refused(f"抽取数应在1到{left}之间（名册{len(roster)}行，排除{len(out)}行），现为{wanted}。")
     facts = {"of": of, "purpose": said, "wanted": wanted, "roster": roster, "excluded": out}
     facts["roster_digest"] = draws.roster_digest(said, wanted, roster, out)
-    with transaction.atomic():
-        number = f"（{organ.short}）{WORDS}〔{on.year}〕{next_number(organ.pk, SERIES, on.year)}号"
+    with wholly():
+        running = next_number(organ.pk, SERIES, on.year)  # locks the counter: two clicks come one after the other
+        if key and (before := DrawLine.objects.filter(step="freeze", by=by, facts__key=key).first()):
+            found = read(before.draw_id)
+            transaction.set_rollback(True)  # the number taken for the second click is given back
+            return found
+        facts |= {"key": key} if key else {}
+        number = f"（{organ.short}）{WORDS}〔{on.year}〕{running}号"
         draw = Draw(organ=organ, number=number, purpose=said, of=of, wanted=wanted, stage=Stage.FROZEN, opened=on)
         draw.save(force_insert=True)
         line(draw, [], "freeze", facts, by, on)
     return read(draw.pk)
+
+
+def left_out(row: Mapping[str, Any], known: Mapping[str, str]) -> dict[str, str]:
+    """One exclusion, by the id of its row or by its name. Raises Refused for what is not on the roster."""
+    said = cleaned(str(row.get("id") or row.get("name") or ""))
+    named = (one for one, name in known.items() if said in (name, name.partition("（")[0]))
+    found = said if said in known else next(named, "")
+    if not found:
+        raise Refused(f"名册中没有“{said[:60]}”，不能排除，请核对。")
+    return {"id": found, "name": known[found], "ground": cleaned(str(row.get("ground") or ""))}
 
 
 Doing = Callable[[Drawn], tuple[dict[str, Any], str]]  # → what the line says, the next stage
@@ -150,12 +164,14 @@ Doing = Callable[[Drawn], tuple[dict[str, Any], str]]  # → what the line says,
 
 def act(pk: int, step: str, sources: Sequence[str], do: Doing, *, by: Officer, on: date) -> Drawn:
     """One act of a draw under its lock. Raises Refused out of order."""
-    with transaction.atomic():
+    with wholly():
         draw = Draw.objects.select_for_update(of=("self",), no_key=True).select_related("organ").get(pk=pk)
         held = Drawn(draw, list(draw.lines.order_by("line")))
         if draw.stage not in sources:
             wanted = "、".join(str(Stage(one).label) for one in sources)
-            raise Refused(f"{draw.number}处于“{draw.get_stage_display()}”，这一步应在“{wanted}”时办理。")
+            early = Stage.values.index(draw.stage) < Stage.values.index(sources[0])
+            what = "请先办理前面的步骤" if early else "可能已经办理，请刷新后核对"
+            raise Refused(f"{draw.number}处于“{draw.get_stage_display()}”，这一步应在“{wanted}”时办理；{what}。")
         if on < held.lines[-1].on:
             raise Refused(f"办理日{on}早于上一步的日期{held.lines[-1].on}，请核对。")
         facts, stage = do(held)
@@ -174,8 +190,13 @@ def line(draw: Draw, before: list[DrawLine], step: str, facts: dict[str, Any], b
 
 def apart(held: Drawn, by: Officer, *taken: str) -> None:
     """Raises NotPermitted for who took one of the steps."""
-    if by.pk in {held.by(step) for step in taken}:
+    if by.is_one_of(held.by(step) for step in taken):
         raise NotPermitted(f"{by}已办理本次抽取的前一步，这一步由另一人办理（职能分离）。")
+
+
+def fresh_secret() -> str:
+    """256 bits that nobody has chosen, as hex."""
+    return secrets.token_hex(32)
 
 
 @heard
@@ -185,7 +206,7 @@ def commit(pk: int, *, by: Officer, on: date) -> Drawn:
     def committed(held: Drawn) -> tuple[dict[str, Any], str]:
         holding(by, LEADS, on, held.draw.organ)
         apart(held, by, "freeze")
-        held.draw.secret = secrets.token_hex(32)
+        held.draw.secret = fresh_secret()
         return {"commitment": draws.commitment_of(held.draw.secret)}, Stage.COMMITTED
 
     return act(pk, "commit", [Stage.FROZEN], committed, by=by, on=on)
@@ -196,7 +217,7 @@ def name(pk: int, named: Sequence[dict[str, Any]], *, by: Officer, on: date) -> 
     """Numbers that outsiders name: name, body and a number from 0 to 9999 each."""
 
     def told(held: Drawn) -> tuple[dict[str, Any], str]:
-        holding(by, KEEPS, on, held.draw.organ)
+        holding(by, DRAWS, on, held.draw.organ)
         rows = [outsider(row) for row in named if any(str(value).strip() for value in row.values())]
         if len({row["name"] for row in rows}) < len(rows):
             raise Refused("同一人只能报一个数字，请更正。")
@@ -212,7 +233,7 @@ def name(pk: int, named: Sequence[dict[str, Any]], *, by: Officer, on: date) -> 
 
 def outsider(row: dict[str, Any]) -> dict[str, Any]:
     """One person with the number named. Raises Refused."""
-    who, body, said = (cleaned(str(row.get(key) or "")) for key in ("name", "body", "number"))
+    who, body, said = (cleaned(str(row.get(key, ""))) for key in ("name", "body", "number"))
     if not who or not body:
         raise Refused("报数的每一人都要写明姓名和单位。")
     if not said.isdecimal() or int(said) > draws.MOST_NUMBER:
@@ -225,7 +246,7 @@ def draw(pk: int, *, by: Officer, on: date) -> Drawn:
     """Open the secret and rank."""
 
     def ranked(held: Drawn) -> tuple[dict[str, Any], str]:
-        holding(by, KEEPS, on, held.draw.organ)
+        holding(by, DRAWS, on, held.draw.organ)
         secret, frozen = held.draw.secret, held.said("freeze")
         if draws.commitment_of(secret) != held.said("commit")["commitment"]:
             raise Refused("保存的密数与公布的承诺不符，不能抽取；请弃用本次抽取，重新进行。")

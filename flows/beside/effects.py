@@ -18,19 +18,22 @@ import documents
 from casework.columns import canon
 from casework.folding import models_by_table, same
 from casework.models import Clock, Entry, Paper, Proceeding
-from flows.beside import pending, replaying, taken_over
-from flows.beside.replaying import Overlay, Told, as_of, differences, in_its_day, made_by, stated, terms_of, told
+from flows.beside import accounts, other_rows, pending, taken_over
+from flows.beside.held_to import held_to
+from flows.beside.other_rows import Rows
+from flows.beside.replaying import Overlay, Told, as_of, differences, in_its_day, stated, terms_of, told
 from flows.beside.retelling import done_again, unlike, verb_of, wants
 from flows.beside.rewinding import rewound
 from flows.beside.reworded import reworded
-from flows.door import clocks, facts, papers
+from flows.beside.terms_again import CLOCK, clocks_of
+from flows.door import facts, papers
 from flows.door.engine import REFUSALS
 from flows.door.reached import reached
-from flows.door.refusals import Refused, answer, out_of_order, surely, unmet
-from flows.door.terms import PROCEDURES, Ground
+from flows.door.refusals import Refused, unmet
+from flows.door.terms import PROCEDURES
 from flows.door.verbs import VERBS
 
-CLOCK, PAYMENT = "casework_clock", "casework_payment"
+PAYMENT = "casework_payment"
 UNTOLD = (*REFUSALS, ObjectDoesNotExist, AttributeError, KeyError, TypeError)  # a line that cannot be told again
 BY_HAND = "按更正后的事实不能自动重新核对，须人工核对：这一条是否仍然成立，期限、数额和文书是否随之更正。"
 TOLD_ELSEWHERE = ("correct", "take_back")  # what they wrote is part of what the lines that they correct say
@@ -76,7 +79,13 @@ class Effects:
     kept: list[str] = field(default_factory=list)
     doubts: list[Doubt] = field(default_factory=list)
     papers: list[Printed] = field(default_factory=list)
+    rows: Rows = field(default_factory=Rows)
     later: int = 0
+
+    @property
+    def accounts(self) -> list[str]:
+        """What the sums of accounts come to."""
+        return list(accounts.comes_to_under({key: new for key, (_, new) in self.columns.items()}))
 
     @property
     def served(self) -> list[Printed]:
@@ -104,16 +113,20 @@ def effects(entry: Entry, given: Mapping[str, Any], run: Any, on: date) -> Effec
     terms = terms_of(entry)
     if terms is None:
         return of_verb(entry, given, run, on)
-    was = stated(entry)
+    was, entries = stated(entry), record_of(entry)
+    given, places = other_rows.laid_out(facts.asked(PROCEDURES[run.kind], terms.name), was, given)
     found = Effects(entry, changed_facts(entry, was, given))
-    entries = record_of(entry)
+    found.rows = Rows(places, other_rows.numbered_anew(entry, places))
     with rewound(entry, entries):
         old = told(entry, as_of(entry, entries), run.case, was)
     with rewound(entry, entries):
-        held_to_days(entry, as_of(entry, entries), run.case, {**was, **given}, on)
-        new = told(entry, as_of(entry, entries), run.case, {**was, **given})
+        touched = [one.name for one in found.facts]
+        held_to(entry, as_of(entry, entries), run.case, {**was, **given}, touched, on)
+        new = told(entry, as_of(entry, entries), run.case, {**was, **given}, found.rows.numbers)
     refuse_another_shape(old, new)
-    found.columns = differences(entry, old, new) | clocks_of(entry, old, new, found, run, on)
+    other_rows.changed(entry, found.rows, old, new, run)
+    other_rows.refuse_what_bears(entry, entries, found.rows, old, new)
+    found.columns = left_otherwise(entry, old, new, found, run, on)
     follow(found, entry, entries, run, {**was, **given}, on)
     keep_what_moved_on(found)
     return found
@@ -129,6 +142,7 @@ def of_verb(entry: Entry, given: Mapping[str, Any], run: Any, on: date) -> Effec
     if entry.line in pending.taken_back(run.pk):
         raise Refused(f"“{entry.title}”已经撤回，没有可以更正的。")
     was, asks, entries = stated(entry), wants(act), record_of(entry)
+    given, _ = other_rows.laid_out(asks, was, given)
     said = facts.shaped(asks, {**was, **given}, act.name)
     found = Effects(entry, compared(asks, was, said, given))
     old, new = (done_again(entry, entries, told, {}) for told in (facts.shaped(asks, was, act.name), said))
@@ -182,65 +196,22 @@ def compared(
     return found
 
 
-def held_to_days(entry: Entry, run: Any, case: Any, given: Mapping[str, Any], on: date) -> None:
-    """The corrected day is not after the day of the correction, nor before its causes, and the corrected facts pass
-    what the step asks of its facts. Raises Refused.
-    """
-    terms = in_its_day(entry, run, case, stated(entry))
-    stood = [answer(check, run, run.act.facts, run.act.day) for check in terms.checks]  # what is asked only since then
-    terms = in_its_day(entry, run, case, given)
-    said = [answer(check, run, run.act.facts, run.act.day) for check in terms.checks]
-    wrong = [why for why in said if why and why not in stood and not (isinstance(why, Ground) and not surely(why))]
-    if wrong := out_of_order(run, terms, on) or wrong:
-        raise Refused(*wrong)
-
-
 def refuse_another_shape(old: Told, new: Told) -> None:
-    """A correction changes what a line says, not which stage it led to or how many rows it made."""
+    """A correction changes what a line says, not which stage it led to. Raises Refused."""
     if old.run.stage != new.run.stage:
         raise Refused("按更正后的事实，这一步会到达另一阶段，不能作为录入错误更正；请办理撤回，或者撤销、变更。")
-    if {table: len(rows) for table, rows in old.rows.items()} != {t: len(rows) for t, rows in new.rows.items()}:
-        raise Refused("更正不能增加或者减少登记的条目；请撤回这一步重新办理，或者另行登记。")
     if PAYMENT in old.rows:
         raise Refused("缴款登记不作更正，登错的请冲正后重新登记。")
 
 
-def clocks_of(entry: Entry, old: Told, new: Told, found: Effects, run: Any, on: date) -> Overlay:
-    """Terms that the line began, met or stopped, under both tellings; a met term keeps the day on which it was met."""
-    rows = {row.pk: row for row in Clock.objects.filter(pk__in=made_by(entry, CLOCK)).prefetch_related("exclusions")}
-    keys, changes = iter(made_by(entry, CLOCK)), Overlay()
-    for (start, before), (_, after) in zip(old.starts, new.starts, strict=True):
-        if before and (clock := rows.get(next(keys, 0))):
-            changes |= moot(clock, on) if not after else again(clock, start, new, run, on)
-        elif after:
-            found.begun.append(clocks.started(new.run, start, new.run.act.day))
-    return changes | ended_by(entry, old, new)
-
-
-def again(clock: Clock, start: Any, new: Told, run: Any, on: date) -> Overlay:
-    """One term from its corrected first day, with its ledger of excluded days."""
-    before = replaying.sealed(clock)
-    fresh = clocks.started(new.run, start, new.run.act.day)
-    clock.start, clock.start_at, clock.days = fresh.start, fresh.start_at, fresh.days
-    clock.due, clock.due_at, clock.provisional = fresh.due, fresh.due_at, fresh.provisional
-    clock.early, clock.late, clock.raw, clock.purpose = fresh.early, fresh.late, fresh.raw, fresh.purpose
-    if not start.until and clock.suspended is None and clock.exclusions.all():
-        clock.proceeding = run
-        clocks.put(clock, clocks.derived(clock, on=on))
-    after = replaying.sealed(clock)
-    return {key: (value, after[key]) for key, value in before.items() if not same(value, after[key])}
-
-
-def moot(clock: Clock, on: date) -> Overlay:
-    """A term that would not have begun becomes moot."""
-    return {} if clock.met or clock.lapsed else {(CLOCK, clock.pk, "lapsed"): (None, on.isoformat())}
-
-
-def ended_by(entry: Entry, old: Told, new: Told) -> Overlay:
-    """Terms that the line itself met or made moot end on its corrected day."""
-    was, now = old.run.act.day.isoformat(), new.run.act.day.isoformat()
-    said = [row for row in entry.writes or () if len(row) == 5 and row[0] == CLOCK and row[2] in ("met", "lapsed")]
-    return {(CLOCK, key, column): (was, now) for _, key, column, _, day in said if day == was != now}
+def left_otherwise(entry: Entry, old: Told, new: Told, found: Effects, run: Any, on: date) -> Overlay:
+    """Columns that the two tellings of a line leave differently, its terms among them."""
+    rows = found.rows if entry.line == found.entry.line else None
+    tables = {*old.rows, *new.rows} - {CLOCK}
+    pairs = [pair for table in sorted(tables) for pair in other_rows.paired(table, old, new, rows, entry)]
+    gone = found.rows.gone
+    columns = {key: both for key, both in differences(old, new, pairs).items() if key[:2] not in gone}
+    return columns | clocks_of(entry, old, new, found.begun, run, on)
 
 
 def follow(found: Effects, entry: Entry, entries: list[Entry], run: Any, given: Mapping[str, Any], on: date) -> None:
@@ -254,9 +225,9 @@ def follow(found: Effects, entry: Entry, entries: list[Entry], run: Any, given: 
             continue
         old = retold(one, entries, run, {}, stated(one))
         if one.line == entry.line:
-            new = retold(one, entries, run, {}, given, on)
+            new = retold(one, entries, run, {}, given, on, kept=found.rows.numbers)
         else:
-            new = retold(one, entries, run, found.columns, stated(one))
+            new = retold(one, entries, run, found.columns, stated(one), rows=found.rows)
         weigh(found, one, old, new, run, on)
         found.papers += reprinted(one, bearing(one, entries), old, new)
 
@@ -273,7 +244,7 @@ def follow_verb(found: Effects, one: Entry, entries: list[Entry], run: Any) -> N
         return
     try:
         old = done_again(one, entries, stated(one), {})
-        new = done_again(one, entries, stated(one), found.columns)
+        new = done_again(one, entries, stated(one), found.columns, found.rows)
         found.columns = unlike(one, old, new) | found.columns
         found.papers += reprinted(one, bearing(one, entries), Retold(blanks=old.blanks), Retold(blanks=new.blanks))
     except REFUSALS as why:
@@ -288,16 +259,26 @@ def bearing(one: Entry, entries: list[Entry]) -> list[int]:
 
 
 def retold(
-    one: Entry, entries: list[Entry], run: Any, overlay: Overlay, said: Mapping[str, Any], on: date | None = None
+    one: Entry,
+    entries: list[Entry],
+    run: Any,
+    overlay: Overlay,
+    said: Mapping[str, Any],
+    on: date | None = None,
+    *,
+    rows: Rows | None = None,
+    kept: Mapping[str, list[int]] | None = None,
 ) -> Retold:
-    """One line told under the facts that stood then; empty where it cannot be told again."""
+    """One line told under the facts that stood then, with `rows` added and struck before it; empty where it cannot be
+    told again. `kept`: the numbers of its own rows.
+    """
     answer = Retold()
-    with rewound(one, entries, overlay):
+    with rewound(one, entries, overlay, rows.added if rows else (), rows.gone if rows else ()):
         try:
             asked_run = as_of(one, entries, overlay)
-            terms = in_its_day(one, asked_run, run.case, said)
+            terms = in_its_day(one, asked_run, run.case, said, kept)
             answer.forbids = tuple(map(str, unmet(asked_run, terms, on or one.on)[0]))
-            answer.told = told(one, as_of(one, entries, overlay), run.case, said)
+            answer.told = told(one, as_of(one, entries, overlay), run.case, said, kept)
             answer.blanks = dict(printed(one, answer.told))
         except UNTOLD:
             answer.lost = True
@@ -308,7 +289,7 @@ def printed(one: Entry, answer: Told) -> Iterator[tuple[str, dict[str, Any]]]:
     """What the papers of a line would say, by form."""
     roots = papers.sources(answer.run, one.by, one.on, answer.run.given)
     for name, *_ in one.papers:
-        yield name, documents.sketch(name, roots, one.on)[0].blanks
+        yield name, documents.sketch(name, papers.of_form(name, roots, answer.run), one.on)[0].blanks
 
 
 def weigh(found: Effects, one: Entry, old: Retold, new: Retold, run: Any, on: date) -> None:
@@ -318,8 +299,7 @@ def weigh(found: Effects, one: Entry, old: Retold, new: Retold, run: Any, on: da
     for why in fresh_refusals(old.forbids, new.forbids):
         found.doubts.append(Doubt(one.line, one.title or one.step, why))
     if one.line != found.entry.line and old.told and new.told:
-        more = differences(one, old.told, new.told) | clocks_of(one, old.told, new.told, Effects(one, []), run, on)
-        found.columns = more | found.columns
+        found.columns = left_otherwise(one, old.told, new.told, found, run, on) | found.columns
 
 
 def reprinted(one: Entry, bearing: list[int], old: Retold, new: Retold) -> Iterator[Printed]:

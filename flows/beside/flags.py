@@ -30,7 +30,7 @@ ASIDE.append(invited)
 records("settle_flag", "处理存疑事项", unshown=("doubts",), line="所涉的行", outcome="处理结果", reason="理由")
 
 
-@verb("settle_flag", title="处理存疑事项", offices=LEADS, undone=True)
+@verb("settle_flag", title="处理存疑事项", offices=LEADS, gate=led, undone=True)
 def settle_flag(
     run: Proceeding, line: int, outcome: str, *, by: Officer, on: date, reason: str, key: str | None = None
 ) -> Entry:

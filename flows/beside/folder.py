@@ -27,7 +27,7 @@ records(
 )
 
 
-@verb("correct_case", title=TITLE)
+@verb("correct_case", title=TITLE, gate=led)
 def correct_case(
     *,
     proceeding: Proceeding,

@@ -17,7 +17,7 @@ from django.db.models import Exists, OuterRef, Q
 from casework.models import Appointment, Consultation, Delegation, Office, Officer, Proceeding
 from flows.beside.delegate import standing
 from flows.beside.pending import ahead
-from flows.door.drafts import StepDraft
+from flows.door.drafts import PAGE, StepDraft
 from flows.door.invitation import Invitation
 from flows.door.terms import PROCEDURES
 from flows.door.worklist import BESIDE, title_of
@@ -139,7 +139,8 @@ def delegations(person: Officer, on: date) -> Iterator[Holding]:
 
 
 def drafts(person: Officer) -> Iterator[Holding]:
-    for one in StepDraft.objects.filter(officer=person).order_by("pk"):
+    """Drafts of steps; what stands on a form beside them is its author's alone."""
+    for one in StepDraft.objects.filter(officer=person).exclude(kind=PAGE).order_by("pk"):
         yield Holding("draft", None, one, title_of(one.kind, one.step))
 
 

@@ -7,8 +7,6 @@ from datetime import date
 from itertools import groupby
 from typing import Any
 
-from django.db import transaction
-
 from casework import registers
 from casework.ledger import Writes
 from casework.models import Appointment, Consultation, Entry, Officer
@@ -23,6 +21,7 @@ from flows.door.level import level_one
 from flows.door.refusals import Refused
 from flows.door.verbs import records, verb
 from flows.door.waiting import assigned, assigning
+from flows.door.wholly import wholly
 from permissions.gate import NotPermitted
 
 TITLE, CLOSED = "离岗移交", "停用账号"
@@ -55,7 +54,7 @@ def hand_over_all(
     if key and (before := list(Entry.objects.filter(key__startswith=f"{key[:40]}-", by=by, step="hand_over_all"))):
         return [*before]
     chosen = people(others or {})
-    with transaction.atomic():
+    with wholly():
         if close_account:
             may_close(leaver, by, on)
         fates = plan(leaver, to, chosen, by=by, on=on, closing=close_account)
@@ -88,7 +87,7 @@ def people(others: Mapping[str, Any]) -> Chosen:
 
 def may_close(leaver: Officer, by: Officer, on: date) -> None:
     """Raises NotPermitted unless `by`, another person, leads where the leaver has an office, in no lower one."""
-    if leaver.pk == by.pk:
+    if leaver.is_with(by):
         raise NotPermitted(f"{by}不能停用自己的账号，请由本机关其他负责人办理。")
     offices = list(leaver.offices.select_related("organ", "officer"))
     for row in [one for one in offices if one.until is None or one.until >= on] or offices:
@@ -137,7 +136,7 @@ def of_case(leaver: Officer, fates: list[Fate], *, by: Officer, on: date, why: s
         told = [f"{one.held.role}“{one.held.title}”：{one.said}" for one in fates]
         return Said(office, {"leaver": str(leaver), "moved": told, "reason": why})
 
-    with transaction.atomic():
+    with wholly():
         entry = beside("hand_over_all", TITLE, first.kind, first.pk, handed_over, by=by, on=on, key=key)
         for pk, kind in touched.items():
             level_one(kind, pk)

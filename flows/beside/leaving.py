@@ -15,7 +15,7 @@ from flows.beside.assign import taker
 from flows.beside.consult import able, at_hand
 from flows.beside.delegate import may_delegate
 from flows.beside.holding import Holding, held_by, officer_columns
-from flows.beside.office import fit
+from flows.beside.office import fit, not_chosen
 from flows.beside.recording import led
 from flows.door.act import Act
 from flows.door.engine import REFUSALS
@@ -61,12 +61,14 @@ def handled(held: Holding, to: Officer | None, by: Officer, on: date, closing: b
     """A proceeding goes to somebody who could have begun it and is not the other handler."""
     run, person = held.run, somebody(to)
     other = run.partner if held.what == "owner" else run.owner
-    if other is not None and person.pk == other.pk:
+    if other is not None and person.is_with(other):
         role = "协办人" if held.what == "owner" else "主办人"
         raise NotPermitted(
             f"{person}已是本程序的{role}，主办人和协办人不能是同一人（行政处罚法第四十二条第一款），请为它另选接办人。"
         )
     fit(person, run, on)
+    if why := not_chosen(person, run):
+        raise NotPermitted(f"{why}请单独办理转办。")
     return Fate(held, person, f"由{person}{held.role}")
 
 
@@ -76,7 +78,7 @@ def named(held: Holding, to: Officer | None, by: Officer, on: date, closing: boo
     fits(person, run, on)
     found = PROCEDURES[run.kind].objects.select_related("case__organ", "owner", "partner").get(pk=run.pk)
     places = officer_columns(PROCEDURES[run.kind])
-    if any(getattr(found, f"{other}_id") == person.pk for other in places if other != held.name):
+    if person.is_one_of(getattr(found, f"{other}_id") for other in places if other != held.name):
         raise NotPermitted(f"{person}在这一程序中已另有职责，不能兼任，请另选人员。")
     setattr(found, held.name, person)
     found.act = Act(on, person)
@@ -118,7 +120,7 @@ def asked(held: Holding, to: Officer | None, by: Officer, on: date, closing: boo
     row: Consultation = held.row
     run = PROCEDURES[held.run.kind].objects.select_related("case__organ", "owner", "partner").get(pk=held.run.pk)
     try:
-        if to is not None and to.pk != row.asked_by_id:
+        if to is not None and not to.is_with(row.asked_by):
             able([to], run, at_hand(run, row.step), row.asked_by, on)
             return Fate(held, to, f"改向{to}征询")
     except REFUSALS:

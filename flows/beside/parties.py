@@ -9,7 +9,6 @@ import unicodedata
 from datetime import date
 from typing import Any
 
-from django.db import transaction
 from stdnum.cn import uscc
 from stdnum.exceptions import InvalidChecksum, InvalidFormat, InvalidLength, ValidationError
 
@@ -19,10 +18,11 @@ from casework.models import Officer, Party, Territory
 from casework.scope import paths_of
 from flows.door.heard import heard
 from flows.door.refusals import Refused
+from flows.door.wholly import wholly
 from flows.guards.identity import wrong_id
 from permissions.gate import NotPermitted, held_on
+from permissions.offices import REGISTERS
 
-REGISTRARS = ("investigator", "clerk", "registrar", "patrol_member", "patrol_leader", "unit_head")
 UNIT, PERSON = (
     ("name", "uscc", "representative", "address"),
     ("name", "id_number", "address"),
@@ -57,7 +57,7 @@ class Known(Refused):
 
 def may_register(by: Officer, on: date) -> bool:
     """Whether the person holds an office that keeps the register."""
-    return any(h.office in REGISTRARS for h in held_on(by, on))
+    return any(h.office in REGISTERS for h in held_on(by, on))
 
 
 @heard
@@ -78,7 +78,7 @@ def register(*, by: Officer, on: date, kind: str, territory: str, employer: str 
     if wrong:
         raise Refused(*wrong)
     assert place is not None
-    with transaction.atomic():
+    with wholly():
         top = place.path.split("/")[0]
         list(
             Territory.objects.select_for_update(no_key=True).filter(path=f"{top}/")

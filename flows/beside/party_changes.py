@@ -12,23 +12,29 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from django.db import transaction
 from django.db.models import Q
 
 from casework import registers, versions
 from casework.ledger import Writes
 from casework.models import Case, Entry, Officer, Party, PartyVersion, Proceeding, Territory
 from casework.scope import paths_of
-from flows.beside import parties
+from flows.beside import heirs
 from flows.beside.party_data import changed_values, in_words, to_correct, without, wrong_end
+from flows.beside.pending import put_on_all
 from flows.beside.recording import Said, beside, reasoned
-from flows.door.facts import cleaned
+from flows.door.act import UNFOLLOWED
+from flows.door.elsewhere import level_free
+from flows.door.facts import BLANK, Text, cleaned
 from flows.door.level import level_case
 from flows.door.refusals import Refused
 from flows.door.verbs import records, verb
+from flows.door.wholly import wholly
+from flows.guards.fines import pursued
 from permissions.gate import NotPermitted, held_on
+from permissions.offices import REGISTERS
 
 CHANGE, END = "当事人资料变更", "当事人死亡（终止）登记"
+WHO_FOLLOWS = {"ended", "successor_id", versions.SHARED}  # what says of a version who succeeds the party
 TITLES = {"change_party": CHANGE, "end_party": END}
 
 
@@ -70,6 +76,7 @@ def end_party(
     party: Party,
     ended: date,
     successor: Party | None = None,
+    others: Text = BLANK,
     document: str,
     corrects: int | None = None,
     by: Officer,
@@ -79,14 +86,17 @@ def end_party(
 ) -> list[Entry]:
     """Register that a party died or was dissolved on a day, and who succeeds it; answers the lines of its open cases.
 
-    A successor found later is registered by the same act with the same day. Raises as `change_party` does.
+    `others`: where several succeed (分立), one a line, each by name or code and after a comma what it takes over. A
+    successor found later is registered by the same act with the same day. Raises as `change_party` does.
     """
 
     def said(fresh: Party, rows: list[PartyVersion], replaced: PartyVersion | None) -> dict[str, Any]:
         before = versions.with_values(fresh, without(rows, replaced, date.max))
-        if why := wrong_end(before, ended, successor):
+        several = heirs.read(before, successor, others)
+        if why := wrong_end(before, ended, successor, several):
             raise Refused(why)
-        return {"ended": ended.isoformat(), "successor_id": successor.pk if successor else None}
+        found = {"ended": ended.isoformat(), "successor_id": successor.pk if successor else None}
+        return found | ({versions.SHARED: several} if several or versions.value_of(before, versions.SHARED) else {})
 
     ask = Asked("end_party", END, party, ended, document, corrects, by, on, reason, key)
     return versioned(ask, said)
@@ -120,9 +130,9 @@ def versioned(ask: Asked, said: Saying) -> list[Entry]:
     """One further version of the party and its line in every open case, wholly or not at all, once for a key."""
     if first := sent_before(ask):
         return lines_of(first, ask.party)
-    with transaction.atomic():
-        cases = held_still(ask.party)
+    with wholly():
         fresh = Party.objects.select_for_update(of=("self",), no_key=True).get(pk=ask.party.pk)
+        cases = held_still(ask.party)
         if first := sent_before(ask):  # the other call was faster while this one waited for the lock
             return lines_of(first, ask.party)
         fresh.territory = Territory.objects.get(pk=fresh.territory_id)
@@ -130,10 +140,18 @@ def versioned(ask: Asked, said: Saying) -> list[Entry]:
         not_to_come(ask.since, ask.on)
         row = further(ask, fresh, said)
         facts = {**facts_of(row), "reason": row.reason}
-        lines = [told_in(case, ask, office, facts) for case in cases]
+        anew = not WHO_FOLLOWS.isdisjoint(row.new)
+        lines = [told_in(case, ask, office, facts, anew) for case in cases]
         for case in cases:
             level_case(case.pk)
+        level_free(looking_on(row) - {case.pk for case in cases})
     return lines
+
+
+def looking_on(row: PartyVersion) -> set[int]:
+    """Open cases of the other registration, which look at what was fined under this one: one party, or no more."""
+    keys = {said.get("same_as_id") for said in (row.old, row.new)} - {None}
+    return set(pursued(*Party.objects.filter(pk__in=keys))) if keys else set()
 
 
 def sent_before(ask: Asked) -> PartyVersion | None:
@@ -148,7 +166,9 @@ def not_to_come(since: date, on: date) -> None:
 
 
 def held_still(party: Party) -> list[Case]:
-    """The open cases of the party, locked in the order of their keys, before the party: so do the acts of a case."""
+    """The open cases of the party, locked in the order of their keys after the party, so that one which is being opened
+    is among them; an act of a case does not lock its party.
+    """
     held = Case.objects.select_for_update(of=("self",), no_key=True)
     rows = held.filter(concerned(party), closed=None).order_by("pk")
     return [case for case in rows if case.proceedings.exists()]
@@ -162,7 +182,7 @@ def concerned(party: Party) -> Q:
 def may_change(by: Officer, party: Party, on: date) -> str:
     """The office that keeps the register over the party's territory. Raises NotPermitted."""
     for held in held_on(by, on):
-        if held.office in parties.REGISTRARS and party.territory.path.startswith(held.path) and by.is_active:
+        if held.office in REGISTERS and party.territory.path.startswith(held.path) and by.is_active:
             return held.office
     raise NotPermitted(f"{by}于{on}没有登记{party.territory}当事人的岗位，请由当地执法人员、内勤或者登记人员登记。")
 
@@ -214,10 +234,14 @@ def facts_of(row: PartyVersion) -> dict[str, Any]:
     return said | more | ({"corrects": numbers[row.corrects_id]} if row.corrects_id else {})
 
 
-def told_in(case: Case, ask: Asked, office: str, facts: dict[str, Any]) -> Entry:
-    """The line in one open case, on the proceeding that is open, else on its last."""
+def told_in(case: Case, ask: Asked, office: str, facts: dict[str, Any], anew: bool) -> Entry:
+    """The line in one open case, on the proceeding that is open, else on its last; `anew`: who succeeds the party has
+    changed, and is to be thought over again.
+    """
 
     def told(run: Any, writes: Writes) -> Said:
+        if anew and run.case.party_id == ask.party.pk:
+            put_on_all(run, UNFOLLOWED, None)  # it was decided of those who were on the register then
         return Said(office, facts)
 
     run = case.proceedings.filter(closed=None).order_by("pk").first() or case.proceedings.order_by("-pk")[0]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 
@@ -104,11 +104,12 @@ def read(party: Party, said: Mapping[str, str], by: Officer, on: date) -> tuple[
     return new, wrong
 
 
-def wrong_end(party: Party, ended: date, successor: Party | None) -> str:
+def wrong_end(party: Party, ended: date, successor: Party | None, several: Sequence[Any] = ()) -> str:
     """ "" when the party can have ended so, else one sentence."""
     if party.ended and party.ended != ended:
         return f"“{party}”已登记于{party.ended}死亡（终止）；日期有误的，请更正那次登记，不另登记。"
-    if party.ended and (successor is None or successor.pk == party.successor_id):
+    told = list(several) == (versions.value_of(party, versions.SHARED) or [])
+    if party.ended and (successor is None or (successor.pk == party.successor_id and told)):
         return f"“{party}”的死亡（终止）已经登记，没有变化。"
     if successor is None:
         return ""
@@ -123,7 +124,9 @@ def in_words(row: PartyVersion) -> list[dict[str, str]]:
     """Each item of a version as people read it."""
     return [
         {
-            "title": parties.called(row.party.kind, column.removesuffix("_id")),
+            "title": "各承继人"
+            if column == versions.SHARED
+            else parties.called(row.party.kind, column.removesuffix("_id")),
             "old": worded(column, row.old.get(column)),
             "new": worded(column, value),
         }
@@ -135,7 +138,12 @@ def worded(column: str, value: Any) -> str:
     """A sealed value in words: rows by their name, choices by their label."""
     if value in (None, ""):
         return "空"
-    if column in ("employer_id", "successor_id"):
+    if column == versions.SHARED:
+        return (
+            "、".join(f"{Party.objects.get(pk=one['party'])}（{one['share'] or '未写明份额'}）" for one in value)
+            or "空"
+        )
+    if column in ("employer_id", "successor_id", "same_as_id"):
         return str(Party.objects.get(pk=value))
     if column == "territory_id":
         return str(Territory.objects.get(pk=value))

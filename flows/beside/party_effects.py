@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -9,7 +10,7 @@ from typing import Any
 from casework import versions
 from casework.models import Case, Officer, Paper, Party, PartyVersion
 from flows.beside import party_changes, party_data
-from flows.door.act import Act
+from flows.door.act import UNFOLLOWED, Act
 from flows.door.asking import asked
 from flows.door.refusals import Refused, unmet
 from flows.door.terms import PROCEDURES, Terms, stage_label, steps
@@ -44,13 +45,20 @@ def of_change(
 
 
 def of_end(
-    party: Party, ended: date, successor: Party | None, corrects: int | None, *, by: Officer, on: date
+    party: Party,
+    ended: date,
+    successor: Party | None,
+    corrects: int | None,
+    *,
+    several: Sequence[Any] = (),
+    by: Officer,
+    on: date,
 ) -> list[InRun]:
     """The open proceedings after the death or dissolution. Raises what `end_party` raises for its facts."""
     party = as_registered(party)
     rows, replaced = asked_for(party, ended, corrects, by, on)
     before = versions.with_values(party, party_data.without(rows, replaced, date.max))
-    if why := party_data.wrong_end(before, ended, successor):
+    if why := party_data.wrong_end(before, ended, successor, several):
         raise Refused(why)
     held = party_data.without(rows, replaced, date.max)
     new = {"ended": ended.isoformat(), "successor_id": successor.pk if successor else None}
@@ -79,11 +87,13 @@ def in_runs(party: Party, values: dict[str, Any], since: date, by: Officer, on: 
 def in_run(run: Any, now: Party, then: Party, since: date, by: Officer, on: date) -> InRun:
     cls = PROCEDURES[run.kind]
     typed = cls.objects.select_related("case__organ__territory", "owner", "partner").get(pk=run.pk)
-    opens, shuts = [], []
+    opens, shuts, noted = [], [], typed.pending
+    same = (now.ended, now.successor_id) == (then.ended, then.successor_id)
+    anew = noted if same else {name: said for name, said in (noted or {}).items() if name != UNFOLLOWED}
     for terms in steps(cls).values():
         if typed.stage not in terms.sources and "*" not in terms.sources:
             continue
-        before, after = asked_with(typed, terms, now, by, on), asked_with(typed, terms, then, by, on)
+        before, after = asked_with(typed, terms, now, noted, by, on), asked_with(typed, terms, then, anew, by, on)
         came, went = [why for why in after if why not in before], [why for why in before if why not in after]
         if came:
             shuts.append(f"不能再办理“{terms.title}”：{came[0]}")
@@ -95,9 +105,9 @@ def in_run(run: Any, now: Party, then: Party, since: date, by: Officer, on: date
     return InRun(typed.case, run, cls.title_, stage_label(typed), tuple(opens), tuple(shuts), tuple(papers))
 
 
-def asked_with(run: Any, terms: Terms, party: Party, by: Officer, on: date) -> list[str]:
-    """What forbids the step when the party is as given."""
-    run.case.party, run.act = party, Act(on, by)
+def asked_with(run: Any, terms: Terms, party: Party, noted: Any, by: Officer, on: date) -> list[str]:
+    """What forbids the step when the party, and what is noted on the proceeding, are as given."""
+    run.case.party, run.pending, run.act = party, noted, Act(on, by)
     return [str(why) for why in unmet(run, terms, on)[0]]
 
 

@@ -9,7 +9,7 @@ from typing import Any
 
 from casework.ledger import Writes
 from casework.models import Case, Entry, Officer
-from flows.door import worklist
+from flows.door import elsewhere, worklist
 from flows.door.act import Act, as_it_stands
 from flows.door.engine import once, procedure_of, record, write_rows
 from flows.door.facts import cleaned
@@ -18,6 +18,8 @@ from flows.door.late import is_late, noted
 from flows.door.refusals import Refused
 from permissions.gate import NotPermitted, held_on, office_for
 from permissions.offices import LEADS, URGES
+
+LINES = "_lines"  # under this name a case carries those of its lines that were read: {number: entry}
 
 
 @dataclass
@@ -46,13 +48,17 @@ def beside(
         settle_people(run, by)
         if run.case.moved and on < run.case.moved:
             raise Refused(f"办理日{on}早于本案上一次办理的日期{run.case.moved}，请核对日期。")
-        run.act, before, writes = Act(on, by), as_it_stands(run), Writes()
+        run.act, before, writes = Act(on, by, acting=run), as_it_stands(run), Writes()
         said = do(run, writes)
+        if not said.office:  # a line that says in no office who acted would stand for ever
+            raise NotPermitted(f"{by}于{on}在本案没有职务，不能办理“{title}”；请由在职的承办人或者负责人办理。")
         if said.happened is not None and is_late(run, said.happened, on):
             noted(run, run.case.entries + 1)
         write_rows(writes, run, before)
         writes.flush()  # what the act voids or lifts is what the work-lists must see
-        worklist.level(writes, run, f"{worklist.BESIDE}.{verb}")
+        ended = bool(run.closed) and not before["closed"]
+        worklist.level(writes, run, f"{worklist.BESIDE}.{verb}", ended=ended)
+        elsewhere.level(writes, run)
         return record(
             writes,
             run,
@@ -82,6 +88,14 @@ def reasoned(reason: str, title: str, longest: int = 1000) -> str:
     if len(said) > longest:
         raise Refused(f"{title}的理由请写在{longest}字以内，现为{len(said)}字。")
     return said
+
+
+def line_of(case: Case, number: int) -> Entry:
+    """A line of the case; who has read lines already leaves them on the case, for a line never changes."""
+    known: dict[int, Entry] = vars(case).setdefault(LINES, {})
+    if number not in known:
+        known[number] = Entry.objects.select_related("by", "partner", "proceeding").get(case_id=case.pk, line=number)
+    return known[number]
 
 
 def led(by: Officer, run: Any, on: date) -> str:

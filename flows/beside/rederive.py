@@ -16,7 +16,6 @@ from functools import cache
 from itertools import groupby
 from typing import Any
 
-from django.db import transaction
 from django.db.models import Q, QuerySet
 from django.utils import timezone
 
@@ -28,6 +27,7 @@ from flows.door.act import as_it_stands
 from flows.door.clocks import derived, put, term
 from flows.door.terms import PROCEDURES, steps
 from flows.door.verbs import records
+from flows.door.wholly import wholly
 from permissions.gate import NotPermitted, office_for
 
 STEP, TITLE = "rederive", "期限重新推算"
@@ -125,9 +125,11 @@ def suspects(clocks: QuerySet[Clock], book: law.Book | None) -> tuple[int, list[
         "provisional",
         "early",
         "late",
+        "raw",
     )
-    for pk, kind, scope, card, start, start_at, days, *had in clocks.values_list(*columns).iterator(chunk_size=5000):
-        if set_by_officer(kind, card):
+    rows = clocks.values_list(*columns).iterator(chunk_size=5000)
+    for pk, kind, scope, card, start, start_at, days, *had, raw in rows:
+        if set_by_officer(kind, card) or (raw is None and counted_back(card)):
             continue
         asked += 1
         key = (scope, card, start, start_at, days)
@@ -177,6 +179,12 @@ def open_clocks(keys: Iterable[int]) -> Iterator[Clock]:
 
 
 @cache
+def counted_back(card: str) -> bool:
+    """Whether the term ends before the day from which it counts: clocks of earlier releases do not hold that day."""
+    return law.book().card(card).body.get("direction") == "before"
+
+
+@cache
 def set_by_officer(kind: str, card: str) -> bool:
     """Whether the procedure lets an officer set the end of this term."""
     cls = PROCEDURES.get(kind)
@@ -210,7 +218,7 @@ def apply(*, by: Officer, on: date, clocks: QuerySet[Clock] | None = None, book:
 
 def written(changes: Iterable[Change], by: Officer, on: date, book: law.Book | None) -> Iterator[Entry]:
     for pk, group in groupby(changes, key=lambda change: change.clock.proceeding_id):
-        with transaction.atomic():
+        with wholly():
             entry = rewritten(pk, [change.clock.pk for change in group], by, on, book)
         if entry:
             yield entry

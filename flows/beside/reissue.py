@@ -14,7 +14,7 @@ from typing import Any
 from django.core.exceptions import ObjectDoesNotExist
 
 import documents
-from casework.ledger import Writes, next_number
+from casework.ledger import Writes
 from casework.models import Entry, Officer, Paper, VoidedNumber
 from flows.beside import pending
 from flows.beside.printing import again
@@ -22,7 +22,7 @@ from flows.beside.recording import Said, beside, led, reasoned
 from flows.beside.replaying import as_of, in_its_day, stated, terms_of, told
 from flows.beside.rewinding import rewound
 from flows.beside.void import CITES, LONGEST, called, issuing, may_make, strike_out, unserved
-from flows.door import papers
+from flows.door import awaited, papers
 from flows.door.act import Act
 from flows.door.engine import procedure_of
 from flows.door.facts import BadFact
@@ -30,6 +30,7 @@ from flows.door.keeping import keep_facts
 from flows.door.refusals import Refused
 from flows.door.terms import undressed
 from flows.door.verbs import records, verb
+from permissions.gate import NotPermitted
 from permissions.offices import LEADS
 
 TITLE = "作废并重新制作"
@@ -38,7 +39,22 @@ TITLE = "作废并重新制作"
 records("reissue", TITLE, unshown=("void", "issued_line"), paper="文书", made="重新制作", reason="理由")
 
 
-@verb("reissue", title=TITLE, offices=LEADS)
+def remakes(by: Officer, run: Any, on: date, *, paper: Paper | None = None) -> str:
+    """A leader, for the paper of a leader's step in an office of that step; without a paper, for one that is lacking.
+    Raises NotPermitted.
+    """
+    office = led(by, run, on)
+    papers = [paper] if paper is not None else pending.lacking(run)
+    for last, one in enumerate(papers, 1 - len(papers)):
+        try:
+            return may_make(by, issuing(one, run.case), run, on)
+        except NotPermitted:
+            if last == 0:
+                raise
+    return office
+
+
+@verb("reissue", title=TITLE, offices=LEADS, gate=remakes)
 def reissue(*, paper: Paper, by: Officer, on: date, reason: str, key: str | None = None) -> Entry:
     """Void a paper that has not been served and make it again in one act; one voided before is only made again.
 
@@ -48,19 +64,19 @@ def reissue(*, paper: Paper, by: Officer, on: date, reason: str, key: str | None
     """
 
     def made_again(run: Any, writes: Writes) -> Said:
-        led(by, run, on)
+        office, why = remakes(by, run, on, paper=paper), reasoned(reason, TITLE, LONGEST)
         first = issuing(paper)
-        office, why = may_make(by, first, run, on), reasoned(reason, TITLE, LONGEST)
         once_only(run, paper)
         if not VoidedNumber.objects.filter(paper=paper).exists():
             unserved(paper, "重新制作")
             strike_out(run, paper, by, on, why)
         draft = drafted(paper, first, on, run)
-        seq = next_number(run.case.organ_id, str(draft.series), on.year) if draft.series else None
-        new = papers.put(writes, run, draft, seq, on, run.case.entries + 1)
+        seq, organ = papers.next_of(run, draft, by, on)
+        new = papers.put(writes, run, draft, seq, on, run.case.entries + 1, organ)
         said = {"paper": called(paper), "made": draft.title + (new[1] or ""), "reason": why}
         said |= {"void": paper.pk, "issued_line": first.line}
         settle(run, paper)
+        awaited.begun(writes, run, awaited.noted(run, [paper.form]), on)
         if pending.left(run, "serve") == paper.pk:
             writes.flush()
             pending.put(run, "serve", Paper.objects.filter(proceeding_id=run.pk, form=paper.form).latest("pk").pk)
@@ -93,15 +109,16 @@ def drafted(paper: Paper, entry: Entry, on: date, run: Any) -> Any:
     entries = list(Entry.objects.filter(case_id=entry.case_id).select_related("by").order_by("line"))
     with rewound(entry, entries) if entry.shape is not None else nullcontext():
         try:
-            found = told_again(entry, entries, run)
+            found = told_again(paper, entry, entries, run)
         except BadFact as why:
             raise Refused("原记录的内容不全，不能照原样重新制作；请由原步骤办理。", *why.args) from why
         except (KeyError, ObjectDoesNotExist) as why:  # what it rested on is no longer as it was
             raise Refused("原记录所依据的登记后来已经改变，不能照原样重新制作；请由原步骤重新办理，或者更正。") from why
-        return documents.freeze(paper.form, papers.sources(found, entry.by, on, found.act.facts), on)
+        roots = papers.sources(found, entry.by, on, found.act.facts)
+        return documents.freeze(paper.form, papers.of_form(paper.form, roots, found), on)
 
 
-def told_again(entry: Entry, entries: list[Entry], run: Any) -> Any:
+def told_again(paper: Paper, entry: Entry, entries: list[Entry], run: Any) -> Any:
     """The act of the line once more in memory, with its facts as they stand corrected and the handlers of today."""
     case = copy.copy(run.case)
     if entry.shape is None:  # a line of the first edition does not say what it wrote: nothing can be put back
@@ -112,7 +129,7 @@ def told_again(entry: Entry, entries: list[Entry], run: Any) -> Any:
     found.owner, found.partner = run.owner, run.partner
     if terms is None:
         found.case, found.act = case, Act(entry.on, entry.by, day=entry.day, moment=entry.happened_at)
-        found.act.paper.update(again(entry))
+        found.act.paper.update(again(entry, paper))
     elif entry.shape is None:
         keep_facts(found, in_its_day(entry, found, case, stated(entry)))
         undressed(type(found), terms.name)(found, **found.act.facts)

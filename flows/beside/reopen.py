@@ -1,19 +1,19 @@
 """Reopening 重新办理: a proceeding that has ended goes on again; one leader proposes it, another approves.
 
-What its last line changed of the proceeding itself is put back, so that it stands where it stood before its end;
-papers of
-that line stay on file, clocks that lapsed with it run again.
+What its last line changed of the proceeding itself is put back, so that it stands where it stood before its end; so do
+the findings that it signed off or let go, save those on which somebody has acted since. Papers of that line stay on
+file, clocks that lapsed with it run again.
 """
 
 from __future__ import annotations
 
+from collections import defaultdict
 from datetime import date
 from typing import Any
 
-from django.db import transaction
-
+from casework.columns import canon
 from casework.ledger import Writes
-from casework.models import Clock, Entry, Officer, Proceeding
+from casework.models import Clock, Entry, Finding, Officer, Proceeding
 from flows.beside import pending
 from flows.beside.backwards import put_back
 from flows.beside.recording import Said, beside, led, reasoned
@@ -23,9 +23,12 @@ from flows.door.level import level_case
 from flows.door.refusals import Refused
 from flows.door.terms import PROCEDURES
 from flows.door.verbs import records, verb
+from flows.door.wholly import wholly
+from flows.guards.findings import terms_of_visit
 from permissions.gate import NotPermitted
 from permissions.offices import LEADS
 
+MONEY = ("casework_payment", "casework_refund")  # rows that say what really came in and went back
 PROPOSE, APPROVE, REFUSE = "提请重新办理", "批准重新办理", "不同意重新办理"
 
 
@@ -34,7 +37,23 @@ records("approve_reopening", APPROVE, reason="理由", undone="所涉步骤", cl
 records("refuse_reopening", REFUSE, reason="理由")
 
 
-@verb("propose_reopening", title=PROPOSE)
+def second(by: Officer, run: Any, on: date) -> str:
+    """The office of the second person; raises NotPermitted for the first, Refused without one."""
+    office, asked = led(by, run, on), proposal(run)
+    if by.is_one_of((asked["by"],)):
+        raise NotPermitted(f"重新办理由{by}于{asked['on']}提请，须由另一名负责人批准或者不同意。")
+    return office
+
+
+def proposal(run: Any) -> dict[str, Any]:
+    """What was proposed; raises Refused."""
+    asked = pending.left(run, "reopening")
+    if not asked:
+        raise Refused(f"“{run.title_}”没有待批的重新办理，请先提请。")
+    return dict(asked)
+
+
+@verb("propose_reopening", title=PROPOSE, gate=led)
 def propose_reopening(*, proceeding: Proceeding, by: Officer, on: date, reason: str, key: str | None = None) -> Entry:
     """Ask that a proceeding that has ended go on. Raises NotPermitted unless `by` leads, Refused while it is open."""
 
@@ -51,17 +70,18 @@ def propose_reopening(*, proceeding: Proceeding, by: Officer, on: date, reason: 
     return beside("propose_reopening", PROPOSE, proceeding.kind, proceeding.pk, proposed, by=by, on=on, key=key)
 
 
-@verb("approve_reopening", title=APPROVE, offices=LEADS)
+@verb("approve_reopening", title=APPROVE, offices=LEADS, gate=second)
 def approve_reopening(*, proceeding: Proceeding, by: Officer, on: date, key: str | None = None) -> Entry:
     """Approve it as a second person: the proceeding and its case are open again. Raises NotPermitted for the
     proposer.
     """
 
     def approved(run: Any, writes: Writes) -> Said:
-        office, asked = second(by, run, on)
+        office, asked = second(by, run, on), proposal(run)
         last = closing(run)
         put_back(writes, run, last, columns_of=own_tables(run))
         run.closed = None
+        stand_again(run, last)
         if run.case.closed:
             run.sets(run.case, closed=None)
         again = run_again(writes, run, last)
@@ -69,33 +89,23 @@ def approve_reopening(*, proceeding: Proceeding, by: Officer, on: date, key: str
         facts = {"reason": asked["reason"], "undone": last.title or last.step, "clocks": again}
         return Said(office, facts, corrects=last.line)
 
-    with transaction.atomic():
+    with wholly():
         entry = beside("approve_reopening", APPROVE, proceeding.kind, proceeding.pk, approved, by=by, on=on, key=key)
         level_case(entry.case_id)
     return entry
 
 
-@verb("refuse_reopening", title=REFUSE)
+@verb("refuse_reopening", title=REFUSE, gate=second)
 def refuse_reopening(*, proceeding: Proceeding, by: Officer, on: date, reason: str, key: str | None = None) -> Entry:
     """Say no as a second person; the proceeding stays ended."""
 
     def refused(run: Any, writes: Writes) -> Said:
-        office, _ = second(by, run, on)
+        office = second(by, run, on)
         why = reasoned(reason, REFUSE)
         pending.put(run, "reopening", None)
         return Said(office, {"reason": why})
 
     return beside("refuse_reopening", REFUSE, proceeding.kind, proceeding.pk, refused, by=by, on=on, key=key)
-
-
-def second(by: Officer, run: Any, on: date) -> tuple[str, dict[str, Any]]:
-    """The office of the second person and what was proposed; raises NotPermitted for the first, Refused without one."""
-    office, asked = led(by, run, on), pending.left(run, "reopening")
-    if not asked:
-        raise Refused(f"“{run.title_}”没有待批的重新办理，请先提请。")
-    if asked["by"] == by.pk:
-        raise NotPermitted(f"重新办理由{by}于{asked['on']}提请，须由另一名负责人批准。")
-    return office, dict(asked)
 
 
 def closing(run: Any) -> Entry:
@@ -110,8 +120,14 @@ def closing(run: Any) -> Entry:
 
 def ending(run: Any, entry: Entry) -> Entry:
     """The line itself; raises Refused where it took the beginning back, so that nothing of the proceeding is left, and
-    where the proceeding has no purpose without another that has ended.
+    where the proceeding has no purpose without another that has ended, and where it ended by money that moved: what
+    came in stays paid, and is countered where it was booked wrong.
     """
+    if any(table in MONEY and len(said) == 1 and said[0] for table, _, *said in entry.writes or []):
+        raise Refused(
+            f"“{run.title_}”以“{entry.title or entry.step}”终结，登记的款项已经收付，不能当作没有发生；"
+            "登记有误的，请冲正该笔缴款或者更正该条记录。"
+        )
     parent = run.arose_from
     if run.procedure_.dependent and parent is not None and parent.closed:
         title = PROCEDURES[parent.kind].title_
@@ -123,6 +139,23 @@ def ending(run: Any, entry: Entry) -> Entry:
 
 def own_tables(run: Any) -> tuple[str, ...]:
     return (type(run)._meta.concrete_model._meta.db_table, "casework_proceeding")
+
+
+def stand_again(run: Any, last: Entry) -> None:
+    """Findings stand as before the end, those that a later line has changed apart; the terms of their visit follow."""
+    found: dict[int, dict[str, tuple[Any, Any]]] = defaultdict(dict)
+    for table, key, *said in last.writes or []:
+        if table == Finding._meta.db_table and len(said) == 3:
+            found[key][said[0]] = (said[1], said[2])
+    fields = {field.column: field for field in Finding._meta.local_concrete_fields}
+    visits = set()
+    for row in Finding.objects.filter(pk__in=found).order_by("pk"):
+        columns = found[row.pk]
+        if all(canon(fields[name], getattr(row, fields[name].attname)) == new for name, (_, new) in columns.items()):
+            run.sets(row, **{fields[name].attname: fields[name].to_python(old) for name, (old, _) in columns.items()})
+            visits.add(row.inspection_id)
+    for visit in sorted(one for one in visits if one is not None):
+        terms_of_visit(run, visit)
 
 
 def run_again(writes: Writes, run: Any, last: Entry) -> list[dict[str, Any]]:

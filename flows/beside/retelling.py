@@ -44,12 +44,18 @@ def wants(verb: Verb) -> dict[str, Asked]:
 
 
 def done_again(
-    entry: Entry, entries: Sequence[Entry], said: Mapping[str, Any], overlay: Mapping[Column, tuple[Any, Any]]
+    entry: Entry,
+    entries: Sequence[Entry],
+    said: Mapping[str, Any],
+    overlay: Mapping[Column, tuple[Any, Any]],
+    rows: Any = None,
 ) -> Deed:
-    """The act with these facts on the case as it stood, under `overlay`. Raises what the act raises."""
+    """The act with these facts on the case as it stood, under `overlay` and with `rows` (flows.beside.other_rows) added
+    and struck. Raises what the act raises.
+    """
     verb = verb_of(entry)
     assert verb is not None
-    with rewound(entry, entries, overlay):
+    with rewound(entry, entries, overlay, rows.added if rows else (), rows.gone if rows else ()):
         Case.objects.filter(pk=entry.case_id).update(moved=None)
         entry.by.is_active = True  # who acted then need not be here any more
         asks = inspect.signature(verb.act).parameters

@@ -6,44 +6,57 @@ may be taken out in any order. Lines and papers are frozen and stay; nothing tha
 
 from __future__ import annotations
 
+import copy
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import Any
 
 from django.db import connection, transaction
 
-from casework.folding import ARRIVES_BEFORE, REGISTERS, fields_of, folded, models_by_table, same
+from casework.folding import ARRIVES_BEFORE, REGISTERS, Key, fields_of, folded, models_by_table, same
 from casework.models import Entry
 from casework.triggers import FROZEN
-from flows.beside.replaying import Column, corrected_since, opened_by, under
+from flows.beside.replaying import Column, added_since, corrected_since, opened_by, under
 
 STAY = REGISTERS | ARRIVES_BEFORE | set(FROZEN)
 
 
 @contextmanager
 def rewound(
-    entry: Entry, entries: Sequence[Entry], overlay: Mapping[Column, tuple[Any, Any]] | None = None
+    entry: Entry,
+    entries: Sequence[Entry],
+    overlay: Mapping[Column, tuple[Any, Any]] | None = None,
+    added: Iterable[Any] = (),
+    struck: Collection[Key] = (),
 ) -> Iterator[None]:
-    """The database as before the line, under `overlay` (sealed old and new by column); all comes back afterwards."""
+    """The database as before the line, under `overlay` (sealed old and new by column), with rows that are not stored
+    yet and without the `struck` ones; all comes back afterwards.
+    """
     block = transaction.atomic()
     block.__enter__()
     try:
-        put_back(entry, entries, overlay or {})
+        put_back(entry, entries, overlay or {}, struck)
+        for row in added:
+            copy.copy(row).save(force_insert=True)
         yield
     finally:
         transaction.set_rollback(True)
         block.__exit__(None, None, None)
 
 
-def put_back(entry: Entry, entries: Sequence[Entry], overlay: Mapping[Column, tuple[Any, Any]]) -> None:
-    """Take out what the line and those after it made, and put back what they changed."""
+def put_back(
+    entry: Entry, entries: Sequence[Entry], overlay: Mapping[Column, tuple[Any, Any]], struck: Collection[Key] = ()
+) -> None:
+    """Take out what the line and those after it made, and put back what they changed. Rows that a later correction has
+    added to an earlier line are as it made them.
+    """
     before, after = folded(entries, entry.line), folded(entries)
-    before.rows |= opened_by(entry)
+    before.rows |= opened_by(entry) | added_since(entry, entries)
     overlays = [*corrected_since(entry, entries), overlay]
     made: dict[str, list[int]] = defaultdict(list)
     kept = {key: row for key, row in after.rows.items() if key[0] not in STAY}
-    for table, pk in kept.keys() - before.rows.keys():
+    for table, pk in (kept.keys() - before.rows.keys()) | (kept.keys() & {*struck}):
         made[table].append(pk)
     with connection.cursor() as cursor:  # first: what came later may hold a number that the earlier row gets back
         for table, keys in made.items():
@@ -51,7 +64,7 @@ def put_back(entry: Entry, entries: Sequence[Entry], overlay: Mapping[Column, tu
             primary = models_by_table()[table]._meta.pk.column
             cursor.execute(f'DELETE FROM "{table}" WHERE "{primary}" IN ({marks})', keys)
     for (table, pk), row in kept.items():
-        if (table, pk) in before.rows:
+        if (table, pk) in before.rows and (table, pk) not in struck:
             put_row(table, pk, before.rows[table, pk], row, overlays)
 
 

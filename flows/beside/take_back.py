@@ -9,18 +9,19 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
-from django.db import transaction
-
 from casework.ledger import Writes
 from casework.models import Entry, Officer, Paper, Payment, Proceeding, Service, VoidedNumber
+from flows.beside import pending
 from flows.beside.backwards import added, put_back, take_away
 from flows.beside.recording import Said, beside, reasoned
 from flows.beside.void import LONGEST, called
+from flows.door.children import UNBEGUN
 from flows.door.level import level_case
 from flows.door.reached import reached
 from flows.door.refusals import Refused
 from flows.door.terms import PROCEDURES, steps
 from flows.door.verbs import VERBS, records, verb
+from flows.door.wholly import wholly
 from permissions.gate import NotPermitted, office_for
 
 TITLE = "撤回"
@@ -29,7 +30,19 @@ TITLE = "撤回"
 records("take_back", TITLE, step="步骤", line="所涉的行", papers="文书", reason="理由")
 
 
-@verb("take_back", title=TITLE)
+def own(by: Officer, run: Any, on: date, *, entry: Entry | None = None) -> str:
+    """The office in which the author of the last step acts; raises NotPermitted for anybody else."""
+    entry = entry or last_line(run)
+    if entry.by_id != by.pk:
+        raise NotPermitted(
+            f"“{entry.title}”由{entry.by}于{entry.on}办理，只有本人可以撤回；请由{entry.by}撤回或者用更正。"
+        )
+    if not (office := office_for(by, (entry.office,), run.case, on)):
+        raise NotPermitted(f"{by}于{on}已不担任办理“{entry.title}”时的岗位，不能撤回；请用更正。")
+    return office
+
+
+@verb("take_back", title=TITLE, gate=own)
 def take_back(*, proceeding: Proceeding, by: Officer, on: date, reason: str, key: str | None = None) -> Entry:
     """Take back the last step of a proceeding; one that began it ends it.
 
@@ -40,7 +53,8 @@ def take_back(*, proceeding: Proceeding, by: Officer, on: date, reason: str, key
     def taken_back(run: Any, writes: Writes) -> Said:
         entry = last_line(run)
         why = reasoned(reason, TITLE, LONGEST)
-        office = own(by, entry, run, on)
+        numbers_stay(entry)
+        office = own(by, run, on, entry=entry)
         rows = added(entry)
         unused(run, entry, rows)
         began = ["casework_proceeding", run.pk] in [said[:2] for said in entry.writes or [] if len(said) == 3]
@@ -51,20 +65,35 @@ def take_back(*, proceeding: Proceeding, by: Officer, on: date, reason: str, key
         for paper in papers_of(entry):
             run.adds(VoidedNumber(paper_id=paper.pk, on=on, by_id=by.pk, reason=f"撤回：{why}"[:LONGEST]))
         if began:
-            ended(run, entry, stage)
+            ended(run, stage)
         return Said(office, told(entry, why), cites=entry.cites, corrects=entry.line)
 
-    with transaction.atomic():
+    with wholly():
         entry = beside("take_back", TITLE, proceeding.kind, proceeding.pk, taken_back, by=by, on=on, key=key)
         level_case(entry.case_id)
     return entry
 
 
-def ended(run: Any, entry: Entry, stage: str) -> None:
-    """A proceeding whose beginning is taken back ends where it stood, and with it a case that it opened."""
+def ended(run: Any, stage: str) -> None:
+    """A proceeding whose beginning is taken back ends where it stood, and with it a case that it opened, or that it
+    alone kept open: what stays of it ends with its own procedures.
+    """
     run.__dict__["stage"], run.closed = stage, run.act.on
-    if entry.line == 1 and not run.case.proceedings.exclude(pk=run.pk).exists():
+    pending.put(run, UNBEGUN, True)
+    others = run.case.proceedings.exclude(pk=run.pk).values_list("kind", "closed")
+    if all(closed and PROCEDURES[kind].procedure_.closes for kind, closed in others):
         run.sets(run.case, closed=run.act.on)
+
+
+def numbers_stay(entry: Entry) -> None:
+    """A number that came with a case taken over stands in its register; it cannot be given again. Raises Refused."""
+    if entry.step != "adopt":
+        return
+    if numbered := [called(one) for one in papers_of(entry) if one.number]:
+        said = "、".join(f"《{one}》" for one in numbered)
+        raise Refused(
+            f"接管时登记了{said}，文号已入登记簿，不能撤回；写错的请用更正，当事人立错的请办理终止后另行立案。"
+        )
 
 
 def last_line(run: Any) -> Entry:
@@ -82,17 +111,6 @@ def last_line(run: Any) -> Entry:
 def undoable(entry: Entry) -> bool:
     """Whether the line is of an act beside the steps that can be taken back."""
     return entry.step in VERBS and VERBS[entry.step].undone
-
-
-def own(by: Officer, entry: Entry, run: Any, on: date) -> str:
-    """The office in which the author acts; raises NotPermitted for anybody else."""
-    if entry.by_id != by.pk:
-        raise NotPermitted(
-            f"“{entry.title}”由{entry.by}于{entry.on}办理，只有本人可以撤回；请由{entry.by}撤回或者用更正。"
-        )
-    if not (office := office_for(by, (entry.office,), run.case, on)):
-        raise NotPermitted(f"{by}于{on}已不担任办理“{entry.title}”时的岗位，不能撤回；请用更正。")
-    return office
 
 
 def unused(run: Any, entry: Entry, rows: list[Any]) -> None:

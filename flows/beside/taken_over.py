@@ -16,6 +16,7 @@ from casework.columns import canon
 from casework.folding import Key, fields_of, models_by_table, same
 from casework.models import Clock, Entry, Service
 from casework.models.money import FenField
+from casework.models.quantity import Quantity, QuantityField
 from flows.beside.adopt_reading import clock_start, is_end
 from flows.beside.adopt_reading import row_nouns as nouns
 from flows.beside.replaying import Overlay, opened_by, sealed
@@ -29,6 +30,7 @@ HEADER_ASKS = ("stage", "reached")
 PAST = ((Clock._meta.db_table, "start"), (Service._meta.db_table, "on"))  # days that lie behind
 KINDS: tuple[tuple[Any, str, Any], ...] = (
     (FenField, "yuan", Yuan),
+    (QuantityField, "quantity", Quantity),
     (models.BooleanField, "bool", bool),
     (models.DateTimeField, "datetime", datetime),
     (models.DateField, "date", date),

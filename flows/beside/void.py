@@ -5,19 +5,20 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
-from django.db import transaction
-
 from casework.ledger import Writes
-from casework.models import Entry, OfficeKind, Officer, Paper, VoidedNumber
+from casework.models import Case, Entry, OfficeKind, Officer, Paper, VoidedNumber
 from flows.beside import pending
 from flows.beside.backwards import added, put_back, take_away
-from flows.beside.recording import Said, beside, led, reasoned
+from flows.beside.recording import Said, beside, led, line_of, reasoned
+from flows.beside.unannounce import unannounce
+from flows.door import awaited
 from flows.door.engine import renamed
 from flows.door.level import level_case
 from flows.door.reached import reached
 from flows.door.refusals import Refused
 from flows.door.terms import PROCEDURES, steps
 from flows.door.verbs import VERBS, records, verb
+from flows.door.wholly import wholly
 from permissions.gate import NotPermitted, office_for
 from permissions.offices import LEADS
 
@@ -29,7 +30,17 @@ CITES = "行政处罚法(2021) 第七十五条第二款"
 records("void_paper", TITLE, paper="文书", undone="撤销的行为", reason="理由")
 
 
-@verb("void_paper", title=TITLE)
+def voids(by: Officer, run: Any, on: date, *, paper: Paper) -> str:
+    """A leader; where an act beside the steps is undone with its paper, in an office that decides on it anew. Raises
+    NotPermitted.
+    """
+    office, act = led(by, run, on), issuing(paper, run.case)
+    if act.step in VERBS and VERBS[act.step].undone:
+        may_make(by, act, run, on)
+    return office
+
+
+@verb("void_paper", title=TITLE, gate=voids)
 def void_paper(*, paper: Paper, by: Officer, on: date, reason: str, key: str | None = None) -> Entry:
     """Void a paper that has not been served: it keeps its number in the void register, its check page says so, and what
     rests on it waits until it is made again. With the paper of an act beside the steps the act itself is undone.
@@ -39,33 +50,47 @@ def void_paper(*, paper: Paper, by: Officer, on: date, reason: str, key: str | N
     """
 
     def voided(run: Any, writes: Writes) -> Said:
-        office = led(by, run, on)
+        office = voids(by, run, on, paper=paper)
         why = reasoned(reason, TITLE, LONGEST)
         unserved(paper, "作废")
         not_void(paper)
+        act = issuing(paper)
+        refuse_what_stands(paper, act)
         strike_out(run, paper, by, on, why)
         facts = {"paper": called(paper), "reason": why}
-        act = issuing(paper)
         if act.step not in VERBS or not VERBS[act.step].undone:
             return Said(office, facts)
-        may_make(by, act, run, on)
         undo(writes, run, act)
         return Said(office, facts | {"undone": act.title}, corrects=act.line)
 
     run = paper.proceeding
-    with transaction.atomic():
+    with wholly():
         entry = beside("void_paper", TITLE, run.kind, run.pk, voided, by=by, on=on, key=key)
         if entry.corrects:
             level_case(entry.case_id)
     return entry
 
 
-def issuing(paper: Paper) -> Entry:
+def refuse_what_stands(paper: Paper, act: Entry) -> None:
+    """The notice of a correction that stands reaches the party, who would else hold a paper that no longer says what is
+    so; one whose every fact a later correction of the same line has put anew may go. Raises Refused with the way on.
+    """
+    if act.step != "correct":
+        return
+    later = Entry.objects.filter(case_id=act.case_id, step="correct", corrects=act.corrects, line__gt=act.line)
+    anew = {said["name"] for one in later for said in one.facts.get("corrected", ())}
+    if not {said["name"] for said in act.facts.get("corrected", ())} <= anew or not anew:
+        raise Refused(
+            f"《{called(paper)}》所告知的更正（第{act.line}条）仍然有效，当事人应当知道，不能只作废通知书；"
+            f"通知书印错的，请作废并重新制作，更正本身有误的，请对原记录再次提请更正（{CITES}）。"
+        )
+
+
+def issuing(paper: Paper, case: Case | None = None) -> Entry:
     """The line whose facts the paper bears: that which issued it, or which issued the one it was made from."""
-    entry = Entry.objects.select_related("by").get(case_id=paper.proceeding.case_id, line=paper.line)
-    if entry.step == "reissue":
-        entry = Entry.objects.select_related("by").get(case_id=entry.case_id, line=entry.facts["issued_line"])
-    return entry
+    case = case or paper.proceeding.case
+    entry = line_of(case, paper.line)
+    return line_of(case, entry.facts["issued_line"]) if entry.step == "reissue" else entry
 
 
 def makers(entry: Entry) -> tuple[str, ...]:
@@ -109,9 +134,14 @@ def undo(writes: Writes, run: Any, entry: Entry) -> None:
 
 
 def strike_out(run: Any, paper: Paper, by: Officer, on: date, why: str) -> None:
-    """The paper's line in the void register, and the note that something may have to be made again."""
+    """The paper's line in the void register, and the note that something may have to be made again; its public notice
+    and its term of service fall with it.
+    """
     run.adds(VoidedNumber(paper_id=paper.pk, on=on, by_id=by.pk, reason=why[:LONGEST]))
     pending.put(run, "void", True)
+    if not unannounce(run, paper) and awaited.waits(run.kind, paper.form):
+        for clock in awaited.running(run)[:1]:
+            run.sets(clock, lapsed=max(on, clock.start))
 
 
 def called(paper: Paper) -> str:

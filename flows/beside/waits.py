@@ -38,7 +38,17 @@ records("wait_for", WAIT, who="等谁", whom="名称", ground="事由", until="�
 records("end_wait", END, whom="名称", result="结果", said="说明")
 
 
-@verb("wait_for", title=WAIT)
+def handling(by: Officer, run: Any, on: date) -> str:
+    """The office of a handler of the proceeding, else of one who leads. Raises NotPermitted."""
+    if by.pk in (run.owner_id, run.partner_id) and (office := office_for(by, tuple(HANDLES), run.case, on)):
+        return office
+    try:
+        return led(by, run, on)
+    except NotPermitted:
+        raise NotPermitted(f"{by}不是本程序的承办人，也不是办案机关的负责人，不能办理；请由{run.owner}办理。") from None
+
+
+@verb("wait_for", title=WAIT, gate=handling)
 def wait_for(
     *,
     proceeding: Proceeding,
@@ -71,7 +81,7 @@ def wait_for(
     return beside("wait_for", WAIT, proceeding.kind, proceeding.pk, waiting, by=by, on=on, key=key)
 
 
-@verb("end_wait", title=END, offices=(*HANDLES, *LEADS), says=over)
+@verb("end_wait", title=END, offices=(*HANDLES, *LEADS), gate=handling, says=over)
 def end_wait(
     *,
     proceeding: Proceeding,
@@ -98,24 +108,6 @@ def end_wait(
         return Said(office, {"whom": wait.whom, "result": str(said.label), "said": more})
 
     return beside("end_wait", END, proceeding.kind, proceeding.pk, over_now, by=by, on=on, key=key)
-
-
-def handling(by: Officer, run: Any, on: date) -> str:
-    """The office of a handler of the proceeding, else of one who leads. Raises NotPermitted."""
-    if by.pk in (run.owner_id, run.partner_id) and (office := office_for(by, tuple(HANDLES), run.case, on)):
-        return office
-    try:
-        return led(by, run, on)
-    except NotPermitted:
-        raise NotPermitted(f"{by}不是本程序的承办人，也不是办案机关的负责人，不能办理；请由{run.owner}办理。") from None
-
-
-def may_wait(by: Officer, run: Any, on: date) -> bool:
-    """Whether the person may note a wait of the proceeding, or end it."""
-    try:
-        return bool(handling(by, run, on))
-    except NotPermitted:
-        return False
 
 
 def longest(run: Any, on: date) -> law.Due:

@@ -19,11 +19,11 @@ from django.db import models
 from casework.columns import RANGES
 from casework.models import Case, Evidence, Officer, Organ, Paper, Party, Proceeding
 from casework.models.money import MOST
+from casework.models.quantity import Quantity
 
 Yuan = NewType("Yuan", Decimal)  # an amount of money in yuan, two places, never negative
 Age = NewType("Age", int)  # years of a living person
 Text = NewType("Text", str)  # several lines
-Quantity = NewType("Quantity", Decimal)  # an amount with up to three places; its unit is another fact
 BLANK = Text("")  # default of an optional text
 
 ROWS_OF = {
@@ -53,12 +53,30 @@ COUNTED = {int: (0, 9_999), Age: (0, 150)}  # whole numbers that no column limit
 SHORT, LONG = 500, 20_000  # characters of a line and of a text that no column limits
 
 
+@dataclass(frozen=True, init=False)
+class Units:
+    """The units in which a quantity is counted, and its decimal places.
+
+    Said beside its title: `Label[Quantity, "数量", Units("千克", "桶", places=1)]`.
+    """
+
+    names: tuple[str, ...]
+    places: int
+
+    def __init__(self, *names: str, places: int = 3) -> None:
+        if not names or not all(name and not name[0].isdigit() for name in names) or not 0 <= places <= 6:
+            raise TypeError(f"Units{names}: one unit at least, none that begins with a figure, 0 to 6 places")
+        object.__setattr__(self, "names", names)
+        object.__setattr__(self, "places", places)
+
+
 @dataclass(frozen=True)
 class Asked:
     """One fact that a step asks for.
 
     `kind`: str text int yuan quantity decimal bool date datetime officer officers evidence evidences paper party organ
-    case proceeding choice choices strs rows. `limit` is the most characters, `least` and `most` the range of a number.
+    case proceeding choice choices strs rows. `limit` is the most characters, `least` and `most` the range of a number,
+    `choices` of a quantity its units and `places` its decimal places.
     """
 
     name: str
@@ -72,6 +90,7 @@ class Asked:
     limit: int | None = None
     least: Any = None
     most: Any = None
+    places: int | None = None
 
 
 def asked(cls: Any, step: str) -> dict[str, Asked]:
@@ -108,12 +127,15 @@ def parameters(function: Any, leave_out: tuple[str, ...] = ()) -> dict[str, Aske
 
 
 def one(cls: Any, name: str, hint: Any, default: Any) -> Asked:
+    annotated = hint
     hint, title, source = unwrapped(hint)
     field = column(cls, name, source)
     required = default is inspect.Parameter.empty or default is dataclasses.MISSING
     title = title or (str(field.verbose_name) if field is not None else name)
     base: dict[str, Any] = {"name": name, "title": title, "required": required, "of": hint}
     base |= {"default": None if required else default}
+    if hint is Quantity:
+        return counted(cls, base, annotated)
     if hint in PLAIN:
         return Asked(kind=PLAIN[hint], **base, **bounds(hint, field))
     if get_origin(hint) is list:
@@ -121,6 +143,22 @@ def one(cls: Any, name: str, hint: Any, default: Any) -> Asked:
     if inspect.isclass(hint) and issubclass(hint, models.Choices):
         return Asked(kind="choice", choices=tuple((str(k), str(v)) for k, v in hint.choices), **base)
     raise TypeError(f"{getattr(cls, '__name__', cls)}: no way to ask for {name}: {hint!r}")
+
+
+def counted(cls: Any, base: dict[str, Any], hint: Any) -> Asked:
+    """A quantity with its units, as its annotation says them. Raises TypeError where it says none."""
+    units = next((one for one in said_beside(hint) if isinstance(one, Units)), None)
+    if units is None:
+        raise TypeError(f"{getattr(cls, '__name__', cls)}: {base['name']} is a quantity; say Units(…) beside its title")
+    return Asked(kind="quantity", choices=tuple((one, one) for one in units.names), places=units.places, **base)
+
+
+def said_beside(hint: Any) -> list[Any]:
+    """What the annotation says beside the type, also inside an optional one."""
+    if get_origin(hint) is Annotated:
+        inner, *more = get_args(hint)
+        return [*more, *said_beside(inner)]
+    return [one for arg in get_args(hint) for one in said_beside(arg)]
 
 
 def listed(inner: Any, base: dict[str, Any]) -> Asked:
@@ -140,7 +178,7 @@ def unwrapped(hint: Any) -> tuple[Any, str, str]:
     for _ in range(3):
         if get_origin(hint) is Annotated:
             hint, *more = get_args(hint)
-            title, source = title or str(more[0]), source or str(more[1] if len(more) > 1 else "")
+            title, source = title or str(more[0]), source or next((one for one in more[1:] if isinstance(one, str)), "")
         elif isinstance(hint, types.UnionType) or get_origin(hint) is typing.Union:
             hint = next(a for a in get_args(hint) if a is not type(None))
     return hint, title, source

@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Iterable
+from typing import Any, TypeVar
 
 from casework.ledger import Writes
 from casework.models import Appointment, Clock, Officer, Proceeding
 from flows.door import clocks, held, waiting
-from flows.door.act import as_it_stands
+from flows.door.act import as_it_stands, looked_into
 from flows.door.terms import PROCEDURES, Ground, Terms
+
+ARISEN = "arisen_held"
+UNBEGUN = "unbegun"  # noted on a proceeding whose beginning was taken back
+Row = TypeVar("Row", bound=Proceeding)
 
 
 def barring(step: str) -> list[str]:
@@ -16,19 +21,27 @@ def barring(step: str) -> list[str]:
     return [kind for kind, cls in PROCEDURES.items() if step in cls.procedure_.bars or "*" in cls.procedure_.bars]
 
 
-def arisen(run: Any) -> list[Proceeding]:
-    """What arose from this proceeding, open or ended, as it is stored; read once for a proceeding in hand, which is
-    read anew for every act and every page.
+def arisen(run: Any, rows: Iterable[Proceeding] | None = None) -> list[Proceeding]:
+    """What arose from this proceeding, open or ended, as it is stored, save what was taken back; kept with a proceeding
+    in hand, which is read anew for every act and every page. `rows`: the same where somebody has read it.
     """
-
-    def read() -> list[Proceeding]:
-        if "arisen_held" not in vars(run):
-            vars(run)["arisen_held"] = list(Proceeding.objects.filter(arose_from_id=run.pk))
-        held: list[Proceeding] = vars(run)["arisen_held"]
-        return held
-
-    found: list[Proceeding] = run.once("arisen", read)
+    if ARISEN not in vars(run):
+        vars(run)[ARISEN] = kept_up(stored_of(run) if rows is None else rows)
+    found: list[Proceeding] = vars(run)[ARISEN]
     return found
+
+
+def stored_of(run: Any) -> Iterable[Proceeding]:
+    """The same with what was taken back: of a case that is looked at whole it has been read for all its proceedings."""
+    read = (looked_into(run) or {}).get(ARISEN)
+    if read is None:
+        return Proceeding.objects.filter(arose_from_id=run.pk)
+    return [row for row in read() if row.arose_from_id == run.pk]
+
+
+def kept_up(rows: Iterable[Row]) -> list[Row]:
+    """Those whose beginning has not been taken back: what was, is as if nobody had begun it."""
+    return [row for row in rows if not (row.pending or {}).get(UNBEGUN)]
 
 
 def barred(run: Any, terms: Terms) -> list[str]:

@@ -1,4 +1,4 @@
-"""Drafts 草稿: what a person has typed on a step page and not yet sent; no part of the record."""
+"""Drafts 草稿: what a person has typed on a page and not yet sent; no part of the record."""
 
 from __future__ import annotations
 
@@ -6,9 +6,13 @@ from django.db import models
 
 from casework.models import Officer
 
+PAGE = "page"  # `kind` of the draft of a form beside the steps; its `step` is a digest of the address
+
 
 class StepDraft(models.Model):
-    """One draft of a person for one step of one proceeding, or of one that would begin in a case or for a party."""
+    """One draft of a person for one step of one proceeding, of one that would begin in a case or for a party, or for
+    one form beside the steps.
+    """
 
     officer = models.ForeignKey(Officer, models.CASCADE, related_name="drafts", verbose_name="起草人")
     kind = models.CharField("程序", max_length=30)

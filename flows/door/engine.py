@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Mapping
 from datetime import date
 from typing import Any
 
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError
 from django.utils import timezone
 
 from casework.columns import DoesNotFit
@@ -14,15 +14,19 @@ from casework.fetching import fetch, lock, made
 from casework.ledger import Writes
 from casework.models import Case, Entry, Officer, Organ, Party, Proceeding
 from documents.freezing.freeze import BlankLeft
-from flows.door import children, clocks, facts, late, papers, waiting, worklist
-from flows.door.act import Act, as_it_stands
+from flows.door import awaited, children, clocks, elsewhere, facts, late, papers, waiting, worklist
+from flows.door.act import as_it_stands, carried
+from flows.door.admission import Asking, admit, in_hand, let_in
 from flows.door.facts import BadFact
-from flows.door.folder import cannot_open, fits_origin, locked, new_case, settle_people
+from flows.door.folder import locked, new_case
 from flows.door.keeping import keep_facts
-from flows.door.refusals import Refused, unknown_procedure, unknown_step, unmet
+from flows.door.refusals import Refused, unknown_procedure, unknown_step
 from flows.door.terms import PROCEDURES, Terms, former, steps
+from flows.door.watching import watched
+from flows.door.wholly import wholly
+from flows.door.wording import words_of
 from law import LawError
-from permissions.gate import NotPermitted, acting_for, ceiling, office_for, permit
+from permissions.gate import NotPermitted, acting_for
 
 REFUSALS = (
     Refused,
@@ -33,7 +37,7 @@ REFUSALS = (
     LawError,
 )  # all ValueError; args are Chinese sentences
 LONGEST_KEY = int(Entry._meta.get_field("key").max_length or 0)
-SHAPE = 2  # how the lines written today are sealed (casework.models.entry)
+SHAPE = 3  # how the lines written today are sealed (casework.models.entry)
 
 
 def take(
@@ -57,7 +61,7 @@ def take(
     terms = terms_of(kind, step)
 
     def taken() -> Entry:
-        return act(locked(cls, pk), terms, Writes(), by=by, on=on, key=key, reason=reason, given=facts or {})
+        return act(locked(cls, pk), terms, Writes(), Asking(by, on, facts or {}, reason, key))
 
     return once(kind, terms.name, pk, key, by, taken)
 
@@ -94,25 +98,14 @@ def begin(
             if arose_from is not None and arose_from.case_id != folder.pk:
                 raise Refused(f"“{cls.title_}”所由开始的程序不在本案，请从该程序所在的案件办理；本次未作任何改动。")
         run = cls(case=folder, kind=kind, opened=on, owner=by, partner=partner, arose_from=arose_from)
-        admit(run, terms, by, on, facts or {}, reason)
+        ask = Asking(by, on, facts or {}, reason, key)
+        admit(run, terms, ask)
+        run.pending = carried(run)
         run.save(force_insert=True)
         writes.created(run)
-        return act(run, terms, writes, by=by, on=on, key=key, reason=reason, given=facts or {})
+        return act(run, terms, writes, ask)
 
     return once(kind, terms.name, None, key, by, opened)
-
-
-def admit(run: Any, terms: Terms, by: Officer, on: date, given: Mapping[str, Any], reason: str) -> None:
-    """Whether a proceeding may begin: asked before its row exists, so that nothing of it is left when it may not."""
-    in_hand(run, terms, by, on, given)
-    wrong = cannot_open(run)  # finds the proceeding from which this arises
-    if wrong := [*wrong, *(unmet(run, terms, on)[0] if fits_origin(run) else ())]:
-        raise Refused(*wrong)
-    permit(by, terms.by, run, on, officers=terms.officers, apart_from=terms.apart_from)
-    if run.partner is not None and not office_for(run.partner, terms.by, run.case, on):
-        raise NotPermitted(f"{run.partner}于{on}没有在{run.case.organ}担任承办岗位，不能协办本案，请另定协办人。")
-    if run.partner is not None and not run.partner.is_active:
-        raise NotPermitted(f"{run.partner}的账号已停用，不能协办本案，请另定协办人。")
 
 
 def procedure_of(kind: str) -> Any:
@@ -132,17 +125,20 @@ def once(kind: str, step: str, pk: int | None, key: str | None, by: Officer, do:
     """One transaction, and one act for one key: a repeated call gets the first entry, also when both came at once."""
     if key and (len(key) > LONGEST_KEY or not key.isprintable()):
         raise Refused(f"提交编号最长{LONGEST_KEY}个字，不能含有不可见的字符，请刷新页面后重新提交；本次未作任何改动。")
-    if key and (found := same(kind, step, pk, key, by)):
-        return found
-    try:
-        with transaction.atomic():
-            return do()
-    except (Refused, IntegrityError):
-        if key and (
-            found := same(kind, step, pk, key, by)
-        ):  # the other call was faster while this one waited for the lock
+    with watched(kind, step) as asked:
+        if key and (found := same(kind, step, pk, key, by)):
+            asked.repeated = True
             return found
-        raise
+        try:
+            with wholly():
+                return do()
+        except (Refused, IntegrityError):
+            if key and (
+                found := same(kind, step, pk, key, by)
+            ):  # the other call was faster while this one waited for the lock
+                asked.repeated = True
+                return found
+            raise
 
 
 def same(kind: str, step: str, pk: int | None, key: str, by: Officer) -> Entry | None:
@@ -154,70 +150,28 @@ def same(kind: str, step: str, pk: int | None, key: str, by: Officer) -> Entry |
     return first
 
 
-def in_hand(run: Any, terms: Terms, by: Officer, on: date, given: Mapping[str, Any]) -> Act:
-    """The facts read into their types and laid into the act: its result, and the day and hour of its event."""
-    settle_people(run, by)
-    said = facts.read(type(run), terms.name, given)
-    found = Act(on, by, said)
-    if terms.outcomes:
-        found.outcome = str(said["outcome"])
-        found.target = str(terms.outcomes[found.outcome].target or run.stage)
-    if terms.event:
-        said[terms.event] = said.get(terms.event) or facts.unsaid(type(run), terms.name, terms.event, on)
-        found.happens(said[terms.event])
-    run.act = found
-    return found
-
-
-def act(
-    run: Any,
-    terms: Terms,
-    writes: Writes,
-    *,
-    by: Officer,
-    on: date,
-    key: str | None,
-    reason: str,
-    given: Mapping[str, Any],
-) -> Entry:
+def act(run: Any, terms: Terms, writes: Writes, ask: Asking) -> Entry:
     """One act inside a transaction that holds the case."""
-    now = in_hand(run, terms, by, on, given)
-    facts.of_case(now.facts, run.case_id)
-    forbids, warns = unmet(run, terms, on)
-    if forbids:
-        raise Refused(*forbids)
-    office = permit(
-        by,
-        terms.by,
-        run,
-        on,
-        officers=terms.officers,
-        apart_from=terms.apart_from,
-        person=terms.person,
-        also_on=now.day,
-    )
-    ceiling(by, run, on, now.facts.get("fine"))
-    reason = facts.cleaned(reason)
-    if warns and not reason:
-        raise Refused(*(f"{why}如确需办理，请填写理由。" for why in warns))
+    now = in_hand(run, terms, ask)
+    office, warned = let_in(run, terms, ask)
     done = terms.with_outcome(now.outcome)
     body(run, done, writes)
-    issued = papers.issue(writes, run, done, by, on, run.case.entries + 1)
+    issued = papers.issue(writes, run, done, ask.by, ask.on, run.case.entries + 1)
     return record(
         writes,
         run,
         step=done.name,
         title=done.title,
-        by=by,
+        by=ask.by,
         office=office,
-        on=on,
+        on=ask.on,
         happened=now.day if done.event else None,
         happened_at=now.moment,
         facts={name: facts.plain(value) for name, value in now.facts.items() if value is not None},
         papers=issued,
         cites=done.cites,
-        reason="\n".join([*warns, f"理由：{reason}"]) if warns else "",
-        key=key,
+        reason=warned,
+        key=ask.key,
     )
 
 
@@ -235,10 +189,15 @@ def body(run: Any, terms: Terms, writes: Writes) -> None:
         run.reached = now.day
     ended = bool(run.closed) and not before["closed"]
     children.settled(writes, run, ended)
+    forms = papers.forms_of(run, terms)
+    waiting_for = awaited.noted(run, forms)
     write_rows(writes, run, before)
     clocks.keep(writes, run, terms, now.day, ended)
-    now.issuing[run.pk] = set(papers.forms_of(run, terms))  # they are made last; the work-lists count them as there
-    worklist.level(writes, run, terms.name, moved=ended or run.stage != stage or bool(now.changed))
+    awaited.begun(writes, run, waiting_for, now.on)
+    now.issuing[run.pk] = set(forms)  # they are made last; the work-lists count them as there
+    moved = ended or run.stage != stage or bool(now.changed)
+    worklist.level(writes, run, terms.name, moved, ended)
+    elsewhere.level(writes, run)
 
 
 def write_rows(writes: Writes, run: Any, before: dict[str, Any]) -> None:
@@ -276,6 +235,7 @@ def record(
         at=timezone.now(),
         shape=SHAPE,
         writes=writes.deltas,
+        words=words_of(run, said["step"], said["office"], said["facts"]),
         **said,
     )
     entry.seal = entry.sealed(case.head)

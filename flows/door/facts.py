@@ -19,16 +19,17 @@ from django.db import models
 from django.utils import timezone
 
 from casework.models import Case, Evidence, Officer, Organ, Paper, Party, Proceeding
-from flows.door.asking import BLANK, Age, Asked, Quantity, Text, Yuan, asked
+from casework.models.quantity import MOST, Quantity, parsed
+from flows.door.asking import BLANK, Age, Asked, Text, Units, Yuan, asked
 
-__all__ = ["BLANK", "Age", "Asked", "BadFact", "Label", "Quantity", "Text", "Yuan", "asked", "plain", "read"]
+__all__ = ["BLANK", "Age", "Asked", "BadFact", "Label", "Quantity", "Text", "Units", "Yuan", "asked", "plain", "read"]
 
 CONTROL = re.compile(r"[\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f\ud800-\udfff\ufeff\ufffe\uffff]")
 WHOLE = re.compile(r"[+-]?\d{1,20}", re.ASCII)
 AMOUNT = re.compile(r"[+-]?(\d{1,20}|\d{1,3}(,\d{3}){1,6})(\.\d{1,12})?", re.ASCII)  # 1250, 1,250.50; never 1,5 nor 1e3
 BREAK = re.compile(r"\r\n?|[\x0b\x0c\x85\u2028\u2029]")  # Word's line break and its like
 EMPTY: tuple[Any, ...] = (None, "", [], ())
-PLACES = {"quantity": 3, "yuan": 2}
+PLACES = {"yuan": 2}
 
 
 class BadFact(ValueError):
@@ -76,7 +77,7 @@ EXPECTS = {
     "datetime": "时间应写作 2026-09-02T14:30。",
     "int": "应为整数。",
     "yuan": "应为不小于零的金额，单位元，最多到分，如 1250 或者 1250.50。",
-    "quantity": "应为不小于零的数量，最多三位小数。",
+    "quantity": "应为大于零的数量和单位，如 12.5千克。",
     "decimal": "应为数字。",
     "bool": "应为是或者否。",
     "officer": "应为系统内人员的用户名。",
@@ -99,6 +100,8 @@ def unknown(name: str, known: list[str], where: str) -> str:
 
 def cleaned(text: str) -> str:
     """Text as it can be kept by both databases, papers and exports: no control characters, breaks as line breaks."""
+    if text.isprintable():  # neither a break nor a control character
+        return text.strip()
     return CONTROL.sub("", BREAK.sub("\n", text)).strip()
 
 
@@ -110,7 +113,9 @@ def convert(want: Asked, value: Any) -> Any:
             return cleaned(str(value))
         case "int":
             return whole(value)
-        case "yuan" | "quantity" | "decimal":
+        case "quantity":
+            return quantity(want, value)
+        case "yuan" | "decimal":
             return number(want.kind, value)
         case "bool":
             return value if isinstance(value, bool) else SAID[str(value).lower()]
@@ -140,8 +145,9 @@ SAID = {"true": True, "on": True, "是": True, "1": True, "false": False, "off":
 
 def fitting(want: Asked, value: Any) -> Any:
     """The value itself; raises BadFact where it is longer than its column or outside its range."""
-    if want.limit is not None and isinstance(value, str) and len(value) > want.limit:
-        raise BadFact(f"“{want.title}”（{want.name}）最多{want.limit}字，现为{len(value)}字，请缩短。")
+    for text in value if isinstance(value, list) else [value]:
+        if want.limit is not None and isinstance(text, str) and len(text) > want.limit:
+            raise BadFact(f"“{want.title}”（{want.name}）最多{want.limit}字，现为{len(text)}字，请缩短。")
     outside = want.least is not None and not isinstance(value, bool) and not want.least <= value <= want.most
     if outside:
         raise BadFact(f"“{want.title}”（{want.name}）应在{want.least}到{want.most}之间，现为{value}，请核对。")
@@ -166,6 +172,33 @@ def number(kind: str, value: Any) -> Decimal:
         if places > 2
         else round(found, 2)
     )
+
+
+def quantity(want: Asked, value: Any) -> Quantity:
+    """An amount of things: above zero, in one of the units asked, with no more places than they have.
+
+    `value` is a Quantity, a text such as 12.5千克, {"amount", "unit"}, or a bare number where there is one unit.
+    Raises BadFact with one sentence for a unit or an amount that does not fit, ValueError for what is no number.
+    """
+    if isinstance(value, Mapping):
+        value = f"{value['amount']}{value['unit']}"
+    if isinstance(value, (bool, float)):
+        raise ValueError(value)
+    if not isinstance(value, Quantity):
+        value = Quantity(*parsed(str(value)))
+    units, title = [str(key) for key, _ in want.choices], f"“{want.title}”（{want.name}）"
+    unit = value.unit or (units[0] if len(units) == 1 else "")
+    if not unit or (units and unit not in units):
+        near = difflib.get_close_matches(unit, units, 1, 0.4)
+        said = f"没有“{unit}”这一单位；{f'是不是 {near[0]}？' if near else ''}" if unit else "请写明单位；"
+        raise BadFact(f"{title}{said}{'可选：' + '、'.join(units) if units else '如 12.5千克'}。")
+    if not 0 < value.amount <= MOST:
+        raise BadFact(f"{title}应大于零，不超过{MOST}，现为{value.amount}，请核对。")
+    most = 6 if want.places is None else want.places
+    if value.amount != round(value.amount, most):
+        places = f"最多{most}位小数" if most else "应为整数"
+        raise BadFact(f"{title}{places}，现为{value.amount}，请核对。")
+    return Quantity(Decimal(Quantity(value.amount, unit).figures), unit)
 
 
 def whole(value: Any) -> int:
@@ -217,21 +250,17 @@ def chosen(want: Asked, value: Any) -> Any:
 
 
 def of_case(given: Mapping[str, Any], case_id: int) -> None:
-    """Evidence and papers named by a step belong to its case; people named have an active account. Raises BadFact."""
-    rows = rows_named(list(given.values()))
-    wrong = [str(row) for row in rows if not isinstance(row, Officer) and belongs_to(row) != case_id]
+    """Evidence and papers named by a step belong to its case. Raises BadFact."""
+    wrong = [str(row) for row in rows_named(list(given.values())) if belongs_to(row) != case_id]
     if wrong:
         raise BadFact(f"{'、'.join(wrong)}不属于本案，请选择本案的证据或者文书。")
-    gone = [str(row) for row in rows if isinstance(row, Officer) and not row.is_active]
-    if gone:
-        raise BadFact(f"{'、'.join(gone)}的账号已停用，不能办案，请另选人员。")
 
 
 def rows_named(values: list[Any]) -> list[Any]:
-    """Evidence, papers and people among the facts, rows included."""
+    """Evidence and papers among the facts, rows included."""
     found: list[Any] = []
     for value in values:
-        if isinstance(value, (Evidence, Paper, Officer)):
+        if isinstance(value, (Evidence, Paper)):
             found.append(value)
         elif isinstance(value, list):
             found += rows_named(value)
@@ -246,7 +275,7 @@ def belongs_to(row: Any) -> int:
 
 def plain(value: Any) -> Any:
     """The fact as the record keeps it (JSON): rows as objects, people by user name, files by digest, ISO days."""
-    if dataclasses.is_dataclass(value) and not isinstance(value, type):
+    if dataclasses.is_dataclass(value) and not isinstance(value, (type, Quantity)):
         return {f.name: plain(getattr(value, f.name)) for f in dataclasses.fields(value)}
     if isinstance(value, (list, tuple)):
         return [plain(v) for v in value]
@@ -273,7 +302,7 @@ def scalar(value: Any) -> Any:
             return {"case": value.pk, "name": value.number}
         case date() | datetime():
             return value.isoformat()
-        case Decimal():
+        case Decimal() | Quantity():
             return str(value)
         case Enum():
             return value.value

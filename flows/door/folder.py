@@ -15,8 +15,9 @@ from casework.models import Case, CaseSource, Clock, Officer, Organ, Party, Proc
 from casework.wire import ask
 from flows.door.facts import cleaned
 from flows.door.held import AROUND, CASE_OF, RUNNING
+from flows.door.invitation import calling
 from flows.door.refusals import Refused
-from flows.door.terms import PROCEDURES, opening
+from flows.door.terms import PROCEDURES, Procedure, opening
 from permissions.gate import NotPermitted, held_on
 
 BESIDE = (
@@ -86,6 +87,10 @@ def new_case(
     """Open a folder with its number. Raises Refused without a party, or where nobody says whence the matter comes."""
     if party is None:
         raise Refused("请先选定当事人，再建立案件。")
+    held = Party.objects.select_for_update(of=("self",), no_key=True)  # who changes the party waits, or is seen
+    party = held.select_related("territory", "same_as").get(pk=party.pk)
+    if party.same_as_id is not None:
+        raise Refused(f"“{party}”的登记已并入“{party.same_as}”，请选定“{party.same_as}”建立案件。")
     if organ is None:
         mine = [h.organ for h in held_on(by, on) if party.territory.path.startswith(h.path)]
         if not mine:
@@ -131,9 +136,8 @@ def cannot_open(run: Any, held: list[Any] | None = None) -> list[str]:
     wrong = []
     if case.closed:
         wrong.append(f"本案已于{case.closed}结案，不能再开始“{said.title}”；如有新的事实，请另建案件。")
-    if said.parties and case.party.kind not in said.parties:
-        kinds = "、".join(str(Party.Kind(kind).label) for kind in said.parties)
-        wrong.append(f"“{said.title}”只对{kinds}办理，{case.party}是{case.party.get_kind_display()}，请另选当事人。")
+    if unfit := takes_no(said, case.party):
+        wrong.append(f"{unfit}，请另选当事人。")
     if said.follows and run.arose_from is None:
         run.arose_from = origins(case, run.kind_)[:1].first()
     if said.once and running_already(run, held):
@@ -144,13 +148,22 @@ def cannot_open(run: Any, held: list[Any] | None = None) -> list[str]:
     return wrong
 
 
+def takes_no(said: Procedure, party: Party) -> str:
+    """That a procedure is not for parties of that kind, without the way on; "" where it is."""
+    if not said.parties or party.kind in said.parties:
+        return ""
+    kinds = "、".join(str(Party.Kind(kind).label) for kind in said.parties)
+    return f"“{said.title}”只对{kinds}办理，{party}是{party.get_kind_display()}"
+
+
 def origins(case: Case, kind: str) -> QuerySet[Proceeding]:
-    """Proceedings of the case from which one of the kind may arise: those that call for it first, then the latest."""
+    """Proceedings of the case from which one of the kind may arise: those that call for it first, then the latest; from
+    one of its own kind only where that calls for it.
+    """
     cls = PROCEDURES[kind]
-    calls = {"invitations__kind": kind, "invitations__step__in": [*opening(cls)], "invitations__finished": None}
-    calling = Proceeding.objects.filter(pk=OuterRef("pk"), **calls)
+    calls = calling(process=OuterRef("pk"), kind=kind, step__in=[*opening(cls)])
     rows = Proceeding.objects.filter(case=case, kind__in=cls.procedure_.follows)
-    return rows.annotate(calls=Exists(calling)).order_by("-calls", "-pk")
+    return rows.annotate(calls=Exists(calls)).exclude(kind=kind, calls=False).order_by("-calls", "-pk")
 
 
 def fits_origin(run: Any) -> bool:

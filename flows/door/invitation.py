@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from copy import deepcopy
 from typing import Any
 
 from django.db import models, transaction
@@ -12,8 +13,21 @@ from viewflow.workflow.models import AbstractTask
 from casework.models import Case, Proceeding
 
 
+def unsearched(name: str) -> Any:
+    """A column of viewflow's task without its index: no list looks for it, and every act would write it."""
+    field = deepcopy(AbstractTask._meta.get_field(name))  # as Django copies what a model inherits
+    field.db_index = False
+    return field
+
+
 class Invitation(AbstractTask):
     """A live invitation is open (`finished` is null); at most one per proceeding, step and what it is about."""
+
+    status = unsearched("status")
+    created = unsearched("created")
+    scheduled = unsearched("scheduled")
+    external_task_id = unsearched("external_task_id")
+    owner_permission_content_type = unsearched("owner_permission_content_type")
 
     process = models.ForeignKey(Proceeding, models.CASCADE, related_name="invitations")
     kind = models.CharField("程序", max_length=30, default="")
@@ -43,6 +57,11 @@ class Invitation(AbstractTask):
             models.Index(fields=["owner"], condition=models.Q(finished=None), name="inbox"),
             models.Index(fields=["kind", "step"], condition=models.Q(finished=None), name="queue"),
         ]
+
+
+def calling(**where: Any) -> models.QuerySet[Invitation]:
+    """What is open on the work-lists: by its kind and step each says what its proceeding calls for."""
+    return Invitation.objects.filter(finished=None, **where)
 
 
 @contextmanager

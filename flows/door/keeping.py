@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
 from enum import Enum
 from functools import cache
-from typing import Any
+from typing import Any, TypeVar
 
 from django.db import models
 
 from flows.door.facts import plain
 from flows.door.terms import Terms
+
+Row = TypeVar("Row")
 
 
 @cache
@@ -33,3 +36,9 @@ def fitted(field: models.Field[Any, Any], value: Any) -> Any:
     if isinstance(field, models.JSONField):
         return plain(value)
     return value.value if isinstance(value, Enum) else value
+
+
+def numbered(rows: Iterable[Row] | None) -> Iterator[tuple[int, Row]]:
+    """Stated rows with their numbers: their places, or what they keep where a correction has added or struck some."""
+    for place, row in enumerate(rows or (), 1):
+        yield getattr(row, "numbered", place), row

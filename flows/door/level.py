@@ -62,7 +62,7 @@ def level_one(kind: str, pk: int) -> None:
     writes.sent()
 
 
-def level_case(case: int) -> None:
-    """Level every proceeding of a case that is locked, where an act reached across several of them."""
-    for pk, kind in Proceeding.objects.filter(case_id=case).values_list("pk", "kind"):
+def level_case(case: int, but: int = 0) -> None:
+    """Level every proceeding of a case that is locked, where an act reached across several of them; `but` is left."""
+    for pk, kind in Proceeding.objects.filter(case_id=case).exclude(pk=but).values_list("pk", "kind"):
         level_one(kind, pk)

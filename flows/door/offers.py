@@ -10,7 +10,7 @@ from typing import Any
 from casework.models import Case, Officer
 from flows.door.act import Act
 from flows.door.folder import cannot_open
-from flows.door.invitation import Invitation
+from flows.door.invitation import calling
 from flows.door.refusals import unmet
 from flows.door.terms import PROCEDURES, Terms, opening, steps
 from permissions.gate import NotPermitted, permit
@@ -68,6 +68,13 @@ def offered(run: Any, terms: Terms, user: Officer, on: date) -> Offer:
     return Offer(run.kind, terms.name, terms, tuple(forbids), tuple(warns), permitted, run)
 
 
+def begins(run: Any, kind: str, terms: Terms) -> bool:
+    """Whether an invitation that hangs on the proceeding asks to begin another, be it of its own kind; a step that
+    begins its procedure and can be taken again, as after a return, is the proceeding's own at that stage.
+    """
+    return kind != run.kind or ("new" in terms.sources and not {run.stage, "*"} & {*terms.sources})
+
+
 def second_handler(user: Officer, before: Any) -> Officer | None:
     """With whom a person begins what follows `before`: the other of its two handlers; where one alone kept it, as a
     clerk keeps an account, the other of the latest two in the case. None where the case never had two.
@@ -83,7 +90,7 @@ def openings(
     case: Case, user: Officer, on: date, called: Collection[tuple[int, str, str]] | None = None
 ) -> list[Offer]:
     """Procedures that may be begun inside the case now, or why not yet: from every proceeding that calls for one, else
-    from the latest that lets it begin. `called`: what `called_from` says, where it is known.
+    from the latest of another kind that lets it begin. `called`: what `called_from` says, where it is known.
     """
     runs = list(case.proceedings.all())
     calling = called_from(case) if called is None else called
@@ -94,9 +101,10 @@ def openings(
         before = sorted((p for p in runs if p.kind in said.follows), key=lambda p: -p.pk)
         if said.once and said.once_for == "case" and any(p.kind == kind and p.closed is None for p in runs):
             continue
+        others = [p for p in before if p.kind != kind]
         for terms in opening(cls).values():
             named = [p for p in before if (p.pk, kind, terms.name) in calling]
-            offers = [beginning(kind, terms, one, case, user, on, known) for one in named or before[:LOOKED_BACK]]
+            offers = [beginning(kind, terms, one, case, user, on, known) for one in named or others[:LOOKED_BACK]]
             offers = [one for one in offers if not cannot_open(one.run, runs)]
             found += offers if named else [next((one for one in offers if one.allowed), offers[0])] if offers else []
     return found
@@ -112,5 +120,4 @@ def beginning(kind: str, terms: Terms, before: Any, case: Case, user: Officer, o
 
 def called_from(case: Case) -> set[tuple[int, str, str]]:
     """(proceeding, kind, step) of what is open on the work-lists in the case."""
-    rows = Invitation.objects.filter(process__case_id=case.pk, finished=None)
-    return set(rows.values_list("process_id", "kind", "step"))
+    return set(calling(process__case_id=case.pk).values_list("process_id", "kind", "step"))

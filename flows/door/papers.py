@@ -13,10 +13,13 @@ from django.db import transaction
 import documents
 import law
 from casework.fetching import made
-from casework.ledger import Writes
-from casework.models import Entry, Paper, PaperTemplate
+from casework.ledger import Writes, next_number
+from casework.models import Entry, Mandate, Paper, PaperTemplate
 from casework.versions import as_of, with_values
+from documents.reading.catalogue import form
+from flows.door.refusals import Refused
 from flows.door.terms import Terms
+from permissions.gate import standing
 
 KNOWN: set[str] = set()  # digests of templates that this process has seen stored
 
@@ -44,6 +47,28 @@ class Printed:
     def __getattr__(self, name: str) -> Any:
         run = self.__dict__["_run"]
         return run.act.paper[name] if name in run.act.paper else getattr(run, name)
+
+
+def in_whose_name(run: Any, by: Any, on: date) -> Any:
+    """The organ whose act a paper is: the one that entrusted, where the organ of the case decides only by its
+    entrustment (行政处罚法 第二十条第三款). Its name, seal, number and ways of remedy follow. Raises Refused.
+    """
+    held = standing(by, run, on)
+    if not held or any(one.way != Mandate.Way.ENTRUSTED for one in held):
+        return run.case.organ
+    if held[0].principal is None:
+        raise Refused(f"{run.case.organ}受委托办案，委托书（{held[0].document}）的登记没有写明委托机关，请先补登记。")
+    return held[0].principal
+
+
+def maker(name: str, run: Any, by: Any, on: date) -> Any:
+    """Whose name a form bears: what stays inside the house bears that of the organ that writes it."""
+    return run.case.organ if form(name).direction == "internal" else in_whose_name(run, by, on)
+
+
+def of_form(name: str, roots: Mapping[str, Any], run: Any) -> dict[str, Any]:
+    """The roots as one form reads them: with the organ in whose name it is made."""
+    return {**roots, "organ": maker(name, run, roots["by"], roots["on"])}
 
 
 def sources(run: Any, by: Any, on: date, given: Mapping[str, Any]) -> dict[str, Any]:
@@ -86,16 +111,26 @@ def issue(writes: Writes, run: Any, terms: Terms, by: Any, on: date, line: int) 
     names = forms_of(run, terms)
     if not names:
         return []
-    roots = sources(run, by, on, run.given)
-    drafts = [documents.freeze(name, roots, on) for name in names]
-    counted = sorted((str(draft.series), i) for i, draft in enumerate(drafts) if draft.series)
-    given = writes.numbers(run.case.organ_id, [one for one, _ in counted], on.year, *[Paper] * len(drafts), Entry)
-    numbers = {i: seq for (_, i), seq in zip(counted, given, strict=True)}
-    return [put(writes, run, draft, numbers.get(i), on, line) for i, draft in enumerate(drafts)]
+    shared = sources(run, by, on, run.given)
+    roots = [of_form(name, shared, run) for name in names]
+    drafts = [documents.freeze(name, own, on) for name, own in zip(names, roots, strict=True)]
+    makers = [own["organ"] for own in roots]
+    numbers: dict[int, int] = {}
+    for organ in sorted({one.pk for one in makers}):
+        mine = sorted((str(one.series), i) for i, one in enumerate(drafts) if one.series and makers[i].pk == organ)
+        more = () if numbers else (*[Paper] * len(drafts), Entry)  # keys are drawn once
+        given = writes.numbers(organ, [one for one, _ in mine], on.year, *more)
+        numbers |= {i: seq for (_, i), seq in zip(mine, given, strict=True)}
+    return [put(writes, run, one, numbers.get(i), on, line, makers[i]) for i, one in enumerate(drafts)]
 
 
-def put(writes: Writes, run: Any, draft: Any, seq: int | None, on: date, line: int) -> list[str | None]:
-    organ = run.case.organ
+def next_of(run: Any, draft: Any, by: Any, on: date) -> tuple[int | None, Any]:
+    """The next number of a paper made beside the steps, None where it bears none, and the organ that makes it."""
+    organ = maker(draft.name, run, by, on)
+    return next_number(organ.pk, str(draft.series), on.year) if draft.series else None, organ
+
+
+def put(writes: Writes, run: Any, draft: Any, seq: int | None, on: date, line: int, organ: Any) -> list[str | None]:
     number = documents.number(draft.name, organ.short, on.year, seq) if seq else None
     digest = documents.digest(draft, number, on)
     keep_template(draft)

@@ -5,9 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
+from functools import cache
+from inspect import signature
 
 from casework.models import Entry, Paper, Service
-from flows.door.terms import PROCEDURES, former, steps
+from documents.reading.catalogue import form as form_of
+from flows.door.terms import PROCEDURES, former, steps, undressed
+
+SIGNED = "party_signature"  # a form with this blank is signed by the party as it is made
 
 
 @dataclass(frozen=True)
@@ -52,3 +57,25 @@ def handing_over(kind: str, form: str) -> set[str]:
         return set()
     found = {name for name, terms in steps(cls).items() if form in terms.delivers}
     return found | {old for old, name in former(cls).items() if name in found}
+
+
+@cache
+def serving(kind: str, form: str) -> str:
+    """The step of a procedure that registers the service of a form, which rests on it and asks how; "" for none."""
+    cls = PROCEDURES.get(kind)
+    for name, terms in steps(cls).items() if cls else ():
+        if form in terms.rests_on and {"way", "receiver"} <= signature(undressed(cls, name)).parameters.keys():
+            return name
+    return ""
+
+
+@cache
+def served_aside(kind: str, form: str) -> bool:
+    """Whether a paper goes out and no step of the procedure hands it over or registers its service."""
+    return form_of(form).direction == "external" and not handing_over(kind, form) and not serving(kind, form)
+
+
+@cache
+def to_be_served(kind: str, form: str) -> bool:
+    """Whether somebody is called upon to serve it from the day of its issue: what the party signed, it has seen."""
+    return served_aside(kind, form) and SIGNED not in form_of(form).blanks

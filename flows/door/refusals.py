@@ -13,6 +13,7 @@ from casework.models import Confirmation, Entry, Paper
 from documents.reading.catalogue import form
 from flows.door.asking import asked as asked_of
 from flows.door.children import barred
+from flows.door.named import unfit
 from flows.door.terms import PROCEDURES, Ground, Terms, stage_label, steps
 from flows.door.waiting import asked
 from law import LawError
@@ -21,6 +22,10 @@ from permissions.gate import STEP_TITLES
 
 class Refused(ValueError):
     """The law does not allow this step now; `args` are the unmet conditions, one sentence each."""
+
+
+class NotStored(Refused):
+    """The database itself refused what passed the door: two at once, a full disk, a value without room."""
 
 
 def unknown_step(kind: str, step: str) -> Refused:
@@ -47,7 +52,8 @@ def out_of_stage(run: Any, terms: Terms) -> str:
 
 def already(run: Any, step: str) -> str:
     """Who took the step before, for the one who comes second; "" when nobody did."""
-    first = Entry.objects.filter(proceeding_id=run.pk, step=step).select_related("by").order_by("-line").first()
+    lines = run.stored(Entry, "by", proceeding_id=run.pk, step=step)
+    first = max(lines, key=lambda entry: entry.line, default=None)
     title = STEP_TITLES.get(f"{run.kind}.{step}", step)
     return f"“{title}”已由{first.by}于{first.on}办理，本次未作任何改动。" if first else ""
 
@@ -112,8 +118,7 @@ def resting(run: Any, terms: Terms) -> dict[str, Paper]:
     """The latest paper of each form on which the step rests, as of the line that the act would be."""
     if not terms.rests_on or run.pk is None:
         return {}
-    issued = Paper.objects.filter(proceeding_id=run.pk).select_related("voided").order_by("pk")
-    papers = run.once("papers", lambda: list(issued))
+    papers = run.once("papers", lambda: run.stored(Paper, "voided", proceeding_id=run.pk))
     return {paper.form: paper for paper in papers if paper.form in terms.rests_on and paper.line <= run.case.entries}
 
 
@@ -125,10 +130,10 @@ def not_standing(run: Any, terms: Terms) -> list[str]:
     if not latest:
         return [f"还没有“{terms.title}”所依据的文书，请先制作（{terms.cites}）。"]
     wrong = {flag.get("paper") for flag in run.flags or ()}
-    return [why for paper in latest.values() if (why := unfit(paper, paper.pk in wrong, terms))]
+    return [why for paper in latest.values() if (why := not_fit(paper, paper.pk in wrong, terms))]
 
 
-def unfit(paper: Paper, wrong: bool, terms: Terms) -> str:
+def not_fit(paper: Paper, wrong: bool, terms: Terms) -> str:
     """Why nothing more is done on the paper; "" when it stands."""
     called = f"《{paper.title}》{paper.number or ''}"
     if hasattr(paper, "voided"):
@@ -190,6 +195,7 @@ def unmet(run: Any, terms: Terms, on: date) -> tuple[list[str], list[str]]:
     warns = [why for guard in terms.warn_if if (why := answer(guard, run, day))]
     if facts:
         forbids += [why for check in terms.checks if (why := answer(check, run, facts, day))]
+        forbids += unfit(run, terms, facts, day)
         warns += [why for check in terms.warns if (why := answer(check, run, facts, day))]
     grounds = [why for why in forbids if isinstance(why, Ground) and not surely(why)]
     sure = confirmed(run, grounds, day)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, fields, replace
 from datetime import date
-from functools import cache, wraps
+from functools import cache, cached_property, wraps
 from inspect import unwrap
 from typing import TYPE_CHECKING, Any, ParamSpec, TypeVar
 
@@ -13,13 +13,15 @@ from django_fsm import GET_STATE, transition
 
 from casework.models import Family, Proceeding
 from flows.door.act import Acting
+from flows.door.named import Who
 from flows.door.spelling import spelt, spoken
 from permissions.gate import FORMER, STEP_TITLES
 
 if TYPE_CHECKING:
     from law import Ruling
 
-__all__ = ["PROCEDURES", "Acting", "Ground", "Outcome", "PastTheDoor", "Start", "Terms", "procedure", "step", "steps"]
+__all__ = ["PROCEDURES", "Acting", "Ground", "Outcome", "PastTheDoor", "Start", "Terms", "Who"]
+__all__ += ["procedure", "step", "steps"]
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -109,6 +111,7 @@ class Terms:
     only_if: tuple[Guard, ...] = ()  # asked of what is on file, when the step is offered and when it is taken
     checks: tuple[Check, ...] = ()  # asked of the facts in hand
     warn_if: tuple[Guard, ...] = ()
+    notes: tuple[Guard, ...] = ()  # what the person should know beforehand; it neither forbids nor asks for a reason
     warns: tuple[Check, ...] = ()  # the same of the facts in hand
     starts: tuple[Start, ...] = ()
     meets: tuple[str, ...] = ()
@@ -118,6 +121,7 @@ class Terms:
     delivers: tuple[str, ...] = ()  # forms that reach their addressee in the act itself: no service is registered
     officers: int = 1  # 2: the two certified officers of the proceeding (行政处罚法 第四十二条)
     called_for: bool = True  # 应当: an invitation on the work-list; False for what one may but need not do (可以)
+    called_once: tuple[str, ...] = ()  # facts, any of which calls for a step that one otherwise only may take
     after: tuple[str, ...] = ()  # facts without which nobody is invited yet
     until: tuple[str, ...] = ()  # facts, any of which ends the invitation of a step that keeps its stage
     ends: bool = False
@@ -133,10 +137,13 @@ class Terms:
     unkept: tuple[str, ...] = ()  # facts that the door does not put into the column of their name
     of_office: bool = False  # the task is the office's, not the handler's, although handlers hold the office too
     person: str = ""  # column of the proceeding that names who takes the step
+    queues: Callable[[Any], str] | None = None  # what acts of different cases take in turn: a party, a receipt
     opens: str = ""  # column with the first day on which the step can be taken; until then it waits
     opens_after: tuple[str, ...] = ()  # terms that must have run out before the step can be taken
+    sends_back: tuple[str, ...] = ()  # steps in whose stead it returns what was laid before them, to be mended
     waits_for: str = ""  # for whom or what the step waits until it opens
     was: tuple[str, ...] = ()  # former names of the step in stored entries
+    names: dict[str, Who] = field(default_factory=dict)  # who may be named in a fact; default: anybody of the organ
 
     @property
     def invites_to(self) -> str:
@@ -150,6 +157,18 @@ class Terms:
         one = self.outcomes[key]
         joined = {name: getattr(self, name) + getattr(one, name) for name in ("starts", "meets", "lapses", "issues")}
         return replace(self, target=one.target, ends=one.ends, **joined)
+
+    def back(self, facts: Mapping[str, Any]) -> str:
+        """How an act with these facts sent back what was laid before it; "" where it did not."""
+        chosen = self.outcomes.get(str(facts.get("outcome") or ""))
+        if chosen is not None:
+            return chosen.title if chosen.setback and not chosen.ends else ""
+        return self.title if self.sends_back else ""
+
+    @cached_property
+    def ways(self) -> tuple[Terms, ...]:
+        """The step by each of its results, one where it has no outcomes."""
+        return tuple(self.with_outcome(key) for key in self.outcomes) or (self,)
 
     @property
     def targets(self) -> tuple[str, ...]:
@@ -204,13 +223,17 @@ def step(
 @dataclass(frozen=True)
 class Called:
     """When a procedure is called for (应当): `of` is the kind on which the invitation hangs, `when` asks its facts;
-    `again`: also while one of the kind is open, because `when` itself knows what is settled.
+    `again`: also while one of the kind is open, because `when` itself knows what is settled; `rests_on`: forms of `of`
+    whose latest paper must stand for it, so that a void one is to be made again; `opens`: the first day on which it can
+    be begun.
     """
 
     of: str
     step: str
     when: Callable[[Any], bool] = lambda run: True
     again: bool = False
+    rests_on: tuple[str, ...] = ()
+    opens: Callable[[Any], date | None] = lambda run: None
 
 
 @dataclass(frozen=True)
@@ -245,6 +268,7 @@ class Procedure:
     apart: tuple[str, ...] = ()
     apart_by: str = ""
     adopts: tuple[str, ...] = ()  # clocks of the parent that it takes over when it begins
+    handlers: tuple[Callable[[Any, Any], str], ...] = ()  # why a person may not take it over without stated ground
     dependent: bool = False  # it has no purpose without its parent: the parent's end ends it
 
 
@@ -256,8 +280,10 @@ def procedure(kind: str, *, title: str, **terms: Any) -> Callable[[type[Any]], t
     said = Procedure(kind, title, **named)
 
     def register(cls: type[Any]) -> type[Any]:
+        from flows.door.naming import refuse_taken
         from flows.door.worklist import work_list
 
+        refuse_taken(cls, kind)
         cls.kind_, cls.title_, cls.procedure_ = kind, title, said
         PROCEDURES[kind] = cls
         STEP_TITLES.update({f"{kind}.{name}": terms.title for name, terms in steps(cls).items()})
@@ -297,9 +323,31 @@ def opening(cls: type[Any]) -> dict[str, Terms]:
     return {name: terms for name, terms in steps(cls).items() if "new" in terms.sources}
 
 
+def stages_after(
+    cls: Any, stage: str, *, everywhere: bool = False, by: Callable[[Terms], bool] = lambda way: True
+) -> set[str]:
+    """The stage itself and every stage that can follow it; `everywhere`: also by steps that are taken at any stage;
+    `by`: whether the way of a step is gone, asked of each of its results.
+    """
+    found, left = set[str](), [stage]
+    while left:
+        at = left.pop()
+        if at not in found:
+            found.add(at)
+            taken = [one for one in steps(cls).values() if at in one.sources or (everywhere and "*" in one.sources)]
+            left += [way.target for one in taken for way in one.ways if way.target not in (None, "*") and by(way)]
+    return found
+
+
 def stage_label(run: Proceeding) -> str:
     """Chinese name of the stage; 未开始 before the first step."""
     cls = PROCEDURES.get(run.kind)
     if cls is None or run.stage == "new":
         return "未开始"
-    return str(cls.Stage(run.stage).label) if run.stage in cls.Stage.values else str(run.stage)
+    return stage_labels(cls).get(run.stage, str(run.stage))
+
+
+@cache
+def stage_labels(cls: Any) -> dict[str, str]:
+    """Chinese names of a procedure's stages."""
+    return {str(stage): str(label) for stage, label in cls.Stage.choices}

@@ -18,14 +18,17 @@ from decimal import Decimal
 from functools import cached_property
 from typing import Any
 
-from casework.models import Case, Entry, Evidence, Officer, Organ, Paper, Party, Proceeding
+from casework.models import Case, Draw, Entry, Evidence, Officer, Organ, Paper, Party, Proceeding
+from casework.models.quantity import Quantity
 from flows.door.heard import heard
 
+Gate = Callable[..., str]
 VERBS: dict[str, Verb] = {}
 RECORDED: dict[str, Recorded] = {}
 DOORS_OWN = ("by", "on", "key", "reason")  # stated with every act, never among its facts
 KINDS: dict[Any, str] = {
     Case: "case",
+    Draw: "draw",
     Entry: "entry",
     Evidence: "evidence",
     Officer: "officer",
@@ -36,7 +39,7 @@ KINDS: dict[Any, str] = {
     Mapping: "mapping",
     dict: "mapping",
     date: "date",
-    **dict.fromkeys((str, int, bool, float, Decimal, datetime, Any), "value"),
+    **dict.fromkeys((str, int, bool, float, Decimal, datetime, Quantity, Any), "value"),
 }
 
 
@@ -55,20 +58,25 @@ class Verb:
     """An act beside the steps: its word, its Chinese title and the function that does it.
 
     `offices` are those whose work-list shows an invitation to it (kind "beside"); none where it is never called for.
+    `gate` says who may: (person, proceeding, day, what of its facts narrows it) → the office in which it is done. The
+    act asks it under the lock, and work-lists and pages ask it before they offer the act; it raises NotPermitted.
     `says` words the invitation from the proceeding, where its title alone would not do. `undone`: its line can be taken
     back as a step's can, before anything of it reached somebody; `stated`: the facts of its line by the names that it
     asks, so that it can be told again under others and thereby corrected; `columns`: how each column is asked that its
-    line states outright, where the act cannot be done again.
+    line states outright, where the act cannot be done again; `offers`: by fact, among which rows (key, label) a page of
+    the proceeding lets choose, an empty list where there is nothing to choose.
     """
 
     name: str
     title: str
     act: Callable[..., Any]
     offices: tuple[str, ...] = ()
+    gate: Gate | None = None
     says: Callable[[Any], str] | None = None
     undone: bool = False
     stated: Callable[[Entry], dict[str, Any]] | None = None
     columns: Callable[[Entry], dict[str, Any]] | None = None
+    offers: Callable[[Proceeding], dict[str, list[tuple[str, str]]]] | None = None
 
     @property
     def invites_to(self) -> str:
@@ -86,6 +94,10 @@ class Verb:
         found = (p for name, p in inspect.signature(self.act).parameters.items() if name not in DOORS_OWN)
         return {p.name: stated(self.name, p, hints[p.name]) for p in found}
 
+    def permits(self, by: Officer, run: Any, on: date, /, **of: Any) -> str:
+        """The office in which the person may do it; raises NotPermitted, and Refused where there is nothing to do."""
+        return self.gate(by, run, on, **of) if self.gate else ""
+
     def do(self, facts: Mapping[str, Any], *, by: Officer, on: date, reason: str = "", key: str | None = None) -> Any:
         """Do it; the act answers its entry. Raises what the act raises (REFUSALS of the door)."""
         own = {"by": by, "on": on, "reason": reason, "key": key}
@@ -93,23 +105,37 @@ class Verb:
         return self.act(**facts, **{name: value for name, value in own.items() if name in takes})
 
 
+def may(word: str, by: Officer, run: Any, on: date, /, **of: Any) -> bool:
+    """Whether the gate of an act lets the person, and there is something to do: what a page asks for a button."""
+    try:
+        return bool(VERBS[word].permits(by, run, on, **of))
+    except ValueError:  # NotPermitted, Refused
+        return False
+
+
 def verb(
     name: str,
     *,
     title: str = "",
     offices: tuple[str, ...] = (),
+    gate: Gate | None = None,
     says: Callable[[Any], str] | None = None,
     undone: bool = False,
     stated: Callable[[Entry], dict[str, Any]] | None = None,
     columns: Callable[[Entry], dict[str, Any]] | None = None,
+    offers: Callable[[Proceeding], dict[str, list[tuple[str, str]]]] | None = None,
 ) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
-    """Register an act beside the steps under a word. Raises ValueError when the word is taken by another act."""
+    """Register an act beside the steps under a word. Raises ValueError when the word is taken by another act, and when
+    the act is put on work-lists and nothing says who may do it.
+    """
+    if offices and gate is None:
+        raise ValueError(f"verb {name!r} invites {offices}, and no gate says who of them may do it")
 
     def register(act: Callable[..., Any]) -> Callable[..., Any]:
         act = heard(act)
         if name in VERBS and VERBS[name].act.__qualname__ != act.__qualname__:
             raise ValueError(f"verb {name!r} is registered twice: {VERBS[name].act.__module__}, {act.__module__}")
-        VERBS[name] = Verb(name, title or name, act, offices, says, undone, stated, columns)
+        VERBS[name] = Verb(name, title or name, act, offices, gate, says, undone, stated, columns, offers)
         return act
 
     return register

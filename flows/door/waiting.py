@@ -20,8 +20,7 @@ def asked(run: Any) -> list[Consultation]:
     """Words asked and neither given nor withdrawn, as the act in hand leaves them; read again once it changes rows."""
     touched = len(run.act.rows) + len(run.act.changed)
     rows = run.once(f"{ASKED} {touched}" if touched else ASKED, lambda: list(asked_of([run.pk])))
-    ended = {row.pk for row, _ in run.act.changed if isinstance(row, Consultation) and any_of(row)}
-    return [row for row in rows if row.pk not in ended]
+    return [row for row in run.act.leaves(rows) if not any_of(row)]
 
 
 def asked_of(proceedings: Iterable[int]) -> Iterable[Consultation]:

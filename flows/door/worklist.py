@@ -75,8 +75,9 @@ def given(run: Any, one: Wanted) -> Wanted:
 def called_steps(run: Any) -> Iterator[Terms]:
     """Steps of the stage that are called for now."""
     for terms in steps(type(run)).values():
-        here = terms.called_for and run.stage in terms.sources
-        if here and all(getattr(run, fact) for fact in terms.after) and not any(getattr(run, f) for f in terms.until):
+        here = run.stage in terms.sources
+        called = here and (terms.called_for or any(getattr(run, fact) for fact in terms.called_once))
+        if called and all(getattr(run, fact) for fact in terms.after) and not any(getattr(run, f) for f in terms.until):
             yield terms
 
 
@@ -108,37 +109,50 @@ def seams(run: Any) -> Iterator[Wanted]:
     for kind, called in calls_of(run.kind):
         if called.when(run) and (called.again or not begun_from(run, kind)):
             terms = steps(PROCEDURES[kind])[called.step]
-            yield Wanted(kind, called.step, run.owner_id if HANDLES & set(terms.by) else None)
+            owner = handler(run) if HANDLES & set(terms.by) else None
+            yield Wanted(kind, called.step, owner, called.opens(run))
+
+
+def handler(run: Any) -> int | None:
+    """Whose task it is to go on after a proceeding: its owner's; where one person alone registered or keeps what arose
+    inside a case, as a clerk an account, the handler's of that from which it arose.
+    """
+    while run.partner_id is None and run.arose_from_id is not None:
+        run = run.arose_from
+    owner: int | None = run.owner_id
+    return owner
 
 
 def begun_from(run: Any, kind: str) -> bool:
     """Whether one of the kind that arose from it is open, as the act in hand leaves it."""
-    left = {row.pk: row for row, _ in run.act.changed if isinstance(row, Proceeding)}
-    if (acting := vars(run).get("acting")) is not None:
-        left[acting.pk] = acting
-    return any(one.kind == kind and left.get(one.pk, one).closed is None for one in arisen(run))
+    return any(one.kind == kind and one.closed is None for one in run.act.leaves(arisen(run)))
 
 
-def level(writes: Writes, run: Any, done: str, moved: bool = True) -> None:
+def level(writes: Writes, run: Any, done: str, moved: bool = True, ended: bool = False) -> None:
     """Bring the work-lists of the act to the stage; `moved`: it began, ended or reached another stage, so that the
-    invitations of others in the case, which look at it across a seam, may have changed.
+    invitations of others in the case, which look at it across a seam, may have changed; `ended`: whatever waited for
+    the end of all may hang on any of them.
     """
     even(writes, run, done)
-    for other in across(run) if moved else ():
+    for other in across(run, ended) if moved else ():
         even(writes, other, done if "." in done else f"{run.kind}.{done}")
 
 
-def across(run: Any) -> list[Any]:
-    """The proceedings around it, each with its facts."""
-    return [typed_in(run, row) for row in around(run)]
+def across(run: Any, whole: bool) -> list[Any]:
+    """The proceedings around it, or all others of the case, each with its facts."""
+    if not whole:
+        return [typed_in(run, row) for row in around(run)]
+    others = Proceeding.objects.filter(case_id=run.case.pk).exclude(pk=run.pk).order_by("pk")
+    return [typed_in(run, row) for row in others]
 
 
 def typed_in(run: Any, row: Proceeding) -> Any:
     """The other as the act in hand leaves it, with its facts."""
     cls = PROCEDURES[row.kind]
-    left = (one for one, _ in run.act.changed if isinstance(one, cls) and one.pk == row.pk)
-    found = next(left, None) or cls.objects.get(pk=row.pk)
-    found.case, found.act, found.acting = run.case, run.act, run  # what the act changes is not written yet
+    found = run.act.left(row)
+    if not isinstance(found, cls):
+        found = cls.objects.get(pk=row.pk)
+    found.case, found.act = run.case, run.act
     if found.arose_from_id == run.pk:
         found.arose_from = run
     return found

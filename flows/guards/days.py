@@ -71,8 +71,8 @@ def within(card: str, started: str, what: str) -> Guard:
         start = getattr(run, started)
         if start is None:
             return ""
-        clock = run.pk and Clock.objects.filter(proceeding_id=run.pk, card=term(card), met=None, lapsed=None).first()
-        found = clock or due(run, card, start)
+        clocks = run.stored(Clock, proceeding_id=run.pk, card=term(card), met=None, lapsed=None) if run.pk else []
+        found = next(iter(clocks), None) or due(run, card, start)
         last = local_day(found.due)
         if on <= last:
             return ""

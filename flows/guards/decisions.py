@@ -25,9 +25,8 @@ def decision(run: Any) -> Any:
 
 def decision_paper(run: Any) -> Paper | None:
     """The latest decision on paper, voided or not; read once for all questions about one proceeding."""
-    rows = Paper.objects.filter(proceeding_id=run.arose_from_id, form__in=FORMS).select_related("voided")
-    found: Paper | None = run.once("decision paper", lambda: rows.order_by("-pk").first())
-    return found
+    papers = run.once("decision papers", lambda: run.stored(Paper, "voided", proceeding_id=run.arose_from_id))
+    return next((paper for paper in reversed(papers) if paper.form in FORMS), None)
 
 
 def decision_number(run: Any) -> str:

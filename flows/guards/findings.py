@@ -6,38 +6,41 @@ The questions are asked while an act is in hand, before its rows are written: fi
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import Any, TypeVar
+from datetime import date
+from typing import Any
 
 from casework.models import Charge, Clock, Finding, Inspection, Paper, Penalty, Rectification
-from flows.door.children import arisen
+from flows.door.act import stored
+from flows.door.children import arisen, kept_up
 from flows.door.clocks import started, term
-from flows.door.terms import Start
+from flows.door.terms import PROCEDURES, Start
+from flows.guards.anew import again
 from flows.guards.days import day
+from flows.guards.people import party_gone
 
-Row = TypeVar("Row", Finding, Charge, Clock)
 ANSWER = "order_after_visit_param"  # the term in which a recorded visit is followed by an order or a penalty
 CONCLUDE = "visit_conclude_param"
 RECORD = "site_inspection_record"
 
 
-def as_left(run: Any, rows: Iterable[Row]) -> list[Row]:
-    """Stored rows with what the act in hand changes in them."""
-    changed = {(type(row), row.pk): row for row, _ in run.act.changed}
-    return [changed.get((type(row), row.pk), row) for row in rows]  # type: ignore[misc]
+def by_number(rows: Iterable[Finding]) -> list[Finding]:
+    return sorted(rows, key=lambda row: row.number)
 
 
 def of_visit(run: Any, visit: int | None) -> list[Finding]:
     """Findings of a visit by number, those that the act in hand adds among them."""
     if visit is None:
         return []
-    stored = Finding.objects.filter(inspection_id=visit).select_related("rectification").order_by("number")
+    rows = by_number(stored(run, Finding, "rectification", inspection_id=visit))
     added = [row for row in run.act.rows if isinstance(row, Finding) and row.inspection_id == visit]
-    return [*as_left(run, stored), *added]
+    return [*run.act.leaves(rows), *added]
 
 
 def under(run: Any, order: int | None) -> list[Finding]:
     """Findings under an order that are not signed off, as the act in hand leaves them."""
-    rows = as_left(run, Finding.objects.filter(rectification_id=order).order_by("number")) if order else []
+    own = run.act.leaves(stored(run, Finding, rectification_id=order)) if order else []
+    moved = [row for row, _ in run.act.changed if isinstance(row, Finding)]  # put under it by this very act
+    rows = by_number({row.pk: row for row in (*own, *moved)}.values())
     return [row for row in rows if row.rectification_id == order and row.signed_off is None]
 
 
@@ -72,7 +75,9 @@ def record_stands(visit: int | None) -> bool:
 
 def calls_for_order(visit: Any) -> bool:
     """A recorded visit has findings under no order: an order is called for (安全生产法 第六十五条第一款第二项)."""
-    return visit.recorded is not None and bool(unanswered(visit, visit.pk)) and record_stands(visit.pk)
+    if visit.recorded is None or party_gone(visit, date.max):
+        return False
+    return bool(unanswered(visit, visit.pk)) and record_stands(visit.pk)
 
 
 def left_of_failed(order: Any) -> list[Finding]:
@@ -92,34 +97,43 @@ def calls_for_penalty(order: Any) -> bool:
     """An order was not obeyed and a finding of it is a suspected offence: a penalty is called for. One that is open in
     the case takes the offence up as a further charge.
     """
+    if party_gone(order, date.max):
+        return False
     return bool(suspected(order)) and all(one.closed for one in penalties(order))
 
 
 def calls_for_order_again(order: Any) -> bool:
     """An order was not obeyed and what is left of it is no offence to be pursued: it is ordered again."""
+    if party_gone(order, date.max):
+        return False
     return bool(left_of_failed(order)) and not suspected(order)
 
 
 def penalties(run: Any) -> list[Penalty]:
     """Penalties of the case by the ordinary procedure, as the act in hand leaves them."""
-    acting = getattr(run, "acting", None) or run
-    return [acting if one.pk == acting.pk else one for one in Penalty.objects.filter(case_id=run.case.pk)]
+    found: list[Penalty] = kept_up(run.act.leaves(stored(run, Penalty, case_id=run.case.pk)))
+    return found
 
 
 def given_up(run: Any) -> set[str]:
-    """Offences that were looked into in the case and given up: not filed, withdrawn, or dropped from a penalty."""
-    ended = {one.pk: one.offence for one in penalties(run) if one.closed and one.decided is None}
-    charges = as_left(run, Charge.objects.filter(penalty__case_id=run.case.pk))
+    """Offences that were looked into in the case and given up: not filed, withdrawn, dropped from a penalty, or
+    punished by a decision that was revoked and is not made anew.
+    """
+    looked_into = penalties(run)
+    given = [one for one in looked_into if (one.revoked and not again(one)) or (one.closed and one.decided is None)]
+    ended = {one.pk: one.offence for one in given}
+    charges = run.act.leaves([row for one in looked_into for row in stored(run, Charge, penalty_id=one.pk)])
     return {*ended.values(), *(one.offence for one in charges if one.dropped or one.penalty_id in ended)}
 
 
 def left_to_charge(penalty: Any) -> bool:
     """Whether the order from which an open penalty arose holds a suspected offence that it has not taken up."""
-    rows = Rectification.objects.filter(pk=penalty.arose_from_id)
-    order: Any = rows.first() if penalty.arose_from_id else None
-    if order is None or order.case_id != penalty.case.pk:
+    cls, order = PROCEDURES["rectification"], penalty._state.fields_cache.get("arose_from")
+    if penalty.arose_from_id and (order is None or (order.kind == cls.kind_ and not isinstance(order, cls))):
+        order = cls.objects.filter(pk=penalty.arose_from_id).first()
+    if not isinstance(order, cls) or order.case_id != penalty.case.pk:
         return False
-    order.case, order.act, order.acting = penalty.case, penalty.act, penalty
+    order.case, order.act = penalty.case, penalty.act
     return bool(suspected(order))
 
 
@@ -128,7 +142,7 @@ def released(run: Any, offences: Iterable[str], order: int | None) -> None:
     named none. The term after the visit begins again for findings that nobody has ordered to be rectified.
     """
     gone, visits = set(offences), set()
-    for row in as_left(run, run.case.findings.filter(signed_off=None).exclude(to_penalty=None)):
+    for row in run.act.leaves(run.case.findings.filter(signed_off=None).exclude(to_penalty=None)):
         if row.offence in gone or (not row.offence and order is not None and row.rectification_id == order):
             run.sets(row, to_penalty=None)
             if row.inspection_id and may_be_ordered(row) and not row.rectification_id:
@@ -136,6 +150,12 @@ def released(run: Any, offences: Iterable[str], order: int | None) -> None:
     for visit in Inspection.objects.filter(pk__in=visits).order_by("pk"):
         visit.case = run.case
         fall_back(run, visit)
+
+
+def open_orders(visit: Any) -> list[Rectification]:
+    """Orders on findings of a visit that have not ended, as the act in hand leaves them."""
+    rows = visit.act.leaves(stored(visit, Rectification, visit_id=visit.pk))
+    return [one for one in rows if one.closed is None]
 
 
 def not_dealt_with(run: Any, visit: int) -> list[str]:
@@ -176,9 +196,17 @@ def to_conclude(run: Any, visit: int | None) -> None:
         run.adds(started(found, Start(CONCLUDE), run.act.on))
 
 
+def terms_of_visit(run: Any, visit: int) -> None:
+    """The terms of a visit once its findings stand again: nobody concludes it while one of them waits."""
+    answered(run, visit)
+    if not_dealt_with(run, visit):
+        for clock in Clock.objects.filter(proceeding_id=visit, card=term(CONCLUDE), met=None, lapsed=None):
+            run.sets(clock, lapsed=max(run.act.on, clock.start))
+
+
 def as_left_running(run: Any, clocks: Iterable[Clock]) -> list[Clock]:
     """Those that the act in hand does not meet."""
-    return [clock for clock in as_left(run, clocks) if clock.met is None and clock.lapsed is None]
+    return [clock for clock in run.act.leaves(clocks) if clock.met is None and clock.lapsed is None]
 
 
 def fall_back(run: Any, visit: Any) -> None:
@@ -191,5 +219,9 @@ def fall_back(run: Any, visit: Any) -> None:
 
 
 def turned_over(run: Any) -> bool:
-    """A matter turned over to the ordinary procedure waits for it to begin (行政处罚法 第五十七条)."""
-    return bool(run.turned) and not any(one.kind == "penalty" for one in arisen(run))
+    """A matter turned over to the ordinary procedure waits for it to begin (行政处罚法 第五十七条), unless the same act
+    has been fined in another case.
+    """
+    if not run.turned or party_gone(run, date.max) or run.fined_elsewhere:
+        return False
+    return not any(one.kind == "penalty" for one in arisen(run))

@@ -19,7 +19,7 @@ from flows.door.lawful import whole
 from law.fines.inputs import money
 from law.fines.lawful import surcharge
 
-__all__ = ["Owing", "money", "owing", "standing"]
+__all__ = ["Owing", "Share", "covered", "excess", "money", "owing", "shares", "standing", "to_return"]
 NOTHING = Decimal(0)
 
 
@@ -50,7 +50,13 @@ def standing(run: Any) -> list[Payment]:
     """The payments that count: neither countered nor a counter-entry."""
     if run.pk is None:
         return []
-    return list(Payment.objects.filter(proceeding_id=run.pk, counters=None, countered=None).order_by("on", "pk"))
+    rows = Payment.objects.filter(proceeding_id=run.pk, counters=None, countered=None)
+    return list(rows.select_related("refund").order_by("on", "pk"))
+
+
+def held(payment: Payment) -> Decimal:
+    """What is left of a payment after what was returned of it."""
+    return payment.amount - payment.refund.amount if hasattr(payment, "refund") else payment.amount
 
 
 def owing(run: Collection, on: date, *, without: Payment | None = None) -> Owing:
@@ -59,21 +65,74 @@ def owing(run: Collection, on: date, *, without: Payment | None = None) -> Owing
     `without` leaves out a payment being countered.
     """
     paid = [p for p in standing(run) if without is None or p.pk != without.pk]
-    parts = [(p.amount - p.surcharge, p.on) for p in paid if p.amount > p.surcharge]
-    left = Decimal(run.owed) - sum((amount for amount, _ in parts), NOTHING)
+    parts, left = list[tuple[Decimal, date]](), Decimal(run.owed)
+    for p in paid:
+        parts.append((min(held(p) - p.surcharge, left), p.on))
+        left -= parts[-1][0]
     accrued, lines = accrual(run, [*parts, (left, on)])
     had = sum((p.surcharge for p in paid), NOTHING)
     if lines:
         lines.append(f"加处罚款合计{money(accrued)}元；已缴{money(had)}元")
-    return Owing(left, accrued - had, accrued, tuple(lines))
+    return Owing(left, max(accrued - had, NOTHING), accrued, tuple(lines))
 
 
 def accrual(run: Collection, parts: list[tuple[Decimal, date]]) -> tuple[Decimal, list[str]]:
     """All surcharge on these parts of the fine, each to its day, and how it was reckoned; never more than the fine."""
     last, total, lines = run.payable_until, NOTHING, list[str]()
     for amount, paid in parts:
-        if amount and last and paid > last:
+        if amount > 0 and last and paid > last:
             found = surcharge(whole(), amount, last, paid, paused=pauses(run, paid))
             total += found.amount
             lines += found.explain
     return min(total, Decimal(run.owed)), lines
+
+
+# --- more than is owed
+
+
+@dataclass(frozen=True)
+class Share:
+    """One payment as it counts, without what was returned of it: for the fine first, then for the surcharge, the rest
+    is too much.
+    """
+
+    payment: Payment
+    fine: Decimal
+    surcharge: Decimal
+    over: Decimal
+
+
+def shares(run: Any, owed: Decimal) -> tuple[list[Share], Decimal]:
+    """The payments against a fine of that sum, and the surcharge that has accrued on what was paid late of it.
+
+    The surcharge follows the fine: of one that was lowered it runs on the lower one.
+    """
+    found, left = list[tuple[Payment, Decimal]](), owed
+    for payment in standing(run):
+        found.append((payment, min(held(payment), left)))
+        left -= found[-1][1]
+    accrued = unpaid = accrual(run, [(fine, payment.on) for payment, fine in found])[0]
+    answer = []
+    for payment, fine in found:
+        extra = min(held(payment) - fine, unpaid)
+        unpaid -= extra
+        answer.append(Share(payment, fine, extra, held(payment) - fine - extra))
+    return answer, accrued
+
+
+def covered(account: Any) -> bool:
+    """Whether nothing more is owed, as the columns say."""
+    return bool(account.paid >= account.owed and account.surcharge_paid >= account.surcharge)
+
+
+def excess(account: Any, gone: bool = False) -> Decimal:
+    """What the account holds and must not keep; `gone`: its decision was revoked, so that nothing is owed any more."""
+    if gone:
+        return Decimal(account.paid + account.surcharge_paid)
+    over = account.paid + account.surcharge_paid - account.owed - account.surcharge
+    return max(Decimal(over), NOTHING) if covered(account) else NOTHING
+
+
+def to_return(account: Any, gone: bool = False) -> list[Share]:
+    """The payments of which something is returned."""
+    return [one for one in shares(account, NOTHING if gone else Decimal(account.owed))[0] if one.over > 0]

@@ -6,10 +6,13 @@ from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import Any
 
+from django.db.models import Q
+
 from casework.models import OfficeKind, Officer, Party
+from flows.door.act import has_successor
 from flows.door.terms import Check, Guard
 from flows.guards.days import day
-from permissions.gate import FORMER, held_on, named, office_for, taken_in
+from permissions.gate import FORMER, held_on, named, taken_in
 
 INVESTIGATION = (
     "inspection.record_visit",
@@ -40,10 +43,21 @@ PUNISHED = (  # 公民、法人或者其他组织 (行政处罚法 第四条)
 HEARING = ("hearing.hold", "hearing.report")
 
 
+def registrations(party: Party) -> Any:
+    """Keys of every registration of the party, for a lookup: its own and those that are merged with it."""
+    stays = party.same_as_id or party.pk
+    return Party.objects.filter(Q(pk=stays) | Q(same_as=stays)).values("pk")
+
+
+def at_the_party(run: Any) -> str:
+    """What acts queue at that are lawful once only against a party, in whatever case; see `Terms.queues`."""
+    return f"party {run.case.party.same_as_id or run.case.party_id}"
+
+
 def party_gone(run: Any, on: date) -> bool:
-    """Whether the party had died or been dissolved by that day and nobody is on file who takes its place."""
-    party = run.case.party
-    return bool(party.ended and party.ended <= on and party.successor_id is None)
+    """Whether the party had died or been dissolved by that day and nobody takes its place in the case."""
+    ended = run.case.party.ended
+    return bool(ended and ended <= on and not has_successor(run))
 
 
 def party_there(rest: str) -> Guard:
@@ -52,7 +66,8 @@ def party_there(rest: str) -> Guard:
     def party_lives(run: Any, on: date) -> str:
         if not party_gone(run, on):
             return ""
-        return f"{run.case.party}已于{day(run.case.party.ended)}死亡或者终止，没有登记承继人，{rest}"
+        none = "本案决定不由承继人承接" if run.case.party.successor_id else "没有登记承继人"
+        return f"{run.case.party}已于{day(run.case.party.ended)}死亡或者终止，{none}，{rest}"
 
     return party_lives
 
@@ -82,14 +97,6 @@ def taken(person: Officer, cases: Iterable[int], steps: Iterable[str]) -> set[st
 def took_part(person: Officer, cases: Iterable[int], steps: Iterable[str]) -> str:
     """What the person did there, in the words of the steps; "" when nothing."""
     return "、".join(sorted(named(step) for step in taken(person, cases, steps)))
-
-
-def not_in_office(person: Officer, offices: tuple[str, ...], run: Any, on: date) -> str:
-    """A sentence when the person holds none of the offices over the case on that day."""
-    if office_for(person, offices, run.case, on):
-        return ""
-    wanted = "、".join(str(OfficeKind(office).label) for office in offices)
-    return f"{person}于{on}没有在{run.case.organ}担任{wanted}，请另选人员。"
 
 
 def position(person: Officer, run: Any, on: date, *, besides: str = "") -> str:

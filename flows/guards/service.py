@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from datetime import date, timedelta
 from typing import Any
 
@@ -16,6 +16,8 @@ from flows.guards.days import day, tentative
 
 LAW = "行政处罚法(2021) 第六十一条"
 NOTICE = "service_public_notice"
+ANNOUNCED = "announced"  # under this name `pending` keeps, by key of the paper, the day of its public notice
+ANNOUNCED_ASIDE: set[str] = set()  # forms that a step serves and an act beside the steps announces
 
 
 class Channel(TextChoices):
@@ -69,20 +71,62 @@ def channel_named(run: Any, on: date) -> str:
     return f"同意电子送达的，请填写电子送达方式和地址；不同意的，请不要填写（{LAW}第二款）。"
 
 
-def served_lawfully(announced: str) -> Guard:
-    """The way of service is open for this party; `announced` is the fact with the day of the public notice."""
+def announced(run: Any, fact: str, forms: Iterable[str]) -> date | None:
+    """The day of the public notice of the papers of these forms that are on file, as the fact keeps it; without a fact
+    as the act beside the steps noted it.
+
+    None before it, and where one of them was made after it: the notice told of a paper that is void since.
+    """
+    wanted = set(forms)
+    start: date | None = getattr(run, fact) if fact else None
+    if fact and start is None:
+        return None
+    rows = run.once("papers", lambda: run.stored(Paper, "voided", proceeding_id=run.pk))
+    latest = {paper.form: paper for paper in rows if paper.form in wanted}.values()
+    if start is None:
+        days = [noticed(run, paper) for paper in latest]
+        return max((one for one in days if one), default=None) if all(days) else None
+    return None if any(paper.issued > start for paper in latest) else start
+
+
+def noticed(run: Any, paper: Paper) -> date | None:
+    """The day on which the paper was announced by the act beside the steps."""
+    said = ((run.pending or {}).get(ANNOUNCED) or {}).get(str(paper.pk))
+    return date.fromisoformat(said) if said else None
+
+
+def notices(run: Any, paper: Paper, on: date | None) -> None:
+    """Note or (with None) strike out the day on which the paper was announced."""
+    kept = run.pending or {}
+    said = {key: day_ for key, day_ in (kept.get(ANNOUNCED) or {}).items() if key != str(paper.pk)}
+    said |= {str(paper.pk): on.isoformat()} if on else {}
+    others = {name: value for name, value in kept.items() if name != ANNOUNCED}
+    run.pending = others | ({ANNOUNCED: said} if said else {}) or None
+
+
+def served_lawfully(fact: str, forms: Iterable[str]) -> Guard:
+    """The way of service is open for this party; `fact` keeps the day of the public notice of papers of `forms`, ""
+    where an act beside the steps announces them.
+    """
+    if not fact:
+        ANNOUNCED_ASIDE.update(forms)
 
     def way_is_lawful(run: Any, on: date) -> str:
-        way = run.given.get("way")
-        if way == Service.Way.ELECTRONIC:
-            return e_service_consented(run, on)
-        if way == Service.Way.LEFT:
-            return left_service_witnessed(run, on)
-        if way == Service.Way.PUBLIC_NOTICE:
-            return public_notice_allowed(run, getattr(run, announced), on)
-        return ""
+        return way_open(run, lambda: announced(run, fact, forms), on)
 
     return way_is_lawful
+
+
+def way_open(run: Any, start: Callable[[], date | None], on: date) -> str:
+    """Whether the way that the act in hand states is open; `start`: the day of the public notice."""
+    way = run.given.get("way")
+    if way == Service.Way.ELECTRONIC:
+        return e_service_consented(run, on)
+    if way == Service.Way.LEFT:
+        return left_service_witnessed(run, on)
+    if way == Service.Way.PUBLIC_NOTICE:
+        return public_notice_allowed(run, start(), on)
+    return ""
 
 
 def grounded(run: Any, sentence: str, card: str, on: date) -> str:
@@ -130,19 +174,11 @@ def service_rows(run: Any, forms: Iterable[str], *, way: Any, receiver: str, pla
     found = {
         p.form: p for p in Paper.objects.filter(proceeding_id=run.pk, form__in=list(forms), voided=None).order_by("pk")
     }
-    made = [
-        Service(
-            proceeding_id=run.pk,
-            paper_id=paper.pk,
-            paper=paper,
-            way=way,
-            on=run.act.day,
-            receiver=receiver,
-            place=place,
-            note=note,
-        )
-        for paper in found.values()
-    ]
+    how = {"way": way, "on": run.act.day, "receiver": receiver, "place": place, "note": note}
+    made = [Service(proceeding_id=run.pk, paper_id=paper.pk, paper=paper, **how) for paper in found.values()]
+    for paper in found.values():
+        if noticed(run, paper):
+            notices(run, paper, None)
     run.prints(deliveries=deliveries(run, made))
     return made
 

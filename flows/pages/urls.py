@@ -7,7 +7,9 @@ from flows.pages.case.case import case_material, case_openings, case_page
 from flows.pages.case.diagram import case_diagram, procedure_bpmn
 from flows.pages.case.evidence import evidence_file
 from flows.pages.desk.begin import choose_party
+from flows.pages.desk.done import desk_done
 from flows.pages.desk.silent import silent
+from flows.pages.desk.tasks import desk_tasks
 from flows.pages.desk.workbench import desk_month, desk_task, desk_territory, workbench
 from flows.pages.office.beside import beside_page
 from flows.pages.office.consult import answer_page, assign_page, consult_page, withdraw_page
@@ -16,8 +18,9 @@ from flows.pages.office.delegations import delegations_page, withdraw_delegation
 from flows.pages.office.draws import draw_certificate, draw_list, draw_page, new_draw
 from flows.pages.office.leave import leave_index, leave_page, lying_still
 from flows.pages.office.office import hand_over_page, urge_many, urge_page, void_page
+from flows.pages.office.offices import account_page, offices_page, open_account_page, withdraw_office_page
 from flows.pages.office.parties import register_party
-from flows.pages.office.party import change_page, end_page, party_page
+from flows.pages.office.party import change_page, end_page, merge_page, party_page
 from flows.pages.office.waits import wait_page
 from flows.pages.step.many import take_many_page
 from flows.pages.step.picked import choose_page
@@ -27,6 +30,8 @@ urlpatterns = [
     path("", workbench, name="workbench"),
     path("desk/territory/", desk_territory, name="desk_territory"),
     path("desk/month/", desk_month, name="desk_month"),
+    path("desk/done/", desk_done, name="desk_done"),
+    path("desk/tasks/", desk_tasks, name="desk_tasks"),
     path("desk/tasks/<int:pk>/", desk_task, name="desk_task"),
     path("draws/", draw_list, name="draws"),
     path("draws/new/", new_draw, name="new_draw"),
@@ -47,6 +52,10 @@ urlpatterns = [
     path("cases/<int:pk>/<int:run>/beside/answer_consultation/", answer_page, name="answer_consultation"),
     path("delegations/", delegations_page, name="delegations"),
     path("delegations/<int:pk>/withdraw/", withdraw_delegation_page, name="withdraw_delegation"),
+    path("offices/", offices_page, name="offices"),
+    path("offices/<int:pk>/withdraw/", withdraw_office_page, name="withdraw_office"),
+    path("accounts/new/", open_account_page, name="open_account"),
+    path("accounts/<int:pk>/", account_page, name="account"),
     path("leave/", leave_index, name="leave_index"),
     path("leave/still/", lying_still, name="lying_still"),
     path("leave/<int:pk>/", leave_page, name="leave"),
@@ -62,6 +71,7 @@ urlpatterns = [
     path("parties/<int:pk>/", party_page, name="party"),
     path("parties/<int:pk>/change/", change_page, name="change_party"),
     path("parties/<int:pk>/end/", end_page, name="end_party"),
+    path("parties/<int:pk>/merge/", merge_page, name="merge_party"),
     path("cases/<int:pk>/<int:run>/diagram/", case_diagram, name="case_diagram"),
     path("procedures/<slug:kind>.bpmn", procedure_bpmn, name="procedure_bpmn"),
     path("cases/<int:case>/<int:run>/<slug:step>/", TakeStep.as_view(), name="step"),

@@ -219,6 +219,22 @@ class PatrolIssueSteps(PatrolIssue, Acting):  # type: ignore[misc]  # `due` is t
         self.signed_off = self.on
 
     @step(
+        Stage.VERIFIED,
+        Stage.REPORTED,
+        title="退回核查",
+        by=("patrol_leader", "patrol_member"),
+        cites=RULES,
+        apart_from=("patrol_issue.find", "patrol_issue.verify"),
+        called_for=False,
+        sends_back="sign_off",
+        lapses=SIGNING_OFF,
+        starts=VERIFYING,
+    )
+    def return_verification(self, *, why: Label[Text, "退回的理由"]) -> None:
+        """What was verified is looked at anew; the report of the unit stands."""
+        self.verified = None
+
+    @step(
         (Stage.FOUND, Stage.HANDED_OVER, Stage.REPORTED, Stage.VERIFIED),
         Stage.CALLED_OFF,
         title="撤销问题",
@@ -226,6 +242,7 @@ class PatrolIssueSteps(PatrolIssue, Acting):  # type: ignore[misc]  # `due` is t
         cites=RULES,
         apart_from="patrol_issue.find",
         called_for=False,
+        called_once="party_gone",
         ends=True,
     )
     def call_off(self, *, why: Label[Text, "撤销的理由"]) -> None:

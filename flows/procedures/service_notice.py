@@ -109,8 +109,7 @@ class ServiceNoticeSteps(Acting, ServiceNotice):
     def weigh(self) -> None:
         """Whether the notice came in time for the days that it names."""
         if self.onsite_from is not None:
-            self.latest = latest_day(self, self.onsite_from)
-            self.late = (self.notified or self.on) > self.latest
+            self.late = (self.notified or self.on) > latest_day(self, self.onsite_from)
 
     @step(
         "new",
@@ -122,7 +121,7 @@ class ServiceNoticeSteps(Acting, ServiceNotice):
         only_if=from_an_agency,
         checks=onsite_days_in_order,
         warns=told_in_time,
-        starts=(Start(TERM, until="latest", when=lambda run: run.late), ACCEPTING),
+        starts=(Start(TERM, counts_from="onsite_from", when=lambda run: run.late), ACCEPTING),
         issues="service_notification",
     )
     def notify(
@@ -185,6 +184,7 @@ class ServiceNoticeSteps(Acting, ServiceNotice):
         by=("registrar", "unit_head"),
         cites=RULES,
         called_for=False,
+        called_once="party_gone",
         ends=True,
     )
     def withdraw(self, *, withdraw_ground: Text) -> None:

@@ -8,7 +8,8 @@ from typing import Any
 
 from django.utils import timezone
 
-from casework.models import Case, Entry, Evidence, Officer, Paper
+from casework.models import Case, Draw, Entry, Evidence, Officer, Paper
+from flows.beside import draws
 from flows.door.facts import Asked, asked
 from flows.door.terms import PROCEDURES, steps
 from flows.door.verbs import Stated, Verb
@@ -64,13 +65,18 @@ class Names:
             return None
         if want.kind == "officer":
             return self.whom(said, key)
+        if want.kind == "officers":
+            return [self.fit(said, key, self.city.person, one) for one in value]
         if want.kind == "evidence":
             return self.evidence(scene, str(value))
         if want.kind == "paper":
             return self.paper(scene, str(value), said, key)
         if want.kind == "rows":
             columns = {column.name: column for column in want.row}
-            return [{k: self.fact(scene, columns[k], v, row, k) for k, v in row.items()} for row in value]
+            return [
+                {k: self.fact(scene, columns[k], v, row, k) if k in columns else v for k, v in row.items()}
+                for row in value
+            ]
         return value
 
     def stated(self, scene: Scene, verb: Verb) -> dict[str, Any]:
@@ -89,12 +95,15 @@ class Names:
     def one(self, scene: Scene, asks: Stated, value: Any, name: str, before: dict[str, Any]) -> Any:
         """One stated value, found by its kind; facts of an entry stated before are those that its step asks."""
         said, text = scene.facts, str(value)
+        if name == "drawn" and text.isdecimal():  # nobody knows beforehand who is drawn: the place in the result
+            return draws.read(before["draw"].pk).result[int(text) - 1]
         found = {
             "officer": lambda: self.fit(said, name, self.city.person, text),
             "party": lambda: self.fit(said, name, self.city.party, text),
             "organ": lambda: self.fit(said, name, self.city.organ, text),
             "proceeding": lambda: self.proceeding(self.runs[text]),
             "case": lambda: self.proceeding(self.runs[text]).case,
+            "draw": lambda: self.draw(text, said, name),
             "paper": lambda: self.paper(scene, text, said, name),
             "evidence": lambda: self.evidence(scene, text),
             "entry": lambda: self.entry(scene, text, name),
@@ -108,6 +117,12 @@ class Names:
         kind = self.proceeding(entry.proceeding_id).kind if entry else scene.kind
         wants = asked(PROCEDURES[kind], entry.step) if entry and entry.step in steps(PROCEDURES[kind]) else {}
         return {k: self.fact(scene, wants[k], v, value, k) if k in wants else v for k, v in value.items()}
+
+    def draw(self, number: str, said: Any, key: str) -> Draw:
+        found: Draw | None = Draw.objects.filter(number=number).first()
+        if found is None:
+            raise Misread(*place(said, key), f"还没有编号为“{number}”的抽取。")
+        return found
 
     def entry(self, scene: Scene, text: str, key: str) -> Entry:
         """A line of the record by the label of its step, else the latest of `procedure.step` in the case."""

@@ -16,6 +16,7 @@ from law.reading.reader import Lined, Misread, known
 
 ACTS = {"begin": "开始程序", "take": "办理步骤", "do": "程序之外的行为", "look": "查看"}
 WHERE = ("as", "in", "partner", "party", "organ", "title", "source", "from")
+OF_A_CASE = ("case", "entry", "evidence", "paper", "proceeding")
 SCENE = ("day", "by", "label", *ACTS, *WHERE, "like", "facts", "reason", "expect", "refused", "cites", "note")
 
 
@@ -155,6 +156,8 @@ def done(said: Lined, facts: Lined, sofar: Sofar) -> tuple[str, str, str]:
         return kind, name, "" if "refused" in said else entered(said, "as", kind, sofar)
     if "in" in said:
         return of_story(said, "in", sofar), name, str(said["in"])
+    if not sofar.last and not any(one.kind in OF_A_CASE for one in verb.asks.values()):
+        return next(iter(PROCEDURES)), name, ""  # an act on a register, before anything has begun
     if not sofar.last:
         said.refuse("do", "故事里还没有开始过程序，请先用 begin 开始。")
     return sofar.runs[sofar.last], name, sofar.last

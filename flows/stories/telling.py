@@ -164,6 +164,7 @@ class Teller(Names):
             return ("refused", f"应当被拒绝（“{scene.refused[0]}”），却办理成功了。") if scene.refused else None
         self.note(scene, entry)
         told.outcome, told.cites, told.reason = "done", entry.cites, entry.reason
+        told.title = entry.title or told.title
         papers = Paper.objects.filter(proceeding_id=entry.proceeding_id, line=entry.line)
         told.papers = [f"{paper.title} {paper.number or ''}".strip() for paper in papers]
         told.clocks = [

@@ -16,6 +16,7 @@ import documents
 from casework.models import Case
 from flows.beside import recording
 from flows.door.offers import Offer
+from flows.door.verbs import may
 from flows.pages.addresses import begun_from
 from flows.pages.office.consult import Words, words
 from flows.pages.office.leave import led_organs
@@ -44,6 +45,13 @@ def printed(draft: Any) -> SafeString:
 def leads(context: dict[str, Any], case: Case) -> bool:
     """Whether the reader leads the organ of the case, and so hands over and voids."""
     return recording.may_lead(context["request"].user, case, timezone.localdate())
+
+
+@register.simple_tag(takes_context=True)
+def voids(context: dict[str, Any], paper: Any) -> bool:
+    """Whether the gates let the reader void the paper, or make it again."""
+    user, on = context["request"].user, timezone.localdate()
+    return any(may(word, user, paper.proceeding, on, paper=paper) for word in ("void_paper", "reissue"))
 
 
 @register.simple_tag(takes_context=True)

@@ -80,3 +80,50 @@ def test_a_draw_is_published_and_committed(people_committed, signs_in, today, wi
     shot(head.page, f"draw-{width}")
     wide = head.page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
     assert wide <= 0 and head.errors == [] and clerk.errors == []
+
+
+PDF = b"%PDF-1.4\n1 0 obj<<>>endobj\ntrailer<<>>\n%%EOF\n"
+
+
+@pytest.mark.parametrize("width", [1440, 390])
+def test_a_case_goes_on_against_one_of_two_successors(people_committed, signs_in, today, width):
+    people = people_committed
+    today(DAY)
+    run = acts.ordered(people)
+    me = signs_in("jj.investigator", width=width)
+    me.goes(f"/parties/{people.company.pk}/end/")
+    me.page.fill("[name=ended]", DAY.isoformat())
+    me.page.fill("[name=successor]", people.agency.name)
+    me.page.fill("[name=others]", f"{people.business.name}，四成资产")
+    me.page.fill("[name=document]", "分立协议")
+    me.page.fill("[name=reason]", "分立后注销。")
+    shot(me.page, f"divided-form-{width}")
+    me.page.click("form#step .finish button.go")
+    me.page.wait_for_selector("#effects")
+    me.page.click("button[name=sure]")
+    me.page.wait_for_url(f"**/parties/{people.company.pk}/")
+    assert f"{people.business.name}（四成资产）" in me.page.inner_text("header.head")
+    shot(me.page, f"divided-party-{width}")
+    at = f"/cases/{run.case_id}/{run.arose_from_id}/beside"  # the case is asked once, on the first that is open
+    assert me.goes("/") == 200 and "提请由承继人承接" in me.page.inner_text("#tasks")
+    shot(me.page, f"divided-asked-{width}")
+    me.page.click("#tasks a:has-text('提请由承继人承接')")
+    me.page.wait_for_url(f"**{at}/propose_succession/")
+    me.page.select_option("[name=to]", str(people.business.pk))
+    me.page.fill("[name=document]", "分立协议")
+    me.page.set_input_files("#f-evidence-file", {"name": "分立协议.pdf", "mimeType": "application/pdf", "buffer": PDF})
+    me.page.fill("[name=reason]", "由其承接被责令整改的车间。")
+    shot(me.page, f"divided-propose-{width}")
+    me.page.click("form#step .finish button.go")
+    me.page.wait_for_url(f"**/cases/{run.case_id}/#record")
+    leader = signs_in("jj.unit_head", width=width)
+    leader.goes(f"/cases/{run.case_id}/")
+    shot(leader.page, f"divided-proposed-{width}")
+    leader.goes(f"{at}/succeed/")
+    leader.page.click("form#step .finish button.go")
+    leader.page.wait_for_url(f"**/cases/{run.case_id}/#record")
+    assert "其余承继人" in leader.page.inner_text("main")
+    shot(leader.page, f"divided-case-{width}")
+    for one in (me, leader):
+        wide = one.page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
+        assert wide <= 0 and one.errors == []

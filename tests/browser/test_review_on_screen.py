@@ -21,7 +21,9 @@ def answers(reviewer, **other):
 
 
 def strip(reviewer):
-    return reviewer.page.locator(".nine i").all_inner_texts()
+    marks = reviewer.page.locator(".nine i")
+    marks.first.wait_for(state="attached")
+    return marks.all_inner_texts()
 
 
 @pytest.mark.parametrize("width", [1440, 390])

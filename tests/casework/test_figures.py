@@ -26,13 +26,14 @@ def month(person):
 def test_a_plan_is_no_visit_until_the_visit_is_recorded(people):
     plan = acts.approved(people, TODAY)
     assert month(people.jinjiang.investigator)["visits"] == 0
-    Inspection.objects.filter(pk=plan.pk).update(recorded=TODAY)
+    Inspection.objects.filter(pk=plan.pk).update(recorded=TODAY, started=timezone.now())
     assert month(people.jinjiang.investigator)["visits"] == month(people.jinjiang.partner)["visits"] == 1
 
 
-def test_a_visit_of_last_month_is_not_of_this_one(people):
+def test_a_visit_of_last_month_typed_in_this_one_is_not_of_this_one(people):
     seen = acts.approved(people, TODAY)
-    Inspection.objects.filter(pk=seen.pk).update(recorded=TODAY.replace(day=1) - timedelta(1))
+    last = timezone.now().replace(day=1) - timedelta(days=2)
+    Inspection.objects.filter(pk=seen.pk).update(recorded=TODAY, started=last)
     assert month(people.jinjiang.investigator)["visits"] == 0
 
 
@@ -75,6 +76,16 @@ def test_decisions_of_last_month_and_of_other_places_are_not_counted(people, dec
     assert (elsewhere.decisions, elsewhere.fined, elsewhere.decided_in) == (0, 0, [])
 
 
+def test_a_revoked_decision_and_its_fine_are_counted_apart(client, people, decided):
+    Penalty.objects.update(revoked=TODAY)
+    mine = month(people.jinjiang.investigator)
+    assert (mine["decisions"], mine["revoked"], mine["fined"]) == (1, 1, 3_000)
+    whole = figures.of_territory(fresh(people.quanzhou.supervisor), TODAY)
+    assert (whole.decisions, whole.revoked, whole.fined) == (1, 1, 3_000)
+    page = get(client, people.quanzhou.supervisor, "/desk/territory/").content.decode()
+    assert "另有 1 件已撤销，不计在内" in page
+
+
 def test_the_workbench_says_how_many_were_decided_in_which_procedure(client, people, decided):
     page = get(client, people.quanzhou.supervisor, "/desk/territory/").content.decode()
     assert "6.3 万元" in page and "?kind=penalty" in page and "?kind=summary_penalty" in page
@@ -108,7 +119,7 @@ def test_who_does_other_work_sees_what_they_did_this_month(client, people):
     assert month(people.jinjiang.unit_head)["acts"] == [("审批检查方案", 1)]
     page = get(client, reviewer, "/desk/month/").content.decode().split("，本人")[1]
     assert "审批检查方案" in page and "家次" not in page
-    assert "家次" in get(client, people.jinjiang.clerk, "/desk/month/").content.decode().split("，本人")[1]
+    assert "家次" in get(client, people.jinjiang.third, "/desk/month/").content.decode().split("，本人")[1]
 
 
 def test_acts_of_last_month_are_not_of_this_one(people):
@@ -125,3 +136,13 @@ def test_a_handlers_month_costs_two_statements_and_a_territorys_decisions_one(pe
     with CaptureQueriesContext(connection) as seen:
         figures.of_territory(supervisor, TODAY)
     assert sum("SUM" in query["sql"] for query in seen) == 1
+
+
+def test_who_enforces_nothing_and_did_nothing_is_not_shown_noughts_of_inspection(client, people):
+    shown = {}
+    for office in ("auxiliary", "investigator"):
+        person = fresh(getattr(people.jinjiang, office))
+        client.force_login(person, backend="django.contrib.auth.backends.ModelBackend")
+        shown[office] = client.get("/desk/month/").content.decode()
+    assert "本月还没有办过事项" in shown["auxiliary"] and "<dt>检查</dt>" not in shown["auxiliary"]
+    assert "<dt>检查</dt>" in shown["investigator"]

@@ -28,7 +28,7 @@ def word(*extra):
     out = io.BytesIO()
     with zipfile.ZipFile(out, "w") as packed:
         for name in ("[Content_Types].xml", "word/document.xml", *extra):
-            packed.writestr(name, "<x/>")
+            packed.writestr(zipfile.ZipInfo(name), "<x/>")  # of no particular moment
     return out.getvalue()
 
 
@@ -40,7 +40,7 @@ def zipped(*names):
     out = io.BytesIO()
     with zipfile.ZipFile(out, "w") as packed:
         for name in names:
-            packed.writestr(name, "<x/>")
+            packed.writestr(zipfile.ZipInfo(name), "<x/>")  # of no particular moment
     return out.getvalue()
 
 

@@ -10,6 +10,7 @@ from django.urls import reverse
 import documents
 from casework.models import Case, Paper, PatrolIssue, VoidedNumber
 from documents.reading.catalogue import forms
+from documents.reading.origins import origins
 from tests.documents.sources import full
 from tests.people import fresh
 
@@ -135,3 +136,11 @@ def test_the_catalogue_lists_every_form_and_each_has_its_page(client, people):
 def test_an_unknown_form_is_told_so(client, people):
     client.force_login(fresh(people.jinjiang.investigator))
     assert "没有代号为" in page(client, "form", "penalty_decisions", status=404)
+
+
+def test_a_form_says_in_chinese_where_its_blanks_are_filled_from(client, people):
+    said = {one for form in forms() for blank in form.blanks.values() for one in origins(blank)}
+    assert [one for one in said if not one or any(letter.isascii() and letter.isalpha() for letter in one)] == []
+    client.force_login(fresh(people.jinjiang.clerk))
+    page = client.get(reverse("form", args=["inspection_plan"])).content.decode()
+    assert "当事人地址" in page and "出具的步骤所填，或者程序已记的事实" in page and "run." not in page

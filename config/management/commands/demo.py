@@ -7,7 +7,6 @@ from argparse import ArgumentParser
 from datetime import date
 from typing import Any
 
-from django.conf import settings
 from django.contrib.auth.hashers import make_password
 from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
@@ -102,10 +101,4 @@ class Command(BaseCommand):
 
     def serve(self, port: int) -> None:
         """Serve on this machine only."""
-        from waitress import serve
-
-        from config.wsgi import application
-
-        self.stdout.write("\n按 Ctrl+C 停止。")
-        self.stdout.flush()  # the address must be readable while the server runs, into a file too
-        serve(application, host=HOST, port=port, threads=8, _quiet=not settings.DEBUG)
+        call_command("serve", listen=[f"{HOST}:{port}"], quiet=True)  # address and accounts stay in sight

@@ -1,4 +1,8 @@
-"""`manage.py act VERB --by USER [--on DAY] [--facts JSON] [--reason TEXT] [--key KEY]`: one act beside the steps."""
+"""`manage.py act VERB --by USER [--on DAY] [--facts JSON] [--reason TEXT] [--key KEY]`: one act of the record.
+
+VERB is an act beside the steps (`reissue`), or a step as `procedure.step` (`collection.counter_payment`), whose facts
+name the `proceeding`; a first step opens one, in the `case` named or in a new case of the `party`.
+"""
 
 from __future__ import annotations
 
@@ -10,13 +14,15 @@ from django.core.management.base import BaseCommand, CommandError
 from django.db.models import Q
 from django.utils import timezone
 
-from casework.models import Case, Entry, Evidence, Officer, Organ, Paper, Party, Proceeding
-from flows.door.engine import REFUSALS
+from casework.models import Case, Draw, Entry, Evidence, Officer, Organ, Paper, Party, Proceeding
+from flows.door.engine import REFUSALS, begin, take
+from flows.door.terms import PROCEDURES, opening, steps
 from flows.door.verbs import VERBS, Stated, Verb
 from law.reading.reader import nearest
 
 MODELS: dict[str, tuple[Any, tuple[str, ...]]] = {  # kind → noun and the names under which it is found beside its key
     "case": (Case, ("number",)),
+    "draw": (Draw, ("number",)),
     "entry": (Entry, ()),
     "evidence": (Evidence, ("sha256",)),
     "officer": (Officer, ("username",)),
@@ -27,13 +33,16 @@ MODELS: dict[str, tuple[Any, tuple[str, ...]]] = {  # kind → noun and the name
 }
 
 
-class Command(BaseCommand):
-    """Do one act beside the steps, by the rules that its page obeys; prints the line of the record."""
+PLACES = ("proceeding", "case", "party")  # what a step is taken in, named among its facts
 
-    help = "办理程序之外的一项行为（作废、重新制作、撤回、撤销、变更、重新办理、核实迟录等）"
+
+class Command(BaseCommand):
+    """Do one act, by the rules that its page obeys; prints the line of the record."""
+
+    help = "办理一项行为：程序之外的（作废、重新制作、撤回、撤销、变更等），或者“程序.步骤”"
 
     def add_arguments(self, parser: Any) -> None:
-        parser.add_argument("verb", help=f"行为：{'、'.join(sorted(VERBS))}")
+        parser.add_argument("verb", help=f"行为，或者“程序.步骤”：{'、'.join(sorted(VERBS))}")
         parser.add_argument("--by", required=True, help="办理人的用户名")
         parser.add_argument("--on", default="", help="办理日，如 2026-09-02；不写为今天")
         parser.add_argument("--facts", default="{}", help='事实，JSON，如 {"paper": "（晋）应急告〔2026〕1号"}')
@@ -41,12 +50,16 @@ class Command(BaseCommand):
         parser.add_argument("--key", default=None, help="提交编号：同一编号只办一次")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        verb = known(options["verb"])
         by = found("officer", "by", options["by"])
         on = day("on", options["on"]) if options["on"] else timezone.localdate()
+        how = {"by": by, "on": on, "reason": options["reason"], "key": options["key"]}
+        if "." in options["verb"]:
+            kind, _, step = options["verb"].partition(".")
+            return self.stepped(kind, step, read(options["facts"]), how)
+        verb = known(options["verb"])
         facts = stated(verb, options["facts"])
         try:
-            done = verb.do(facts, by=by, on=on, reason=options["reason"], key=options["key"])
+            done = verb.do(facts, **how)
         except REFUSALS as why:
             raise CommandError("\n".join(map(str, why.args))) from why
         if done == []:
@@ -56,32 +69,66 @@ class Command(BaseCommand):
                 self.stdout.write(f"已办理“{entry.title}”，记入案件{entry.case.number}第{entry.line}条。")
             elif entry is not None:
                 self.stdout.write(str(entry) if isinstance(entry, str) else f"已{verb.title}：{entry}。")
+        return None
+
+    def stepped(self, kind: str, step: str, given: dict[str, Any], how: dict[str, Any]) -> None:
+        """One step of a procedure: of the proceeding that the facts name, or the first of a new one."""
+        terms = step_of(kind, step)
+        where = {name: found(name, name, given.pop(name)) for name in PLACES if name in given}
+        try:
+            if step in opening(PROCEDURES[kind]) and "proceeding" not in where:
+                entry = begin(kind, step, given, case=where.get("case"), party=where.get("party"), **how)
+            elif "proceeding" not in where:
+                raise CommandError(f"“{terms.title}”须在 --facts 中用 proceeding 写明是哪一件程序的编号。")
+            else:
+                entry = take(kind, step, where["proceeding"].pk, given, **how)
+        except REFUSALS as why:
+            raise CommandError("\n".join(map(str, why.args))) from why
+        self.stdout.write(f"已办理“{entry.title}”，记入案件{entry.case.number}第{entry.line}条。")
+
+
+def step_of(kind: str, step: str) -> Any:
+    """The terms of a step. Raises CommandError, naming the nearest."""
+    if kind not in PROCEDURES:
+        raise CommandError(f"没有“{kind}”这个程序{hint(kind, PROCEDURES)}；可用：{'、'.join(sorted(PROCEDURES))}。")
+    named = steps(PROCEDURES[kind])
+    if step not in named:
+        raise CommandError(f"程序“{kind}”没有“{step}”这一步{hint(step, named)}；可用：{'、'.join(sorted(named))}。")
+    return named[step]
+
+
+def hint(name: str, among: Any) -> str:
+    near = nearest(name, dict.fromkeys(among))
+    return f"，是否为“{near}”" if near else ""
 
 
 def known(name: str) -> Verb:
     """The act of that word. Raises CommandError, naming the nearest."""
     if name not in VERBS:
-        near = nearest(name, dict.fromkeys(VERBS))
-        raise CommandError(
-            f"没有“{name}”这项行为{f'，是否为“{near}”' if near else ''}；可用：{'、'.join(sorted(VERBS))}。"
-        )
+        raise CommandError(f"没有“{name}”这项行为{hint(name, VERBS)}；可用：{'、'.join(sorted(VERBS))}。")
     return VERBS[name]
 
 
 def stated(verb: Verb, text: str) -> dict[str, Any]:
     """The facts of the act found by their kinds. Raises CommandError for what is unknown, lacking or no JSON."""
-    try:
-        given = json.loads(text)
-    except json.JSONDecodeError as why:
-        raise CommandError(f"--facts 不是合格的 JSON（第{why.lineno}行第{why.colno}列），请检查引号和逗号。") from why
-    if not isinstance(given, dict):
-        raise CommandError("--facts 应写成 {名称: 内容} 的形式。")
+    given = read(text)
     for name in given:
         if name not in verb.asks:
             raise CommandError(f"“{verb.title}”没有名为 {name} 的事实；可用：{'、'.join(verb.asks) or '无'}。")
     if lacking := [name for name, asks in verb.asks.items() if asks.required and given.get(name) in (None, "")]:
         raise CommandError(f"“{verb.title}”缺少{'、'.join(lacking)}，请在 --facts 中写明。")
     return {name: each(verb.asks[name], value) for name, value in given.items() if value is not None}
+
+
+def read(text: str) -> dict[str, Any]:
+    """The facts as written. Raises CommandError when they are no mapping in JSON."""
+    try:
+        given = json.loads(text)
+    except json.JSONDecodeError as why:
+        raise CommandError(f"--facts 不是合格的 JSON（第{why.lineno}行第{why.colno}列），请检查引号和逗号。") from why
+    if not isinstance(given, dict):
+        raise CommandError("--facts 应写成 {名称: 内容} 的形式。")
+    return given
 
 
 def each(asks: Stated, value: Any) -> Any:

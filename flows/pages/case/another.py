@@ -26,8 +26,8 @@ KIND, STEP = "penalty", "propose"
 
 def origin(case: Case) -> Proceeding | None:
     """The inspection or rectification of the case from which a penalty may arise."""
-    rows = case.proceedings.filter(kind__in=PROCEDURES[KIND].procedure_.follows).select_related("owner", "partner")
-    found: Proceeding | None = rows.order_by("-pk").first()
+    rows = case.proceedings.filter(kind__in=PROCEDURES[KIND].procedure_.follows).exclude(kind=KIND)
+    found: Proceeding | None = rows.select_related("owner", "partner").order_by("-pk").first()
     return found
 
 

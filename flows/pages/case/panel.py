@@ -110,7 +110,7 @@ def on_the_way(one: Option) -> bool:
     """Whether the step is one that the law calls for from here: invited now, or moving the proceeding on later."""
     run, terms = one.offer.run, one.offer.terms
     if not terms.called_for:
-        return False
+        return one.called
     if run.pk is None:  # a procedure that cannot begin yet is off the way until it can
         return one.offer.allowed
     if any(getattr(run, fact) for fact in terms.until):

@@ -10,6 +10,7 @@ from django.db import models
 from django.utils import timezone
 
 from casework.models import OfficeKind, Officer, Proceeding
+from casework.reading.presence import absent
 from documents.reading.catalogue import UnknownForm, form
 from flows.door.terms import Terms, stage_label
 from permissions.gate import office_for
@@ -32,7 +33,8 @@ def ready(run: Any, terms: Terms, user: Officer, on: date) -> list[Fact]:
     if office := office_for(user, terms.by, run.case, on):
         found.append(Fact("岗位", f"{user}，{OFFICES.get(office, office)}"))
     if terms.officers == 2 and run.partner_id:
-        people = [person for person in (run.owner, run.partner) if person.certified(on)]
+        two = (run.owner, run.partner)
+        people = [person for person in two if person.certified(on) and not absent(person, run.case, on)]
         if len(people) == 2:
             found.append(Fact("执法人员两名，证件有效", "、".join(certified(person) for person in people)))
     if run.pk:

@@ -43,8 +43,13 @@ class Group:
 def fortnight(dues: Iterable[date] | Mapping[date, int], on: date) -> list[Day]:
     """Fourteen days from the Monday of this week with the number of duties that end on each."""
     ends = Counter(dues)
-    first = on - timedelta(on.weekday())
+    first = monday(on)
     return [one(first + timedelta(i), ends, on, i == 0) for i in range(14)]
+
+
+def monday(on: date) -> date:
+    """The first of the fourteen days."""
+    return on - timedelta(on.weekday())
 
 
 def one(day: date, ends: Counter[date], on: date, first: bool) -> Day:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable
-from contextlib import nullcontext
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -16,13 +16,15 @@ from typing import Any
 from django.db import connection
 from django.db.models import Q
 
-from casework.models import OfficeKind, Officer, Paper, Proceeding
+from casework.models import Entry, OfficeKind, Officer, Paper, Proceeding
+from flows.beside.recording import LINES
 from flows.door.act import Act
-from flows.door.offers import offered, second_handler
+from flows.door.engine import REFUSALS
+from flows.door.offers import begins, offered, second_handler
 from flows.door.terms import PROCEDURES
 from flows.door.verbs import Verb
 from flows.door.waiting import ASKED, asked_of
-from permissions.gate import mandates, taken_in
+from permissions.gate import HeldApart, NotPermitted, held_on, mandates, permit, taken_in
 
 OFFICES = dict(OfficeKind.choices)
 Known = dict[Any, Any]
@@ -36,7 +38,7 @@ def nothing_more(*asked: Any) -> Any:
     raise Unread
 
 
-def ahead(user: Officer, runs: list[Any]) -> Known:
+def ahead(user: Officer, runs: list[Any], on: date) -> Known:
     """What the door would read for each proceeding, read for all of them: children, papers, steps already taken."""
     known: Known = {}
     if not runs:
@@ -50,13 +52,26 @@ def ahead(user: Officer, runs: list[Any]) -> Known:
         known[kind, pk, ASKED] = words[pk]
         known[kind, pk, "arisen"] = arisen[pk]
         known[kind, pk, "papers"] = papers[pk]
-    done = taken_in({run.case_id for run in runs}, user)
+    lines_of(runs)
+    cases = {run.case_id for run in runs}
+    done = {other: taken_in(cases, user, other) for other in {None, *(held.acts_for for held in held_on(user, on))}}
     confirmed: dict[int, Any] = defaultdict(dict)
     for run in runs:
-        known["taken", run.case_id, user.pk, None] = done[run.case_id]
+        known |= {("taken", run.case_id, user.pk, other): said[run.case_id] for other, said in done.items()}
         run.case.__dict__["_confirmed"] = confirmed[run.case.organ_id]
         mandates(user, run.case.organ_id)
     return known
+
+
+def lines_of(runs: list[Any]) -> None:
+    """Lines for which something waits, of all cases in one statement; their authors do not settle it."""
+    asked = {(run.case_id, n) for run in runs for n in ((run.proposal or {}).get("line"), run.late_line) if n}
+    if asked:
+        rows = Entry.objects.filter(case_id__in={case for case, _ in asked}, line__in={line for _, line in asked})
+        for entry in rows.select_related("by", "partner", "proceeding"):
+            for run in runs:
+                if run.case_id == entry.case_id:
+                    vars(run.case).setdefault(LINES, {})[entry.line] = entry
 
 
 def around(runs: list[Any]) -> dict[int, list[Any]]:
@@ -84,12 +99,14 @@ def gathered(rows: Iterable[Any], by: str) -> dict[int, list[Any]]:
 class Answer:
     """Whether a row can be done today: `why` not, "" when it can, and `until` when where a day is known.
 
-    `sure` is False where only a further question to the database tells.
+    `sure` is False where only a further question to the database tells; `apart`: it is separation of duties that keeps
+    the person from it, so that another of the office may.
     """
 
     why: str = ""
     until: date | None = None
     sure: bool = True
+    apart: bool = False
 
 
 def answered(task: Any, user: Officer, on: date, known: Known, *, further: bool = False) -> Answer:
@@ -100,18 +117,39 @@ def answered(task: Any, user: Officer, on: date, known: Known, *, further: bool 
     if task.opens and task.opens > on:
         return Answer(f"等{getattr(terms, 'waits_for', '') or '可以办理之日'}", task.opens)
     if isinstance(terms, Verb):
-        return Answer()
-    run = task.run if task.kind == task.run.kind else begun(task, user, on)
+        return gated(task, user, on, known, further)
+    run = taken_up(task, user, on)
     run.act = Act(on, user, known=known)
+    how = {"officers": terms.officers, "apart_from": terms.apart_from, "person": terms.person}
     try:
-        with nullcontext() if further else connection.execute_wrapper(nothing_more):
+        with asking(further):
+            permit(user, terms.by, run, on, **how)  # first, from what was read: no row may be shown to who cannot do it
             seen = offered(run, terms, user, on)
     except Unread:
         return Answer(sure=False)
-    if not seen.permitted:
-        return Answer(seen.why[-1])  # the door asks for the person last; another may take the step
+    except NotPermitted as why:
+        return Answer(str(why.args[0]), task.due, apart=isinstance(why, HeldApart))
     days = [day for said in seen.why if (day := getattr(said, "earliest", None))]
     return Answer(seen.why[0], max(days, default=None)) if seen.why else Answer()
+
+
+def gated(task: Any, user: Officer, on: date, known: Known, further: bool) -> Answer:
+    """The same of an act beside the steps, from its gate."""
+    run = task.run
+    run.act = Act(on, user, known=known)
+    try:
+        with asking(further):
+            task.terms.permits(user, run, on)
+    except Unread:
+        return Answer(sure=False)
+    except REFUSALS as why:
+        return Answer(str(why.args[0]), task.due)
+    return Answer()
+
+
+def asking(further: bool) -> AbstractContextManager[Any]:
+    """While it lasts, the database is asked nothing, unless `further` says so."""
+    return nullcontext() if further else connection.execute_wrapper(nothing_more)
 
 
 def awaited(task: Any) -> str:
@@ -120,6 +158,11 @@ def awaited(task: Any) -> str:
         return str(task.owner)
     offices = task.terms.offices if isinstance(task.terms, Verb) else task.terms.by
     return "、".join(str(OFFICES.get(office, office)) for office in offices)
+
+
+def taken_up(task: Any, user: Officer, on: date) -> Any:
+    """The proceeding in which the person would take the step of a row."""
+    return begun(task, user, on) if begins(task.run, task.kind, task.terms) else task.run
 
 
 def begun(task: Any, user: Officer, on: date) -> Any:

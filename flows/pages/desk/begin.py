@@ -59,7 +59,7 @@ def choose_party(request: HttpRequest, kind: str, step: str) -> HttpResponse:
     within = Q(pk__in=[])
     for path in paths_of(user, on):
         within |= Q(territory__path__under=path)
-    rows = Party.objects.filter(within).select_related("territory")
+    rows = Party.objects.filter(within, same_as=None).select_related("territory")
     if kinds := PROCEDURES[kind].procedure_.parties:
         rows = rows.filter(kind__in=kinds)
     rows = search.narrowed(rows, request.GET.get("q", ""), search.in_party)

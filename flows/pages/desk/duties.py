@@ -17,16 +17,19 @@ from django.urls import reverse
 from casework.models import Clock, Officer
 from casework.reading.nouns import with_facts
 from flows.door.invitation import Invitation
+from flows.door.offers import begins
 from flows.door.terms import PROCEDURES, Terms, steps
 from flows.door.verbs import VERBS, Verb
 from flows.door.worklist import BESIDE
 from flows.pages.addresses import begun_from
 from flows.pages.case.ready import paper_title
 from flows.pages.desk.asked import Answer, ahead, answered
+from flows.pages.desk.instead import with_others
 from flows.pages.desk.put_to import put_to
 
 WITH = ("process__case__party__territory", "process__case__organ__territory", "process__owner", "process__partner")
-MOST = 200  # rows read; a person with more sees the soonest
+SOONEST = (F("due").asc(nulls_last=True), "pk")
+MOST = 200  # rows read for the workbench, one's own first; all of one's own are on a page of their own
 
 
 @dataclass(frozen=True)
@@ -55,13 +58,13 @@ class Task:
         case, step = self.run.case_id, self.terms.name
         if isinstance(self.terms, Verb):
             return reverse("beside", args=[case, self.run.pk, step])
-        if "new" in self.terms.sources:
+        if begins(self.run, self.kind, self.terms):
             return begun_from(case, self.kind, step, self.run.pk)
         return reverse("case", args=[case]) if self.several else reverse("step", args=[case, self.run.pk, step])
 
     def to_be_asked(self, on: date) -> bool:
-        """Whether only the door can say if it can be done: it is put to me, its day has come, and it is a step."""
-        return self.asked and (self.opens is None or self.opens <= on) and isinstance(self.terms, Terms)
+        """Whether only the door can say if it can be done: it is put to me, and its day has come."""
+        return self.asked and (self.opens is None or self.opens <= on)
 
     @property
     def title(self) -> str:
@@ -76,40 +79,49 @@ class Task:
 
 @dataclass(frozen=True)
 class Duties:
-    """`now`: what I can do today, the soonest due first; `later`: the others, each with why not and until when."""
+    """`now`: what I can do today, the soonest due first; `later`: the others, each with why not and until when.
+    `met`: people whose offices were read to say who can act instead; `whole`: whether no row was left unread.
+    """
 
     now: list[tuple[Task, Answer]]
     later: list[tuple[Task, Answer]]
+    met: list[Officer]
+    whole: bool
 
 
 def duties(user: Officer, on: date) -> Duties:
     """Invitations to me, and those to others in cases that I handle."""
-    tasks = [task for row in invitations(user, on) if (task := as_task(row, user, on))]
+    rows = list(invitations(user, on).order_by(F("mine").desc(nulls_last=True), *SOONEST)[:MOST])
+    said = told(rows, user, on)
+    later, met = with_others((one for one in said if one[1].why), user, on)
+    return Duties([one for one in said if not one[1].why], later, met, len(rows) < MOST)
+
+
+def told(rows: Iterable[Any], user: Officer, on: date) -> list[tuple[Task, Answer]]:
+    """Each row with what the door says of it, as far as what is read for all of them tells."""
+    tasks = [task for row in rows if (task := as_task(row, user, on))]
     runs = with_facts((task.run for task in tasks if task.to_be_asked(on)), PROCEDURES)
     tasks = [replace(task, run=runs.get(task.run.pk, task.run)) for task in tasks]
-    known = ahead(user, list(runs.values()))
-    said = [(task, answered(task, user, on, known)) for task in tasks]
-    return Duties([one for one in said if not one[1].why], [one for one in said if one[1].why])
+    known = ahead(user, list(runs.values()), on)
+    return [(task, answered(task, user, on, known)) for task in tasks]
 
 
 def duty(user: Officer, on: date, pk: int) -> tuple[Task, Answer] | None:
     """One row of mine, answered to the end; None when it is no longer open or not put to me."""
-    for row in invitations(user, on, pk=pk):
+    for row in invitations(user, on).filter(pk=pk):
         task = as_task(row, user, on)
         if task is not None and task.asked:
             runs = with_facts([task.run], PROCEDURES)
             task = replace(task, run=runs.get(task.run.pk, task.run))
-            return task, answered(task, user, on, ahead(user, list(runs.values())), further=True)
+            return task, answered(task, user, on, ahead(user, list(runs.values()), on), further=True)
     return None
 
 
-def invitations(user: Officer, on: date, **only: Any) -> Iterable[Any]:
-    """Open invitations by name, to an office I hold over the case, or in a proceeding I handle, the soonest first."""
+def invitations(user: Officer, on: date) -> QuerySet[Any]:
+    """Open invitations by name, to an office I hold over the case (`mine`), or in a proceeding I handle; `due`."""
     rows = Invitation.objects.annotate(pair=Concat("kind", Value("."), "step"))
-    rows = rows.annotate(mine=ExpressionWrapper(put_to(user, on), BooleanField()))
-    rows = rows.filter(Q(mine=True) | handled(user), finished=None, **only)
-    rows = rows.select_related("owner", *WITH)
-    return rows.annotate(due=nearest_due()).order_by(F("due").asc(nulls_last=True), "pk")[:MOST]
+    rows = rows.annotate(mine=ExpressionWrapper(put_to(user, on), BooleanField()), due=nearest_due())
+    return rows.filter(Q(mine=True) | handled(user), finished=None).select_related("owner", *WITH)
 
 
 def handled(user: Officer) -> Q:

@@ -1,6 +1,8 @@
 """Figures of the workbench: my month, and for those who answer for a territory, the territory. Each leads to its list.
 
-A visit counts when it is recorded, not when it is planned; a decision counts whichever procedure made it.
+A visit counts on its own day once it is recorded, whenever that was typed; a decision on the day on which it was
+made, whichever procedure made it, with its fine as it stands today. One that was revoked is counted apart, without its
+fine.
 """
 
 from __future__ import annotations
@@ -23,6 +25,8 @@ from casework.models.money import in_yuan
 from flows.door.terms import PROCEDURES
 from flows.pages.case.record import step_title
 
+REVOKED = " revoked"
+
 
 def of_month(user: Officer, on: date) -> dict[str, Any]:
     """What I did this month, in two statements: visits, findings, filings and decisions.
@@ -35,12 +39,14 @@ def of_month(user: Officer, on: date) -> dict[str, Any]:
     found = Finding.objects.filter(theirs).aggregate(
         findings=Count("pk", filter=Q(found__gte=first)), signed=Count("pk", filter=Q(signed_off__gte=first))
     )
-    visits = tally("visits", Inspection.objects.filter(mine, recorded__gte=first))
+    visits = tally("visits", Inspection.objects.filter(mine, started__date__gte=first).exclude(recorded=None))
     filings = tally("filings", Penalty.objects.filter(mine, filed__gte=first))
-    counted = summed(visits, filings, *(decided(model.objects.filter(mine), first) for model in punishing()))
+    penal = (line for model in punishing() for line in decided(model.objects.filter(mine), first))
+    counted = summed(visits, filings, *penal)
     kinds = decisions(counted)
     handled = found | {name: counted[name].number for name in ("visits", "filings")}
     handled |= {"decisions": sum(kind.number for kind in kinds), "fined": sum(kind.fined for kind in kinds)}
+    handled |= {"revoked": sum(kind.revoked for kind in kinds)}
     return handled | {"acts": [] if any(handled.values()) else acts_since(user, first)}
 
 
@@ -48,8 +54,8 @@ def acts_since(user: Officer, first: date) -> list[tuple[str, int]]:
     """What the record says the person did since a day, by title of the step."""
     rows = Entry.objects.filter(by=user, on__gte=first).order_by()
     counted: Counter[str] = Counter()
-    for kind, step, number in rows.values_list("proceeding__kind", "step").annotate(number=Count("pk")):
-        counted[step_title(kind, step)] += number
+    for kind, step, title, number in rows.values_list("proceeding__kind", "step", "title").annotate(number=Count("pk")):
+        counted[title or step_title(kind, step)] += number
     return counted.most_common()
 
 
@@ -63,17 +69,18 @@ class Tally:
 
 @dataclass(frozen=True)
 class Decisions(Tally):
-    """The decisions of one procedure."""
+    """The decisions of one procedure that stand, and how many do not any more."""
 
     kind: str = ""
     title: str = ""
+    revoked: int = 0
 
 
 @cache
 def punishing() -> list[type[Proceeding]]:
-    """The nouns of the procedures that end in a decision with a fine, found by those two columns."""
+    """The nouns of the procedures that end in a decision with a fine, found by these columns."""
     nouns = (m for m in apps.get_models() if issubclass(m, Proceeding) and not m._meta.proxy)
-    return [m for m in nouns if {"decided", "fine"} <= {field.name for field in m._meta.get_fields()}]
+    return [m for m in nouns if {"decided", "fine", "revoked"} <= {field.name for field in m._meta.get_fields()}]
 
 
 def tally(what: str, rows: QuerySet[Any], fined: str = "") -> QuerySet[Any]:
@@ -83,9 +90,10 @@ def tally(what: str, rows: QuerySet[Any], fined: str = "") -> QuerySet[Any]:
     return told.annotate(number=Count("pk"), fined=Sum(fen))
 
 
-def decided(rows: QuerySet[Any], first: date) -> QuerySet[Any]:
-    """The line of the decisions made since a day among the rows of one noun."""
-    return tally(rows.model.__name__, rows.filter(decided__gte=first), "fine")
+def decided(rows: QuerySet[Any], first: date) -> tuple[QuerySet[Any], QuerySet[Any]]:
+    """The lines of the decisions made since a day among the rows of one noun: those that stand, and those revoked."""
+    made, name = rows.filter(decided__gte=first), rows.model.__name__
+    return tally(name, made.filter(revoked=None), "fine"), tally(name + REVOKED, made.exclude(revoked=None))
 
 
 def summed(*lines: QuerySet[Any]) -> Mapping[str, Tally]:
@@ -101,7 +109,9 @@ def decisions(counted: Mapping[str, Tally]) -> list[Decisions]:
     """What was decided in each procedure that punishes."""
     kinds = {cls._meta.concrete_model: kind for kind, cls in PROCEDURES.items()}
     found = [(kinds[model], counted[model.__name__]) for model in punishing() if model in kinds]
-    return [Decisions(one.number, one.fined, kind, words.short(words.procedure_title(kind))) for kind, one in found]
+    gone = {kind: counted[PROCEDURES[kind]._meta.concrete_model.__name__ + REVOKED].number for kind, _ in found}
+    titles = {kind: words.short(words.procedure_title(kind)) for kind, _ in found}
+    return [Decisions(one.number, one.fined, kind, titles[kind], gone[kind]) for kind, one in found]
 
 
 @dataclass(frozen=True)
@@ -142,6 +152,7 @@ class Territory:
     major: int
     late: int
     decisions: int
+    revoked: int
     decided_in: list[Decisions]
     fined: Decimal
     units: list[Unit]
@@ -167,12 +178,14 @@ def of_territory(user: Officer, on: date) -> Territory:
     findings = grouped(found, "territory_path", length, findings=Count("pk"), late_findings=late_now, major=major)
     clocks = Clock.objects.visible_to(user, on).overdue(on)
     late = grouped(clocks, "proceeding__case__territory_path", length, late=Count("pk"))
-    penal = decisions(summed(*(decided(model.objects.visible_to(user, on), first) for model in punishing())))
+    lines = (line for model in punishing() for line in decided(model.objects.visible_to(user, on), first))
+    penal = decisions(summed(*lines))
     sums = total(findings, "findings", "late_findings", "major") | total(late, "late")
     return Territory(
         **sums,
         sorts=by_sort(cases),
         decisions=sum(kind.number for kind in penal),
+        revoked=sum(kind.revoked for kind in penal),
         decided_in=[kind for kind in penal if kind.number],
         fined=sum((kind.fined for kind in penal), Decimal(0)),
         units=side_by_side(units, cases, findings, late),

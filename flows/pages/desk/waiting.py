@@ -13,8 +13,8 @@ from django.utils import timezone
 
 import law
 from casework.models import Appointment, Clock, Officer
+from casework.reading.sentences import plainly
 from flows.pages.desk.duties import Duties
-from flows.pages.step.presets import plainly
 
 
 @dataclass(frozen=True)
@@ -29,6 +29,7 @@ class Waiting:
     address: str
     moment: datetime | None = None
     run: Any = None  # the proceeding to urge, where another person holds it up
+    awaits: Officer | None = None  # the person by name for whom it waits
 
 
 def waits(found: Duties, clocks: Iterable[Clock], user: Officer, on: date) -> list[Waiting]:
@@ -41,7 +42,8 @@ def put_off(found: Duties) -> Iterator[Waiting]:
     for task, said in found.later:
         case, address = task.run.case, reverse("case", args=[task.run.case_id])
         held_up = None if task.asked else task.run
-        yield Waiting(task.title, case, task.kind, plainly(said.why), said.until, address, run=held_up)
+        person = None if task.asked else task.owner
+        yield Waiting(task.title, case, task.kind, plainly(said.why), said.until, address, run=held_up, awaits=person)
 
 
 def of_parties(found: Duties, clocks: Iterable[Clock], on: date) -> Iterator[Waiting]:

@@ -2,30 +2,29 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from datetime import date, timedelta
+from datetime import date
 from typing import Any
 
-from django.db.models import Case, Count, Q, Value, When, Window
-from django.db.models.functions import RowNumber
+from django.db.models import Q
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 
 from casework.models import Clock, Officer
+from casework.reading.presence import met
 from casework.reading.reader import reader
 from flows.pages.case.case import part
 from flows.pages.desk import agenda, figures
 from flows.pages.desk.begin import may_open
 from flows.pages.desk.duties import duties, duty
+from flows.pages.desk.terms import led_by, of_handler, of_territory
 from flows.pages.desk.waiting import waits
 from flows.pages.step.many import together
 from permissions.gate import held_on
+from permissions.offices import OVERSEES
 
 SHOWN = 30
 OPEN = 12  # waiting rows shown before the list folds
-LONGEST = 5  # overdue duties of a territory on the workbench; all of them are on the page of what is overdue
-OVERSEERS = {"supervisor", "agency_head", "deputy_head", "unit_head"}
 
 
 def workbench(request: HttpRequest) -> HttpResponse:
@@ -33,19 +32,22 @@ def workbench(request: HttpRequest) -> HttpResponse:
     user, on = reader(request), timezone.localdate()
     over = oversees(user, on)
     handled = my_clocks(user)
-    whole = over and not handled
-    mine = territory_clocks(user, on) if whole else handled
-    days, later = agenda.by_day(mine, on)
+    led = () if over else led_by(held.office for held in held_on(user, on))
+    whole = (over or bool(led)) and not handled
+    terms = of_territory(user, on, led) if whole else of_handler(handled, on)
+    days, later = agenda.by_day(terms.shown, on)
     groups, folded = agenda.folded(days)
     found = duties(user, on)
     waiting = waits(found, handled, user, on)
-    ends = territory_ends(user, on) if whole else Counter(clock.due for clock in mine if clock.duty)
+    met([*(task.run.owner for task, _ in found.now[:SHOWN]), *(row.awaits for row in waiting)], [user, *found.met])
     context = {
         "on": on,
         "ahead": agenda.ahead(on),
-        "fort": agenda.fortnight(ends, on),
+        "fort": agenda.fortnight(terms.ends, on),
         "tasks": found.now[:SHOWN],
         "count": len(found.now),
+        "unshown": max(0, len(found.now) - SHOWN),
+        "all_read": found.whole,
         "signs": [task for task, _ in found.now if task.papers][:SHOWN],
         "together": together(task for task, _ in found.now),
         "waiting": waiting[:OPEN],
@@ -55,9 +57,9 @@ def workbench(request: HttpRequest) -> HttpResponse:
         "later": later,
         "folded": folded,
         "folds": sum(len(group.clocks) for group in folded),
-        "clocks": sum(n for due, n in ends.items() if due >= on) if whole else len(mine),
-        "today": ends[on],
-        "late": sum(number for due, number in ends.items() if due < on),
+        "clocks": sum(n for due, n in terms.ends.items() if due >= on) if whole else len(handled),
+        "today": terms.ends[on],
+        "late": terms.late,
         "openings": may_open(user, on),
         "over": over,
         "whole": whole,
@@ -75,9 +77,11 @@ def desk_territory(request: HttpRequest) -> HttpResponse:
 
 
 def desk_month(request: HttpRequest) -> HttpResponse:
-    """What I did this month, likewise."""
+    """What I did this month, likewise; noughts of inspection are shown only to whom they tell something."""
     user, on = reader(request), timezone.localdate()
-    return drawn_in(request, "month", {"on": on, "month": figures.of_month(user, on)})
+    month = figures.of_month(user, on)
+    enforces = any(held.office == "investigator" for held in held_on(user, on))
+    return drawn_in(request, "month", {"on": on, "month": month, "nothing": not (enforces or any(month.values()))})
 
 
 def desk_task(request: HttpRequest, pk: int) -> HttpResponse:
@@ -86,6 +90,7 @@ def desk_task(request: HttpRequest, pk: int) -> HttpResponse:
     found = duty(user, on, pk)
     if found is None:
         return HttpResponse()
+    met([found[0].run.owner], [user])
     return render(request, "flows/parts/task.html", {"task": found[0], "said": found[1], "on": on})
 
 
@@ -101,23 +106,6 @@ def my_clocks(user: Officer) -> list[Clock]:
     return list(running.select_related("proceeding__case__party").order_by("due", "pk"))
 
 
-def territory_clocks(user: Officer, on: date) -> list[Clock]:
-    """For those who answer for a territory and handle nothing themselves: the longest overdue, and what ends next."""
-    running = Clock.objects.visible_to(user, on).running().filter(duty=True).select_related("proceeding__case__party")
-    over = Case(When(due__lt=on, then=Value(1)), default=Value(0))
-    place = Window(RowNumber(), partition_by=over, order_by=("due", "pk"))
-    rows = running.filter(due__lte=on + timedelta(agenda.AHEAD)).annotate(place=place)
-    first = rows.filter(Q(due__lt=on, place__lte=LONGEST) | Q(due__gte=on, place__lte=agenda.OPEN))
-    return list(first.order_by("due", "pk"))
-
-
-def territory_ends(user: Officer, on: date) -> Counter[date]:
-    """How many duties of the territory ended on each day so far or end within the fortnight."""
-    last = on + timedelta(agenda.AHEAD)
-    rows = Clock.objects.visible_to(user, on).running().filter(duty=True, due__lte=last)
-    return Counter(dict(rows.order_by().values_list("due").annotate(number=Count("pk"))))
-
-
 def oversees(user: Officer, on: date) -> bool:
     """Whether the person answers for a territory, and so is shown its figures."""
-    return any(h.office in OVERSEERS for h in held_on(user, on))
+    return any(h.office in OVERSEES for h in held_on(user, on))

@@ -10,20 +10,33 @@ from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.utils import timezone
 
-from casework.models import Entry, Paper, Proceeding
+from casework.lists.words import procedure_title
+from casework.models import Case, Entry, Evidence, Officer, Paper, Proceeding
 from casework.reading.reader import reader
+from casework.uploads import Unfit, too_large
 from flows.door.asking import Asked, parameters
 from flows.door.facts import shaped
+from flows.door.refusals import Refused
+from flows.door.terms import PROCEDURES
 from flows.door.verbs import VERBS, Verb
+from flows.door.wholly import wholly
+from flows.pages.case import record
 from flows.pages.office.office import answered, key_of, reason_field
+from flows.pages.step import form as forms
+from flows.pages.step import pieces
 from flows.pages.step.form import Field
+from flows.pages.step.keeping import kept
 from flows.pages.step.subject import visible_case
 
-DRAWN = {"str", "text", "int", "yuan", "date", "choice", "paper"}
+DRAWN = {"str", "text", "int", "yuan", "quantity", "date", "choice", "choices", "paper", "evidences"}
+KEYED = ("paper", "party")  # kinds that a page chooses by key
+SHOWN = 3  # lines of the record beside the form
+PEOPLE = ("by", "partner", "acts_for", "proceeding")
 OWN = ("by", "on", "key", "reason", "proceeding")
 SAYS = "原记录不改、不删，这一项在它后面另记一条。"
 
 
+@kept
 def beside_page(request: HttpRequest, pk: int, run: int, verb: str) -> HttpResponse:
     """One act beside the steps of one proceeding of a case that the reader sees."""
     user, on = reader(request), timezone.localdate()
@@ -36,18 +49,37 @@ def beside_page(request: HttpRequest, pk: int, run: int, verb: str) -> HttpRespo
         raise Http404("没有这项行为的页面")
     wants = asked(act)
     takes = inspect.signature(act.act).parameters
-    fields = [drawn(want, of) for want in wants.values()] + ([reason_field("理由")] if "reason" in takes else [])
+    fields = drawn_all(act, of, wants) + ([reason_field("理由")] if "reason" in takes else [])
 
     def do() -> Entry:
-        typed = {name: request.POST.get(name, "") for name in wants}
-        papers = {name for name, want in wants.items() if want.kind == "paper"}
-        given = {name: int(v) if name in papers and v.isdecimal() else v for name, v in typed.items()}
-        facts: dict[str, Any] = shaped(wants, given, verb)
-        facts |= {"proceeding": of} if "proceeding" in takes else {}
-        done: Entry = act.do(facts, by=user, on=on, reason=request.POST.get("reason", ""), key=key_of(request))
-        return done
+        came = forms.typed(wants, request.POST, request.FILES)
+        came.wrong += too_large(request)
+        files = forms.stored(came)
+        if came.wrong:
+            raise Refused(*came.wrong)
+        with wholly():
+            if first := Entry.objects.filter(key=key_of(request) or None, by=user, step=verb).first():
+                return first  # sent twice: no second evidence
+            given = forms.with_evidence(came.given, new_evidence(case, of, files, came, user, request))
+            keyed = {name for name, want in wants.items() if want.kind in KEYED}
+            given = {name: int(v) if name in keyed and v.isdecimal() else v for name, v in given.items()}
+            facts: dict[str, Any] = shaped(wants, given, verb)
+            facts |= {"proceeding": of} if "proceeding" in takes else {}
+            done: Entry = act.do(facts, by=user, on=on, reason=request.POST.get("reason", ""), key=key_of(request))
+            return done
 
-    return answered(request, act.title, SAYS, fields, case, do)
+    return answered(request, act.title, SAYS, fields, case, do, lately(of))
+
+
+def lately(run: Proceeding) -> dict[str, Any]:
+    """The lines of the proceeding that the act is about: the last ones, and before them one that waits as late."""
+    late = PROCEDURES[run.kind].objects.get(pk=run.pk).late_line
+    rows = list(Entry.objects.filter(proceeding=run).select_related(*PEOPLE).order_by("-line"))
+    found = [one for one in rows if one.line == late] + [one for one in rows if one.line != late][:SHOWN]
+    papers = list(Paper.objects.filter(proceeding=run, line__in=[one.line for one in found]).select_related("voided"))
+    people = record.people_in(found)
+    shown = [record.line(one, [p for p in papers if p.line == one.line], True, people=people) for one in found]
+    return {"lines": shown, "late": late, "of": procedure_title(run.kind)}
 
 
 def own_page(act: Verb, run: Proceeding) -> str:
@@ -64,9 +96,30 @@ def drawable(act: Verb) -> bool:
     """Whether a form can ask all that the act must be told."""
     if any(one.kind == "mapping" for one in act.asks.values()):
         return False
-    wants = asked(act)
+    try:
+        wants = asked(act)
+    except TypeError:  # it is about something that no form asks for, such as a draw
+        return False
     needed = {name for name, one in act.asks.items() if one.required and one.kind != "proceeding"}
-    return needed <= wants.keys() and all(want.kind in DRAWN for want in wants.values())
+    chosen = {name for name, want in wants.items() if want.kind == "party"} if act.offers else set()
+    return needed <= wants.keys() and all(want.kind in DRAWN or name in chosen for name, want in wants.items())
+
+
+def new_evidence(
+    case: Case, of: Proceeding, files: Any, came: forms.Typed, user: Officer, request: HttpRequest
+) -> dict[forms.Upload, Evidence]:
+    """The files that came, as evidence of the case. Raises Refused where a title cannot be kept."""
+    try:
+        return pieces.evidence(case, of, files, came, user, request.POST)
+    except Unfit as why:
+        raise Refused(*why.args) from None
+
+
+def drawn_all(act: Verb, run: Proceeding, wants: dict[str, Asked]) -> list[Field]:
+    """Every input; where there is nothing to choose, nothing is asked."""
+    offered = act.offers(run) if act.offers else {}
+    asked = (want for want in wants.values() if offered.get(want.name, True))
+    return [drawn(want, run, offered.get(want.name, [])) for want in asked]
 
 
 def asked(act: Verb) -> dict[str, Asked]:
@@ -74,9 +127,16 @@ def asked(act: Verb) -> dict[str, Asked]:
     return {name: want for name, want in parameters(act.act, OWN).items() if name not in OWN}
 
 
-def drawn(want: Asked, run: Proceeding) -> Field:
+def drawn(want: Asked, run: Proceeding, offered: list[tuple[str, str]]) -> Field:
     """One input; papers are those of the proceeding."""
+    if offered:
+        only = offered[0][0] if len(offered) == 1 else ""
+        return Field(want.name, want.title, "choice", True, only, offered)
+    if want.kind == "evidences":
+        held = [(str(one.pk), one.title) for one in run.case.evidence.order_by("-pk")]
+        return Field(want.name, want.title, want.kind, want.required, choices=held)
     if want.kind != "paper":
         return Field(want.name, want.title, want.kind, want.required, choices=list(want.choices))
     rows = Paper.objects.filter(proceeding=run).order_by("-pk")
-    return Field(want.name, "文书", "choice", True, choices=[(str(one.pk), str(one)) for one in rows])
+    choices = [(str(one.pk), str(one)) for one in rows]
+    return Field(want.name, "文书", "choice", True, choices[0][0] if len(choices) == 1 else "", choices)

@@ -14,7 +14,7 @@ from django.utils import timezone
 from casework.models import Case, Consultation, Entry, Office, OfficeKind, Officer
 from casework.reading.reader import reader
 from flows.beside.assign import TITLE as ASSIGN
-from flows.beside.assign import assign, giver, invited_to
+from flows.beside.assign import assign
 from flows.beside.consult import (
     ANSWER,
     OPINION,
@@ -23,16 +23,16 @@ from flows.beside.consult import (
     answer_consultation,
     consult,
     title_of,
-    whose,
     withdraw_consultation,
 )
 from flows.door.act import Act
-from flows.door.engine import REFUSALS
 from flows.door.refusals import Refused
 from flows.door.terms import PROCEDURES, Terms, steps
+from flows.door.verbs import may
 from flows.door.waiting import assigned, reachable
 from flows.pages.office.office import answered, key_of, officer, reason_field
 from flows.pages.step.form import Choices, Field
+from flows.pages.step.keeping import kept
 from flows.pages.step.reach import Reach
 from flows.pages.step.step import visible_case
 
@@ -60,32 +60,16 @@ def words(run: Any, terms: Terms, user: Officer, on: date) -> Words | None:
     asked = Consultation.objects.filter(proceeding_id=run.pk, step=terms.name).select_related("officer", "asked_by")
     rows = list(asked.order_by("pk")) if run.consulted else []
     run.act = Act(on, user, known=run.act.known)
-    own = mine(user, run, terms, on)
+    own = may("consult", user, run, on, step=terms.name)
     said = assigned(run).get(f"{run.kind}.{terms.name}")
     given = Officer.objects.filter(pk=said["to"]).first() if said else None
-    gives = may_give(user, run, terms, on, given)
+    gives = may("assign", user, run, on, step=terms.name)
     args = [run.case_id, run.pk, terms.name]
     ask, give = reverse("consult", args=args) if own else "", reverse("assign", args=args) if gives else ""
     if not (rows or ask or give or given):
         return None
     open_ones = frozenset(row.pk for row in rows if row.answered is None and row.withdrawn is None)
     return Words(rows, ask, give, given, open_ones if own else frozenset())
-
-
-def mine(user: Officer, run: Any, terms: Terms, on: date) -> bool:
-    """Whether the person may ask about the step."""
-    try:
-        return bool(whose(user, run, terms, on))
-    except REFUSALS:
-        return False
-
-
-def may_give(user: Officer, run: Any, terms: Terms, on: date, given: Officer | None) -> bool:
-    """Whether the person may give the step to one of its office."""
-    try:
-        return bool(giver(user, run, invited_to(run, terms.name), on, given.pk if given else None))
-    except REFUSALS:
-        return False
 
 
 def the_step(request: HttpRequest, pk: int, run: int, step: str) -> tuple[Case, Any, Terms]:
@@ -98,6 +82,7 @@ def the_step(request: HttpRequest, pk: int, run: int, step: str) -> tuple[Case, 
     return case, bare, terms
 
 
+@kept
 def consult_page(request: HttpRequest, pk: int, run: int, step: str) -> HttpResponse:
     """加签、会签: choose whom to ask about the step."""
     case, of, terms = the_step(request, pk, run, step)
@@ -119,6 +104,7 @@ def consult_page(request: HttpRequest, pk: int, run: int, step: str) -> HttpResp
     return answered(request, "加签会签", says, fields, case, do)
 
 
+@kept
 def answer_page(request: HttpRequest, pk: int, run: int) -> HttpResponse:
     """答复征询: what is asked, agree or not, and the opinion."""
     user, on = reader(request), timezone.localdate()
@@ -144,6 +130,7 @@ def answer_page(request: HttpRequest, pk: int, run: int) -> HttpResponse:
     return answered(request, ANSWER, says or "没有等你答复的征询，可能已经答复或者撤回。", fields, case, do)
 
 
+@kept
 def withdraw_page(request: HttpRequest, pk: int, run: int, asked: int) -> HttpResponse:
     """撤回征询: one that has not been answered."""
     user, on = reader(request), timezone.localdate()
@@ -166,6 +153,7 @@ def withdraw_page(request: HttpRequest, pk: int, run: int, asked: int) -> HttpRe
     return answered(request, WITHDRAW, says, [reason_field("理由")], case, do)
 
 
+@kept
 def assign_page(request: HttpRequest, pk: int, run: int, step: str) -> HttpResponse:
     """指定办理人: one person of the office."""
     case, of, terms = the_step(request, pk, run, step)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import secrets
 from collections.abc import Mapping
 from contextlib import suppress
@@ -22,21 +23,27 @@ from casework.reading.reader import reader
 from flows.beside import correct
 from flows.beside.effects import BOOKKEEPING, CLOCK, Effects, effects
 from flows.beside.flags import OUTCOMES, settle_flag
+from flows.beside.foreseen import relevelled
+from flows.beside.other_rows import WAS
 from flows.beside.replaying import stated, terms_of
 from flows.beside.retelling import verb_of
 from flows.beside.retelling import wants as retold
 from flows.door.engine import REFUSALS
 from flows.door.facts import Asked, asked, moment
 from flows.door.terms import PROCEDURES
-from flows.door.verbs import VERBS
-from flows.pages.case.record import worded
+from flows.door.verbs import VERBS, may
+from flows.pages.case.record import step_title, worded
+from flows.pages.office.correct_rows import Table, as_on_file, only_changed, others, tables, typed_rows
 from flows.pages.office.office import answered, key_of, reason_field
 from flows.pages.office.which import which
+from flows.pages.step import keeping
 from flows.pages.step.fields import FILES, Field, drawn, shown
 from flows.pages.step.form import typed
+from flows.pages.step.keeping import kept
 from flows.pages.step.options import Options
 from flows.pages.step.subject import visible_case
 
+CLAUSES = re.compile(r"(?<=[，；。])")  # where a long item can be cut
 DOES = {"approve": "批准更正", "refuse": "不同意更正", "withdraw": "撤回提请"}
 
 
@@ -51,6 +58,7 @@ class Follows:
     kind: str  # class of the chip
 
 
+@kept
 def correct_page(request: HttpRequest, pk: int) -> HttpResponse:
     """更正 of one line: propose, see what follows, approve."""
     user, on = reader(request), timezone.localdate()
@@ -63,7 +71,8 @@ def correct_page(request: HttpRequest, pk: int) -> HttpResponse:
     open_here = run.proposal if run.proposal and run.proposal["line"] == entry.line else None
     wrong: list[str] = []
     does = request.POST.get("do", "")
-    given = open_here["facts"] if open_here else changes(request, entry) if request.method == "POST" else {}
+    said = keeping.typed(request)
+    given = open_here["facts"] if open_here else changes(request, entry) if said else {}
     if request.method == "POST" and does != "look":
         try:
             done = act(does, request, entry, given, user, on)
@@ -73,25 +82,31 @@ def correct_page(request: HttpRequest, pk: int) -> HttpResponse:
             messages.success(request, f"已记入第 {done.line} 条：{done.title}。", extra_tags="done")
             return redirect(reverse("case", args=[case.pk]) + "#record")
     seen = looked(entry, given, run, on, wrong) if given or does else None
+    wrong = wrong if request.method == "POST" else []  # a draft is no refusal
     context = {
         "case": case,
         "entry": entry,
         "title": titled(entry),
         "proposal": open_here,
         "proposer": Officer.objects.filter(pk=open_here["by"]).first() if open_here else None,
-        "fields": [] if open_here else fields(entry, run, on, given),
+        "fields": [],
+        "tables": [],
         "which": which(entry, case, user, on),
         "seen": seen,
         "differs": differing(seen) if seen else [],
-        "follows": follows(seen, case) if seen else [],
+        "follows": [*follows(seen, case), *called_for(seen, user, on)] if seen else [],
         "wrong": wrong,
         "on": on,
         "key": request.POST.get("key") or secrets.token_urlsafe(18),
-        "reason": request.POST.get("reason", ""),
-        "notice": request.POST.get("notice", ""),
-        "leads": correct.may_lead(user, case, on),
-        "mine": bool(open_here) and (open_here or {}).get("by") == user.pk,
+        "reason": said.get("reason", ""),
+        "notice": said.get("notice", ""),
+        "proposes": may("propose_correction", user, run, on, entry=entry),
+        "decides": bool(open_here) and may("approve_correction", user, run, on, entry=entry),
+        "withdraws": bool(open_here) and may("withdraw_correction", user, run, on, entry=entry),
     }
+    if not open_here:
+        was, options = stated(entry), options_of(entry, run, on)
+        context |= {"fields": fields(entry, was, options, given), "tables": tables_of(entry, was, options, given)}
     return render(request, "flows/correct.html", context, status=422 if wrong else 200)
 
 
@@ -138,14 +153,6 @@ def asked_beside(entry: Entry) -> dict[str, Asked]:
     return retold(again) if again else {}
 
 
-def files_of(entry: Entry) -> dict[str, tuple[Asked, ...]]:
-    """The columns of files in rows, by fact."""
-    terms = terms_of(entry)
-    wants = asked(PROCEDURES[entry.proceeding.kind], terms.name) if terms else {}
-    found = {name: tuple(one for one in want.row if one.kind in FILES) for name, want in wants.items()}
-    return {name: row for name, row in found.items() if row}
-
-
 def titled(entry: Entry) -> str:
     """What the line records, as it is called today."""
     found = terms_of(entry) or VERBS.get(entry.step)
@@ -154,12 +161,27 @@ def titled(entry: Entry) -> str:
 
 def changes(request: HttpRequest, entry: Entry) -> dict[str, Any]:
     """What was typed and is not what the record says."""
-    wants, was = wants_of(entry), stated(entry)
-    came = typed(wants, request.POST, request.FILES).given
-    for name, row in files_of(entry).items():
-        came[name] = with_files(came.get(name) or [], was.get(name) or [], [one.name for one in row])
+    wants, was, post = wants_of(entry), stated(entry), keeping.typed(request)
+    plain = {name: want for name, want in wants.items() if want.kind != "rows"}
+    came = typed(plain, post, request.FILES).given
     before = as_typed(wants, was)
-    return {name: value for name, value in came.items() if not alike(value, before.get(name))}
+    found = {name: value for name, value in came.items() if not alike(value, before.get(name))}
+    for name, want in whole_rows(entry).items():
+        held = before.get(name) or []
+        rows = typed_rows(want, post, held)
+        files = {one.name for one in want.row if one.kind in FILES}
+        words = [{key: value for key, value in row.items() if key not in files} for row in held]
+        typed_words = [{key: value for key, value in row.items() if key != WAS} for row in rows]
+        if not as_on_file(rows, len(held)) or not alike(typed_words, words):
+            found[name] = rows
+    return found
+
+
+def whole_rows(entry: Entry) -> dict[str, Asked]:
+    """The facts of rows with all columns, files among them."""
+    terms = terms_of(entry)
+    wants = asked(PROCEDURES[entry.proceeding.kind], terms.name) if terms else asked_beside(entry)
+    return {name: want for name, want in wants.items() if want.kind == "rows"}
 
 
 def as_typed(wants: Mapping[str, Asked], said: Mapping[str, Any]) -> dict[str, Any]:
@@ -176,14 +198,6 @@ def as_typed(wants: Mapping[str, Asked], said: Mapping[str, Any]) -> dict[str, A
     return found
 
 
-def with_files(typed_rows: list[Any], was: list[Any], names: list[str]) -> list[Any]:
-    """The typed rows with the files that the recorded ones hold; another number of rows is left for the refusal."""
-    if len(typed_rows) != len(was):
-        return typed_rows
-    kept = [{name: row[name] for name in names if name in row} for row in was]
-    return [{**typed_row, **files} for typed_row, files in zip(typed_rows, kept, strict=True)]
-
-
 def alike(new: Any, old: Any) -> bool:
     """Whether typed text says what the record holds; empty is nothing."""
     if isinstance(new, list) and isinstance(old, list):
@@ -195,16 +209,29 @@ def alike_row(row: Any) -> Any:
     return {k: str(v) for k, v in row.items() if v not in (None, "", False)} if isinstance(row, dict) else str(row)
 
 
-def fields(entry: Entry, run: Any, on: date, given: Mapping[str, Any]) -> list[Field]:
-    """The inputs with what the record says, or with what was typed; the files of rows are shown beside them."""
-    options, wants = Options(run.case, on, model=type(run)), wants_of(entry)
-    said = as_typed(wants, {**stated(entry), **given})
-    made = [one for one in drawn(wants, said, options) if one.kind != "rows" or said.get(one.name)]
-    held = files_of(entry)
-    for field in made:
-        for row, says in zip(field.rows, said.get(field.name) or [], strict=False) if field.name in held else ():
-            row += [attached(column, says, run.case) for column in held[field.name]]
-    return made
+def options_of(entry: Entry, run: Any, on: date) -> Options:
+    of_step = (run, terms, entry.happened or entry.on) if (terms := terms_of(entry)) else None
+    findings = list(run.case.findings.order_by("number"))
+    return Options(run.case, on, findings=findings, model=type(run), of_step=of_step)
+
+
+def fields(entry: Entry, was: Mapping[str, Any], options: Options, given: Mapping[str, Any]) -> list[Field]:
+    """The inputs with what the record says (`was`), or with what was typed; rows have their own."""
+    wants = {name: want for name, want in wants_of(entry).items() if want.kind != "rows"}
+    return drawn(wants, as_typed(wants, {**was, **given}), options)
+
+
+def tables_of(entry: Entry, was: Mapping[str, Any], options: Options, given: Mapping[str, Any]) -> list[Table]:
+    """The rows with what the record says, or with what was typed; the files of rows are shown beside them."""
+    wants = whole_rows(entry)
+    if not wants:
+        return []
+
+    def files(column: Asked, row: Any) -> Field:
+        return attached(column, row, options.case)
+
+    held, said = as_typed(wants, was), as_typed(wants, {**was, **given})
+    return tables(entry, wants, held, said, options, files)
 
 
 def attached(column: Asked, row: Any, case: Any) -> Field:
@@ -221,22 +248,37 @@ def attached(column: Asked, row: Any, case: Any) -> Field:
 
 def differing(seen: Effects) -> list[dict[str, str]]:
     """Each corrected fact, old and new in words."""
-    wants, held = wants_of(seen.entry), files_of(seen.entry)
+    wants, rows = wants_of(seen.entry), whole_rows(seen.entry)
 
     def words(name: str, value: Any) -> str:
-        files = {one.name for one in held.get(name, ())}
+        files = {one.name for one in rows[name].row if one.kind in FILES} if name in rows else set()
         if files and isinstance(value, list):
             value = [{k: v for k, v in row.items() if k not in files} for row in value]
         return worded(value, wants.get(name)) if value not in (None, "") else "空"
 
-    return [
-        {"title": one.title, "old": words(one.name, one.old), "new": words(one.name, one.new)} for one in seen.facts
-    ]
+    pairs = [(one, *only_changed(seen, one.name, one.old, one.new)) for one in seen.facts]
+    found = [{"title": one.title, "old": words(one.name, old), "new": words(one.name, new)} for one, old, new in pairs]
+    return [one for one in found if one["old"] or one["new"]]
 
 
 def follows(seen: Effects, case: Any) -> list[Follows]:
-    """What follows: terms first, then papers, doubtful acts, and rows that are corrected with it."""
-    return [*terms_moved(seen), *papers_of(seen), *doubts_of(seen), *rows_of(seen)]
+    """What follows: rows struck and added, terms, papers, doubtful acts, and rows that are corrected with it."""
+    rows = [
+        Follows(title, old, new or "去掉", *(("新增", "soon") if new else ("去掉", "late")))
+        for title, old, new in others(seen, whole_rows(seen.entry))
+    ]
+    return [*rows, *terms_moved(seen), *papers_of(seen), *doubts_of(seen), *rows_of(seen)]
+
+
+def called_for(seen: Effects, user: Officer, on: date) -> list[Follows]:
+    """Invitations that rows added and struck open and end."""
+    if not seen.rows.places:
+        return []
+    opened, ended = relevelled(seen.entry, seen, user, on)
+    return [
+        *(Follows(step_title(*one), "", "列入待办", "新增待办", "soon") for one in opened),
+        *(Follows(step_title(*one), "", "不再列为待办", "待办消除", "met") for one in ended),
+    ]
 
 
 def terms_moved(seen: Effects) -> list[Follows]:
@@ -256,13 +298,23 @@ def papers_of(seen: Effects) -> list[Follows]:
     return [
         Follows(
             f"{one.paper.title}{one.paper.number or ''}",
-            "；".join(f"{row['item']}：{row['old']}" for row in one.changes),
-            "；".join(row["new"] for row in one.changes),
+            "；".join(f"{row['item']}：{shortened(row['old'], row['new'])}" for row in one.changes),
+            "；".join(shortened(row["new"], row["old"]) for row in one.changes),
             "出补正通知书" if one.served else "作废重制",
             "today",
         )
         for one in seen.papers
     ]
+
+
+def shortened(text: str, other: str) -> str:
+    """The text without the clauses that it begins and ends with as the other does: a long item shows what differs."""
+    parts, others = CLAUSES.split(text), CLAUSES.split(other)
+    first = next((i for i, pair in enumerate(zip(parts, others, strict=False)) if pair[0] != pair[1]), 0)
+    tail = zip(parts[first:][::-1], others[first:][::-1], strict=False)
+    last = next((i for i, pair in enumerate(tail) if pair[0] != pair[1]), 0)
+    cut = parts[first : len(parts) - last] or parts
+    return ("…" if first else "") + "".join(cut).rstrip("，；") + ("…" if last else "")
 
 
 def doubts_of(seen: Effects) -> list[Follows]:
@@ -283,6 +335,7 @@ def rows_of(seen: Effects) -> list[Follows]:
     return found
 
 
+@kept
 def settle_page(request: HttpRequest, pk: int, run: int, line: int) -> HttpResponse:
     """处理存疑事项: a leader says what became of an act that a correction made doubtful."""
     user, on = reader(request), timezone.localdate()

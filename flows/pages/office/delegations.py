@@ -19,12 +19,14 @@ from flows.door.engine import REFUSALS
 from flows.door.refusals import Refused
 from flows.pages.office.office import officer, reason_field
 from flows.pages.step.form import Choices, Field
+from flows.pages.step.keeping import kept, typed
 from flows.pages.step.reach import Reach
 from permissions.gate import NotPermitted, held_on
 
 MOST = 200  # ended delegations shown
 
 
+@kept
 def delegations_page(request: HttpRequest) -> HttpResponse:
     """Running, to come and ended delegations of the reader's organs, and the form to add one."""
     user, on = reader(request), timezone.localdate()
@@ -51,6 +53,7 @@ def delegations_page(request: HttpRequest) -> HttpResponse:
     return render(request, "flows/delegations.html", context, status=422 if wrong else 200)
 
 
+@kept
 def withdraw_delegation_page(request: HttpRequest, pk: int) -> HttpResponse:
     """撤回代理: why it ends today."""
     user, on = reader(request), timezone.localdate()
@@ -65,7 +68,7 @@ def withdraw_delegation_page(request: HttpRequest, pk: int) -> HttpResponse:
             messages.success(request, f"已撤回{row.deputy}的代理，自{on}起不再有效。", extra_tags="done")
             return redirect("delegations")
     field = reason_field("撤回的理由")
-    field.value = request.POST.get("reason", "")
+    field.value = typed(request).get("reason", "")
     context = {"title": WITHDRAW, "row": row, "fields": [field], "wrong": wrong, "on": on}
     return render(request, "flows/withdraw_delegation.html", context, status=422 if wrong else 200)
 
@@ -128,7 +131,7 @@ def fields(request: HttpRequest, mine: list[Office], user: Officer, on: date) ->
         Field("document", "文件或者批示", "str", True, reach=Reach(limit=120)),
     ]
     for field in asked:
-        field.value = request.POST.get(field.name, field.value)
+        field.value = typed(request).get(field.name, field.value)
     return asked
 
 

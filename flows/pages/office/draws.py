@@ -17,19 +17,13 @@ from casework.lists.listing import Listing
 from casework.models import Draw, Organ, Party
 from casework.reading.reader import reader
 from flows.beside import draws
+from flows.beside.draw_verbs import TITLES
 from flows.door.engine import REFUSALS
+from flows.pages.step.keeping import kept, typed
 from permissions.gate import NotPermitted, held_on
+from permissions.offices import DRAWS
 
 OUTSIDERS = 5  # lines of the form on which numbers are named
-TITLES = {
-    "freeze": "公布名册",
-    "commit": "公布承诺",
-    "name": "外部人员报数",
-    "draw": "抽取",
-    "accept": "采用结果",
-    "excuse": "递补",
-    "abandon": "弃用",
-}
 
 
 def draw_list(request: HttpRequest) -> HttpResponse:
@@ -50,42 +44,43 @@ def visible(request: HttpRequest) -> Any:
     return rows.distinct()
 
 
+@kept
 def new_draw(request: HttpRequest) -> HttpResponse:
     """First the roster by its conditions, with a ground beside each row that is left out; then it is published."""
     user, on = reader(request), timezone.localdate()
     try:
-        held = draws.holding(user, draws.KEEPS, on)
+        held = draws.holding(user, DRAWS, on)
     except NotPermitted as why:
         raise Http404(str(why)) from None
-    said = request.POST if request.method == "POST" else request.GET
-    typed = {name: said.get(name, "") for name in ("of", "purpose", "wanted", "industry", "risk")}
+    said = typed(request) or request.GET
+    asked = {name: said.get(name, "") for name in ("of", "purpose", "wanted", "industry", "risk")}
     wrong: list[str] = []
     if request.method == "POST":
         grounds = {key.removeprefix("ground-"): text for key, text in said.items() if key.startswith("ground-")}
         out = [{"id": one, "ground": str(text)} for one, text in grounds.items() if str(text).strip()]
-        wanted = int(typed["wanted"]) if typed["wanted"].isdecimal() else 0
+        wanted = int(asked["wanted"]) if asked["wanted"].isdecimal() else 0
         try:
             made = draws.freeze(
-                of=typed["of"],
-                purpose=typed["purpose"],
+                of=asked["of"],
+                purpose=asked["purpose"],
                 wanted=wanted,
                 by=user,
                 on=on,
                 excluded=out,
-                industry=typed["industry"],
-                risk=typed["risk"],
+                industry=asked["industry"],
+                risk=asked["risk"],
             )
             messages.success(request, f"名册已公布，编号 {made.draw.number}。", extra_tags="done")
             return redirect("draw", pk=made.draw.pk)
         except REFUSALS as why:
             wrong = list(map(str, why.args))
     roster: list[dict[str, str]] = []
-    if typed["of"] in Draw.Of.values:
+    if asked["of"] in Draw.Of.values:
         organ = Organ.objects.get(pk=held.organ)
-        roster = draws.roster_of(typed["of"], organ, held.path, on, typed["industry"], typed["risk"])
+        roster = draws.roster_of(asked["of"], organ, held.path, on, asked["industry"], asked["risk"])
     rows = [row | {"ground": said.get(f"ground-{row['id']}", "")} for row in roster]
     context = {
-        "typed": typed,
+        "typed": asked,
         "rows": rows,
         "wrong": wrong,
         "of": Draw.Of.choices,
@@ -95,6 +90,7 @@ def new_draw(request: HttpRequest) -> HttpResponse:
     return render(request, "flows/draw_new.html", context, status=422 if wrong else 200)
 
 
+@kept
 def draw_page(request: HttpRequest, pk: int) -> HttpResponse:
     """One draw; a POST names the act."""
     user, on = reader(request), timezone.localdate()
@@ -124,17 +120,23 @@ def draw_page(request: HttpRequest, pk: int) -> HttpResponse:
         "wrong": wrong,
         "on": on,
         "user": user,
-        "outsiders": range(1, OUTSIDERS + 1),
+        "outsiders": outsiders(typed(request)),
+        "typed": typed(request),
         "least": reckoning.LEAST_OUTSIDERS,
     }
     return render(request, "flows/draw.html", context, status=422 if wrong else 200)
 
 
+def outsiders(said: Any) -> list[dict[str, Any]]:
+    """The lines on which outsiders name their numbers, as typed; `place` counts them."""
+    keys = ("name", "body", "number")
+    return [{"place": i, **{key: said.get(f"{key}-{i}", "") for key in keys}} for i in range(1, OUTSIDERS + 1)]
+
+
 def doing(request: HttpRequest, pk: int) -> dict[str, Callable[[], Any]]:
     """The acts by the word that the form sends."""
     user, on, said = reader(request), timezone.localdate(), request.POST
-    keys = ("name", "body", "number")
-    named = [{key: said.get(f"{key}-{i}", "") for key in keys} for i in range(1, OUTSIDERS + 1)]
+    named = [{key: text for key, text in row.items() if key != "place"} for row in outsiders(said)]
     reason = said.get("reason", "")
     return {
         "commit": lambda: draws.commit(pk, by=user, on=on),

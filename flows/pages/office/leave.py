@@ -20,6 +20,7 @@ from flows.beside.leaving import Fate, plan
 from flows.door.engine import REFUSALS
 from flows.pages.office.office import key_of, officer
 from flows.pages.step.form import Choices
+from flows.pages.step.keeping import kept, typed
 from permissions.gate import NotPermitted, held_on
 from permissions.offices import LEADS
 
@@ -46,13 +47,20 @@ def leave_index(request: HttpRequest) -> HttpResponse:
     still = [(person, why_unable(person, on)) for person in stranded(organs, on)]
     held = Office.objects.filter(Q(until=None) | Q(until__gte=on), organ__in=organs).values("officer")
     people = Officer.objects.filter(pk__in=held, is_active=True).exclude(pk__in=[one.pk for one, _ in still])
+    people = people.prefetch_related("offices").order_by("name", "pk")
     counts = dict(handled(organs))
     context = {
         "on": on,
         "still": [(person, why, counts.get(person.pk, 0)) for person, why in still],
-        "people": [(person, counts.get(person.pk, 0)) for person in people.order_by("name", "pk")],
+        "people": [(person, titles(person, on), counts.get(person.pk, 0)) for person in people],
     }
     return render(request, "flows/leave_index.html", context)
+
+
+def titles(person: Officer, on: date) -> str:
+    """The offices of their own that the person holds on the day."""
+    held = [row for row in person.offices.all() if row.since <= on and (row.until is None or on <= row.until)]
+    return "、".join(dict.fromkeys(row.get_office_display() for row in held))
 
 
 def lying_still(request: HttpRequest) -> HttpResponse:
@@ -71,6 +79,7 @@ def handled(organs: list[int]) -> list[tuple[int, int]]:
     return list(counts.items())
 
 
+@kept
 def leave_page(request: HttpRequest, pk: int) -> HttpResponse:
     """Everything one person holds; nothing moves before 移交 is pressed."""
     user, on = reader(request), timezone.localdate()
@@ -86,8 +95,9 @@ def leave_page(request: HttpRequest, pk: int) -> HttpResponse:
             tell(request, leaver, done)
             return redirect("leave", pk=leaver.pk)
     picked = picks(request)
-    closing = request.POST.get("close") == "on"
-    to = officer(request.POST.get("to", ""))
+    said = typed(request)
+    closing = said.get("close") == "on"
+    to = officer(said.get("to", ""))
     chosen = {key: officer(name) for key, name in picked.items()}
     fates = plan(leaver, to, chosen, by=user, on=on, closing=closing)
     rows = [Row(one, picked.get(one.held.key, "")) for one in fates]
@@ -102,7 +112,7 @@ def leave_page(request: HttpRequest, pk: int) -> HttpResponse:
         "empty": emptied(leaver, on),
         "closes": closable(leaver, user, on),
         "closing": closing,
-        "reason": request.POST.get("reason", ""),
+        "reason": said.get("reason", ""),
         "key": request.POST.get("key") or secrets.token_urlsafe(18),
         "wrong": wrong,
         "title": TITLE,
@@ -126,14 +136,16 @@ def act(request: HttpRequest, leaver: Officer, user: Officer, on: date) -> list[
 
 def picks(request: HttpRequest) -> dict[str, str]:
     """Whom the reader has chosen for one thing each, by its key."""
-    return {name[5:]: str(said) for name, said in request.POST.items() if name.startswith("pick-") and said}
+    return {name[5:]: str(said) for name, said in typed(request).items() if name.startswith("pick-") and said}
 
 
 def tell(request: HttpRequest, leaver: Officer, done: list[Entry | str]) -> None:
     """How many cases moved, and what did not."""
     cases = [one for one in done if isinstance(one, Entry)]
-    closed = "，账号已停用" if not Officer.objects.get(pk=leaver.pk).is_active else ""
-    messages.success(request, f"已移交{leaver}名下的事项，涉及 {len(cases)} 个案件{closed}。", extra_tags="done")
+    closed = not Officer.objects.get(pk=leaver.pk).is_active
+    moved = f"已移交{leaver}名下的事项，涉及 {len(cases)} 个案件{'，账号已停用' if closed else ''}。"
+    said = moved if done or not closed else f"已停用{leaver}的账号；名下没有待移交的事项。"
+    messages.success(request, said, extra_tags="done")
     for one in done:
         if isinstance(one, str):
             messages.error(request, one, extra_tags="bad")

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from datetime import date, timedelta
 from typing import Any
 
+from django.conf import settings
 from django.contrib import messages
 from django.db.models import Exists, OuterRef, Q, Value
 from django.db.models.functions import Concat
@@ -19,6 +20,7 @@ from django.views.decorators.http import require_POST
 from casework.lists.words import procedure_title
 from casework.models import Case, Entry, Officer, Paper, Proceeding
 from casework.reading.reader import reader
+from casework.uploads import limits
 from flows.beside import office as office_acts
 from flows.beside import party_changes, rederive
 from flows.beside.reissue import reissue
@@ -26,10 +28,14 @@ from flows.beside.void import void_paper
 from flows.door.engine import REFUSALS
 from flows.door.invitation import Invitation
 from flows.door.refusals import Refused
-from flows.door.verbs import RECORDED, VERBS
+from flows.door.terms import PROCEDURES
+from flows.door.verbs import RECORDED, VERBS, may
+from flows.pages.desk import returned
 from flows.pages.desk.put_to import put_to
 from flows.pages.law import effects
 from flows.pages.step.form import Choices, Field
+from flows.pages.step.keeping import kept, typed
+from flows.pages.step.options import by_account
 from flows.pages.step.subject import visible_case
 
 MOST = 100  # proceedings urged at once
@@ -37,15 +43,23 @@ RECENT = timedelta(30)  # for how long an urging that nobody answered stays on t
 
 
 def drawn(
-    request: HttpRequest, title: str, says: str, fields: list[Field], case: Case, wrong: Iterable[str] = ()
+    request: HttpRequest,
+    title: str,
+    says: str,
+    fields: list[Field],
+    case: Case,
+    wrong: Iterable[str] = (),
+    beside: Mapping[str, Any] | None = None,
 ) -> HttpResponse:
-    """The form with what was typed; 422 when it was refused."""
+    """The form with what was typed; 422 when it was refused. `beside`: what the page shows along with it."""
+    said = typed(request)
     for field in fields:
-        many = field.kind == "choices" and request.method == "POST"
-        field.value = request.POST.getlist(field.name) if many else request.POST.get(field.name, field.value)
+        many = field.kind in ("choices", "evidences") and bool(said)
+        field.value = said.getlist(field.name) if many else said.get(field.name, field.value)
     sentences = list(wrong)
     key = request.POST.get("key") or secrets.token_urlsafe(18)
     context = {
+        **(beside or {}),
         "title": title,
         "says": says,
         "fields": fields,
@@ -53,6 +67,8 @@ def drawn(
         "wrong": sentences,
         "key": key,
         "on": timezone.localdate(),
+        "limits": limits(),
+        "limit": settings.UPLOAD_LIMIT,
     }
     return render(request, "flows/office_act.html", context, status=422 if sentences else 200)
 
@@ -61,6 +77,7 @@ def reason_field(title: str) -> Field:
     return Field("reason", title, "text", True)
 
 
+@kept
 def hand_over_page(request: HttpRequest, pk: int) -> HttpResponse:
     """转办: another pair of handlers for one open proceeding of the case."""
     user, on = reader(request), timezone.localdate()
@@ -72,6 +89,8 @@ def hand_over_page(request: HttpRequest, pk: int) -> HttpResponse:
         Field("partner", "协办人（不选则不变）", "choice", False, "", people),
         reason_field("理由"),
     ]
+    if any(PROCEDURES[kind].procedure_.handlers for kind in case.proceedings.values_list("kind", flat=True)):
+        fields.append(Field("recusal", "回避情形（双随机抽查改由抽取结果以外的人员承办的）", "str", False))
     says = "承办人变更后，未办的事项和在走的期限一并转给新的主办人；期限不因转办重新计算。"
 
     def do() -> Entry:
@@ -87,12 +106,14 @@ def hand_over_page(request: HttpRequest, pk: int) -> HttpResponse:
             by=user,
             on=on,
             reason=request.POST.get("reason", ""),
+            recusal=request.POST.get("recusal", ""),
             key=key_of(request),
         )
 
     return answered(request, "转办", says, fields, case, do)
 
 
+@kept
 def urge_page(request: HttpRequest, pk: int) -> HttpResponse:
     """催办: one proceeding of one case."""
     user, on = reader(request), timezone.localdate()
@@ -115,13 +136,17 @@ def urge_page(request: HttpRequest, pk: int) -> HttpResponse:
     return answered(request, "催办", says, fields, case, do)
 
 
-def again_field() -> Field:
-    """Whether the paper is made again at once."""
-    return Field(
-        "again", "作废之后", "choice", True, "yes", [("yes", "重新制作，用新文号"), ("no", "只作废，不再制作")]
-    )
+AFTER = {"reissue": ("yes", "重新制作，用新文号"), "void_paper": ("no", "只作废，不再制作")}
 
 
+def again_field(paper: Paper, user: Officer, on: date) -> Field:
+    """Whether the paper is made again at once: what the gates of the two acts let the reader choose, else both."""
+    run = paper.proceeding
+    ways = [said for word, said in AFTER.items() if may(word, user, run, on, paper=paper)] or [*AFTER.values()]
+    return Field("again", "作废之后", "choice", True, ways[0][0], ways)
+
+
+@kept
 def void_page(request: HttpRequest, pk: int) -> HttpResponse:
     """作废: a paper of a case the reader sees."""
     user, on = reader(request), timezone.localdate()
@@ -134,19 +159,27 @@ def void_page(request: HttpRequest, pk: int) -> HttpResponse:
         return done(paper=paper, by=user, on=on, reason=request.POST.get("reason", ""), key=key_of(request))
 
     says = f"{paper}作废后不再有效，文号不回收，公开核验页显示已作废；勾选重新制作的，同时以新文号再制作一份。"
-    return answered(request, "作废文书", says, [again_field(), reason_field("作废的原因")], paper.proceeding.case, do)
+    return answered(
+        request, "作废文书", says, [again_field(paper, user, on), reason_field("作废的原因")], paper.proceeding.case, do
+    )
 
 
 def answered(
-    request: HttpRequest, title: str, says: str, fields: list[Field], case: Case, do: Callable[[], Entry]
+    request: HttpRequest,
+    title: str,
+    says: str,
+    fields: list[Field],
+    case: Case,
+    do: Callable[[], Entry],
+    beside: Mapping[str, Any] | None = None,
 ) -> HttpResponse:
     """The form; after the act, the case with what was recorded."""
     if request.method != "POST":
-        return drawn(request, title, says, fields, case)
+        return drawn(request, title, says, fields, case, beside=beside)
     try:
         entry = do()
     except REFUSALS as why:
-        return drawn(request, title, says, fields, case, map(str, why.args))
+        return drawn(request, title, says, fields, case, map(str, why.args), beside)
     messages.success(request, f"已{title}，记入第 {entry.line} 条。", extra_tags="done")
     return redirect(reverse("case", args=[entry.case_id]) + "#record")
 
@@ -209,13 +242,13 @@ def able(case: Case, on: date) -> Choices:
     rows = Officer.objects.filter(
         held, offices__organ=case.organ_id, offices__office__in=offices, offices__since__lte=on, is_active=True
     )
-    return [(p.username, f"{p.name}　{p.certificate_no}".strip()) for p in rows.distinct().order_by("name")]
+    return by_account(rows.distinct().order_by("name"))
 
 
 def notices_of(user: Officer, on: date) -> list[Any]:
-    """What others urge in open proceedings that I handle or in which I am invited, and changes of the party of a case
-    in which I handle one, that no step has answered yet; terms of mine that were lately derived again by somebody else;
-    newest first.
+    """What others urge in open proceedings that I handle or in which I am invited, what they sent back to me, and
+    changes of the party of a case in which I handle one, that no step has answered yet; terms of mine that were lately
+    derived again by somebody else; newest first.
     """
     mine = Proceeding.objects.filter(Q(owner=user) | Q(partner=user), closed=None)
     aside = {*RECORDED, *VERBS}
@@ -228,5 +261,7 @@ def notices_of(user: Officer, on: date) -> list[Any]:
     changed = Q(Exists(mine.filter(case=OuterRef("case"))), step__in=party_changes.TITLES)
     moved = Q(Q(proceeding__owner=user) | Q(proceeding__partner=user), ~Q(by=user), step=rederive.STEP)
     moved &= Q(on__gte=on - effects.RECENT)
-    rows = Entry.objects.filter((urged | changed) & ~Exists(later) | moved, on__gte=on - RECENT)
-    return list(rows.select_related("case__party", "by", "proceeding").order_by("-pk")[:20])
+    sent_back = Q(returned.returns(), Exists(mine.filter(pk=OuterRef("proceeding"))), ~Q(by=user))
+    rows = Entry.objects.filter((urged | changed | sent_back) & ~Exists(later) | moved, on__gte=on - RECENT)
+    found = rows.select_related("case__party", "by", "proceeding").order_by("-pk")[:20]
+    return [row for row in found if returned.told(row) is not None]

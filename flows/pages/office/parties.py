@@ -17,6 +17,7 @@ from casework.scope import paths_of
 from flows.beside import parties
 from flows.door.refusals import Refused
 from flows.pages.step.form import Choices, Field
+from flows.pages.step.keeping import kept, typed
 from permissions.gate import NotPermitted
 
 KINDS = (Party.Kind.ORGANISATION, Party.Kind.BUSINESS, Party.Kind.INDIVIDUAL, Party.Kind.AGENCY, Party.Kind.GOVERNMENT)
@@ -47,6 +48,7 @@ ASKS = {
 EMPLOYER = "所在单位（名称或者信用代码）"
 
 
+@kept
 def register_party(request: HttpRequest) -> HttpResponse:
     """Register, then go on to where the party was wanted."""
     user, on = reader(request), timezone.localdate()
@@ -55,11 +57,11 @@ def register_party(request: HttpRequest) -> HttpResponse:
     kind = request.POST.get("kind") or request.GET.get("kind") or str(Party.Kind.ORGANISATION)
     kind = kind if kind in Party.Kind.values else str(Party.Kind.ORGANISATION)
     case = wanted_by(request, user, on)
-    typed, wrong, known = preset(case, kind), list[str](), None
+    said, wrong, known = typed(request), list[str](), None
+    facts = {name: said.get(name, "") for name in (*asks(kind), "territory")} if said else preset(case, kind)
     if request.method == "POST":
-        typed = {name: request.POST.get(name, "") for name in (*asks(kind), "territory")}
         try:
-            made = parties.register(by=user, on=on, kind=kind, **typed)
+            made = parties.register(by=user, on=on, kind=kind, **facts)
             messages.success(request, f"已将“{made}”登记到名册。", extra_tags="done")
             return redirect(onward(request, case, made))
         except (Refused, NotPermitted) as why:
@@ -72,13 +74,13 @@ def register_party(request: HttpRequest) -> HttpResponse:
         "wrong": wrong,
         "known": known,
         "onward": onward(request, case, known) if known else "",
-        "fields": [field(kind, name, typed) for name in asks(kind)],
+        "fields": [field(kind, name, facts) for name in asks(kind)],
         "place": Field(
             "territory",
             "属地",
             "choice",
             True,
-            typed.get("territory", "") or (places[0][0] if len(places) == 1 else ""),
+            facts.get("territory", "") or (places[0][0] if len(places) == 1 else ""),
             places,
         ),
         "back": request.GET.get("then", ""),

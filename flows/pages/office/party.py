@@ -14,17 +14,23 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
 
+from casework import registers
 from casework.models import Case, Officer, Party, PartyVersion
+from casework.reading.presence import met
 from casework.reading.reader import reader
 from casework.versions import standing
-from flows.beside import parties, party_changes, party_effects, succession
+from flows.beside import heirs, parties, party_changes, party_effects, party_merge, succession
 from flows.beside.party_data import in_words, may_change_of
 from flows.door.engine import REFUSALS
+from flows.door.facts import cleaned
 from flows.door.refusals import Refused
 from flows.pages.office.office import key_of, reason_field
 from flows.pages.office.parties import EMPLOYER, territories
 from flows.pages.step.form import Field
+from flows.pages.step.keeping import kept, typed
 from permissions.gate import NotPermitted
+
+SEVERAL = "其他承继人（分立等有几名的，每行一名：名称或者代码，承接的份额）"
 
 
 @dataclass(frozen=True)
@@ -42,14 +48,17 @@ def party_page(request: HttpRequest, pk: int) -> HttpResponse:
     """The party to whom it concerns: those of its territory, and those who see a case of it."""
     user, on = reader(request), timezone.localdate()
     party = seen(user, pk, on)
-    own = Case.objects.visible_to(user, on).filter(party_changes.concerned(party))
+    own = Case.objects.visible_to(user, on).filter(party_changes.concerned(party) | party_merge.shown_with(party))
     cases = own.select_related("organ", "party").order_by("-pk")[:50]
     context = {
         "party": party,
         "on": on,
         "versions": versions_of(party)[::-1],
         "cases": [(case, to_successor(case, user, on)) for case in cases],
+        "also": list(party.also.order_by("pk")),
         "may_change": may_change(user, party, on),
+        "registered": registers.made_by(party),
+        "heirs": heirs.heirs(party) if party.successor_id else [],
     }
     return render(request, "flows/party.html", context)
 
@@ -68,6 +77,7 @@ def to_successor(case: Case, user: Officer, on: date) -> str:
     return ""
 
 
+@kept
 def change_page(request: HttpRequest, pk: int) -> HttpResponse:
     """更正资料: what changed, from which day, on what ground; looked at first, then registered."""
     user, on = reader(request), timezone.localdate()
@@ -89,6 +99,7 @@ def change_page(request: HttpRequest, pk: int) -> HttpResponse:
     return thought_over(request, party, on, Form(party_changes.CHANGE, fields, party_changes.change_party, asked, look))
 
 
+@kept
 def end_page(request: HttpRequest, pk: int) -> HttpResponse:
     """死亡、注销: the day and who succeeds; looked at first, then registered."""
     user, on = reader(request), timezone.localdate()
@@ -96,22 +107,53 @@ def end_page(request: HttpRequest, pk: int) -> HttpResponse:
     fields = [
         date_field("ended", "死亡（注销、终止）日", party.ended.isoformat() if party.ended else ""),
         Field("successor", "承继人（名称、信用代码或者身份证号）", "str", False, ""),
+        Field("others", SEVERAL, "text", False, ""),
         *ground_fields(),
     ]
 
     def asked() -> dict[str, Any]:
         ended = day_of(request, "ended", "死亡（注销、终止）日")
-        return {"ended": ended, "successor": successor(request), "corrects": number_of(request)}
+        others = {"others": cleaned(request.POST.get("others", ""))}
+        return {
+            "ended": ended,
+            "successor": named_party(request, "successor", "请先登记承继人"),
+            "corrects": number_of(request),
+        } | others
 
     def look(facts: dict[str, Any]) -> list[party_effects.InRun]:
-        return party_effects.of_end(party, facts["ended"], facts["successor"], facts["corrects"], by=user, on=on)
+        several = heirs.read(party, facts["successor"], facts["others"])
+        said = facts["ended"], facts["successor"], facts["corrects"]
+        return party_effects.of_end(party, *said, several=several, by=user, on=on)
 
     return thought_over(request, party, on, Form(party_changes.END, fields, party_changes.end_party, asked, look))
 
 
+@kept
+def merge_page(request: HttpRequest, pk: int) -> HttpResponse:
+    """重复登记: which registration stays, on what ground; looked at first, then registered."""
+    user, on = reader(request), timezone.localdate()
+    party = changeable(user, pk, on)
+    fields = [
+        Field("into", "保留的登记（名称、信用代码或者身份证号）", "str", True, ""),
+        date_field("since", "自何日起", on.isoformat()),
+        *ground_fields(),
+    ]
+
+    def asked() -> dict[str, Any]:
+        into = named_party(request, "into", "请填写保留的登记，没有登记的不是重复登记")
+        if into is None:
+            raise Refused("请填写保留的登记（名称、信用代码或者身份证号）。")
+        return {"into": into, "since": day_of(request, "since", "自何日起"), "corrects": number_of(request)}
+
+    def look(facts: dict[str, Any]) -> list[party_effects.InRun]:
+        return party_merge.seen_before(party, facts["into"], facts["since"], facts["corrects"], by=user, on=on)
+
+    return thought_over(request, party, on, Form(party_merge.MERGE, fields, party_merge.merge_party, asked, look))
+
+
 @dataclass(frozen=True)
 class Form:
-    """One of the two acts: its fields, how what was typed is read, what would follow, and the act itself."""
+    """One of the acts: its fields, how what was typed is read, what would follow, and the act itself."""
 
     title: str
     fields: list[Field]
@@ -148,8 +190,9 @@ def drawn(
 ) -> HttpResponse:
     """The form with what was typed; 422 when it was refused."""
     for field in form.fields:
-        field.value = request.POST.get(field.name, field.value)
+        field.value = typed(request).get(field.name, field.value)
     sentences = list(wrong)
+    met(one.run.owner for one in found or ())
     context = {
         "party": party,
         "on": on,
@@ -157,14 +200,14 @@ def drawn(
         "wrong": sentences,
         "found": found,
         "looked": found is not None,
-        "corrects": request.POST.get("corrects") or request.GET.get("corrects", ""),
+        "corrects": typed(request).get("corrects") or request.GET.get("corrects", ""),
         "key": request.POST.get("key") or secrets.token_urlsafe(18),
     }
     return render(request, "flows/party_form.html", context, status=422 if sentences else 200)
 
 
 def seen(user: Officer, pk: int, on: date) -> Party:
-    party = get_object_or_404(Party.objects.select_related("territory", "employer", "successor"), pk=pk)
+    party = get_object_or_404(Party.objects.select_related("territory", "employer", "successor", "same_as"), pk=pk)
     if not party_changes.may_see(user, party, on):
         raise Http404("不在你的辖区")
     return party
@@ -234,16 +277,7 @@ def number_of(request: HttpRequest) -> int | None:
     return int(said[:6]) if said.isdecimal() else None
 
 
-def successor(request: HttpRequest) -> Party | None:
-    """The party that succeeds, by name or code. Raises Refused."""
-    said = request.POST.get("successor", "").strip()
-    if not said:
-        return None
-    code = parties.normal("uscc", said)
-    for name, value in (("uscc", code), ("id_number", code), ("name", said)):
-        found = list(Party.objects.filter(**{name: value})[:2])
-        if len(found) == 1:
-            return found[0]
-        if found:
-            raise Refused(f"名册中有不止一个“{said}”，请填写信用代码或者身份证号。")
-    raise Refused(f"名册中没有“{said}”，请先登记承继人。")
+def named_party(request: HttpRequest, name: str, else_: str) -> Party | None:
+    """The party that the field names, by name or code; None where nothing was typed. Raises Refused."""
+    said = request.POST.get(name, "").strip()
+    return heirs.known(said, else_) if said else None

@@ -9,20 +9,23 @@ from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 
 from casework.models import Entry, Officer, Wait
+from casework.reading.presence import met
 from casework.reading.reader import reader
 from flows.beside import waits
-from flows.beside.recording import may_lead
 from flows.door.asking import parameters
 from flows.door.engine import procedure_of
 from flows.door.facts import shaped
+from flows.door.verbs import may
 from flows.pages.office.office import answered, chosen, key_of, open_runs
 from flows.pages.step.form import Field
+from flows.pages.step.keeping import kept
 from flows.pages.step.step import visible_case
 from law import LawError
 
 SAYS = "期满之日转为承办人的待办；等待不停止任何期限的计算，也不妨碍办理其他步骤。"
 
 
+@kept
 def wait_page(request: HttpRequest, pk: int) -> HttpResponse:
     """等待: one open proceeding of the case waits for somebody until a day."""
     user, on = reader(request), timezone.localdate()
@@ -56,12 +59,13 @@ def last_day(case: Any, on: date) -> str:
 
 
 def may_wait(user: Officer, case: Any, on: date) -> bool:
-    """Whether the person handles an open proceeding of the case, or leads its organ."""
-    mine = any(not run.closed and user.pk in (run.owner_id, run.partner_id) for run in case.proceedings.all())
-    return mine or may_lead(user, case, on)
+    """Whether the person may note a wait in an open proceeding of the case."""
+    return any(not run.closed and may("wait_for", user, run, on) for run in case.proceedings.all())
 
 
 def open_waits(user: Officer, on: date, most: int) -> list[Wait]:
     """Waits of open proceedings that the reader sees, the first to end first."""
     rows = Wait.objects.visible_to(user, on).filter(ended=None, proceeding__closed=None, proceeding__case__closed=None)
-    return list(rows.select_related("proceeding__case__party", "proceeding__owner").order_by("until", "pk")[:most])
+    found = list(rows.select_related("proceeding__case__party", "proceeding__owner").order_by("until", "pk")[:most])
+    met(wait.proceeding.owner for wait in found)
+    return found

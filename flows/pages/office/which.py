@@ -28,12 +28,17 @@ def which(entry: Entry, case: Any, user: Officer, on: date) -> list[Which]:
     runs = list(case.proceedings.select_related("owner", "partner"))
     for run in runs:
         run.case = case
-    entries = list(Entry.objects.filter(case=case).select_related("by").order_by("line"))
+    entries = list(Entry.objects.filter(case=case).select_related("by", "proceeding").order_by("line"))
     papers = list(Paper.objects.filter(proceeding__case=case).select_related("voided").order_by("pk"))
     found = mending(entries, papers, runs, user, on)
     own = [one for one in papers if (one.proceeding_id, one.line) == (entry.proceeding_id, entry.line)]
     return [
-        Which("日期、人名、数额等录错", "更正：在后面另记一条；文书已送达的并出补正通知书", "另一名负责人", here=True),
+        Which(
+            "日期、人名、数额等录错，条目多了、少了",
+            "更正：在后面另记一条；文书已送达的并出补正通知书",
+            "另一名负责人",
+            here=True,
+        ),
         taken_back(found, entry),
         void_and_again(found, own),
         served(found, own),

@@ -1,4 +1,7 @@
-"""A step page left and taken up again: the draft is shown as typed, and kept on request and after silence."""
+"""A step page left and taken up again: the draft is shown as typed, and kept on request and after silence.
+
+Forms beside the steps do the same by their address: `flows.pages.step.keeping`.
+"""
 
 from __future__ import annotations
 
@@ -14,7 +17,7 @@ from flows.door.facts import Asked
 from flows.pages.step import drafts
 from flows.pages.step.fields import TICKED
 from flows.pages.step.foresight import moved_on
-from flows.pages.step.form import Typed, without_files
+from flows.pages.step.form import Typed, chosen_again, without_files
 
 LISTS = (*TICKED, "evidences")
 
@@ -45,17 +48,25 @@ def answer(request: HttpRequest, user: Officer, act: Any, came: Typed) -> HttpRe
     """Keep what is typed, or give the draft up; a step that has been taken meanwhile keeps none."""
     if "forget" in request.GET:
         drop(user, act)
-        return again(request)
-    moved = moved_on(act.run, act.terms)
-    saved = None if moved else drafts.save(user, *at(act), clean(without_files(came.given)), beside(request))
+        return again(request, act)
+    moved, files = moved_on(act.run, act.terms), clean(chosen_again(came.files))
+    said = beside(request) | {"files": files}
+    saved = None if moved else drafts.save(user, *at(act), clean(without_files(came.given)), said)
     if request.htmx:  # type: ignore[attr-defined]
-        return render(request, "flows/parts/draft.html", {"saved": saved, "moved": moved})
-    return again(request)
+        return render(request, "flows/parts/draft.html", {"saved": saved, "moved": moved, "files": files})
+    return again(request, act)
 
 
-def again(request: HttpRequest) -> HttpResponse:
+def again(request: HttpRequest, act: Any) -> HttpResponse:
     """The page anew, without what stood in it only for this request."""
-    return HttpResponseClientRedirect(request.path) if request.htmx else redirect(request.path)  # type: ignore[attr-defined]
+    address = home(request, act)
+    return HttpResponseClientRedirect(address) if request.htmx else redirect(address)  # type: ignore[attr-defined]
+
+
+def home(request: HttpRequest, act: Any) -> str:
+    """The address of the page, with the proceeding from which another is begun."""
+    origin = act.run.arose_from_id if act.opens else None
+    return request.path + (f"?from={origin}" if origin else "")
 
 
 def beside(request: HttpRequest) -> dict[str, str]:

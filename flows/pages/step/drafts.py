@@ -16,7 +16,7 @@ from django.utils import timezone
 from casework.models import Officer
 
 Where = Mapping[str, int | None]  # proceeding_id, case_id, party_id: as much as the page knows
-BESIDE = ("reason", "partner", "case_title")  # what the form asks beside the facts
+BESIDE = ("reason", "partner", "case_title", "source", "files")  # what the form asks beside the facts
 
 
 def model() -> Any:
@@ -28,11 +28,13 @@ def model() -> Any:
 
 
 def place(run: Any, case: Any, party: Any) -> Where:
-    """Where a draft belongs: the proceeding, else the case, else the party for whom a case would be opened."""
+    """Where a draft belongs: the proceeding, else the case and the proceeding from which another would begin, else the
+    party for whom a case would be opened.
+    """
     if run.pk:
         return {"proceeding_id": run.pk, "case_id": None, "party_id": None}
     if case is not None:
-        return {"proceeding_id": None, "case_id": case.pk, "party_id": None}
+        return {"proceeding_id": run.arose_from_id, "case_id": case.pk, "party_id": None}
     return {"proceeding_id": None, "case_id": None, "party_id": party.pk}
 
 

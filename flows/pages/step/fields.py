@@ -12,6 +12,7 @@ from django.utils import timezone
 
 from casework.models import Evidence, Officer, Paper
 from casework.uploads import ACCEPT
+from flows.door.asking import LONG
 from flows.door.facts import Asked
 from flows.door.offered import Offered
 from flows.pages.step.options import Choices, Options
@@ -21,7 +22,7 @@ FILES = ("evidence", "evidences")  # kinds that take files, one or several
 TICKED = ("choices", "officers")  # kinds of which several are ticked
 WHOLE = {"text", "rows", *TICKED, *FILES}  # kinds that take the width of the form
 SENTENCES = ("描述", "情况", "意见", "理由", "要求", "内容", "事实", "措施", "结论")
-COUNTED = 60  # characters from which a limit is counted down beside the input
+COUNTED = 60  # characters from which a limit is counted down beside the input, and up to LONG
 
 
 @dataclass
@@ -82,7 +83,7 @@ class Field:
 
     @property
     def counted(self) -> bool:
-        return self.long and self.reach.limit is not None and self.reach.limit >= COUNTED
+        return self.long and self.reach.limit is not None and COUNTED <= self.reach.limit < LONG
 
     @property
     def suggests(self) -> bool:
@@ -93,6 +94,18 @@ class Field:
     def worded(self) -> str:
         """The label of what is chosen."""
         return next((label for value, label in self.choices if value == str(self.value)), "")
+
+    @property
+    def amount(self) -> str:
+        """The number of a quantity as typed, without its unit."""
+        return str(self.value).removesuffix(self.unit).strip()
+
+    @property
+    def unit(self) -> str:
+        """The unit of a quantity: as chosen, else the only one."""
+        units = [key for key, _ in self.choices]
+        said = (key for key in sorted(units, key=len, reverse=True) if str(self.value).endswith(key))
+        return next(said, units[0] if len(units) == 1 else "")
 
     @property
     def chosen(self) -> set[str]:

@@ -11,18 +11,20 @@ from typing import Any
 import documents
 import law
 from casework.models import Clock, Officer
+from casework.reading.sentences import plainly
 from flows.door import clocks, facts
-from flows.door.engine import REFUSALS, in_hand
+from flows.door.admission import Asking, in_hand
+from flows.door.engine import REFUSALS
 from flows.door.facts import Asked
 from flows.door.keeping import keep_facts
 from flows.door.late import is_late
 from flows.door.papers import sources
 from flows.door.refusals import answer, out_of_stage
 from flows.door.terms import Terms
-from flows.pages.step.presets import plainly
 
 EMPTY: tuple[Any, ...] = (None, "", [])
 DONE = "，本次未作任何改动。"  # how the door ends its sentence to who comes second; a preview changes nothing anyway
+OUT_OF_ORDER = "应当晚于"  # what a form says of two of its days or hours (documents.freezing)
 log = logging.getLogger(__name__)
 
 
@@ -30,6 +32,7 @@ log = logging.getLogger(__name__)
 class Foresight:
     """Drafts as they would be printed, clocks as they would run, and sentences about what is lacking.
 
+    `stood`: whether a fact not typed yet is stood in for.
     `against`: what the checks say of the facts as typed, once nothing is lacking. `late`: whether so much time went by
     since the event that a second person will look at the entry. `moved` says by whom and when the step was taken, or
     where the proceeding stands; then there is nothing to show.
@@ -39,6 +42,7 @@ class Foresight:
     clocks: list[Clock] = field(default_factory=list)
     lacking: list[str] = field(default_factory=list)
     against: list[str] = field(default_factory=list)
+    stood: bool = False
     late: bool = False
     moved: str = ""
 
@@ -54,7 +58,8 @@ def foresee(run: Any, terms: Terms, given: Mapping[str, Any], *, by: Officer, on
         return seen
     try:
         wants = facts.asked(type(run), terms.name)
-        act = in_hand(run, terms, by, on, completed(wants, given, seen.lacking, by, on))
+        act = in_hand(run, terms, Asking(by, on, completed(wants, given, seen.lacking, by, on)))
+        seen.stood = bool(seen.lacking)
         seen.late = not seen.lacking and is_late(run, act.day, act.on)
         seen.against = objections(run, terms)
         keep_facts(run, terms)
@@ -99,10 +104,11 @@ def moved_on(run: Any, terms: Terms) -> str:
 
 
 def laid_out(seen: Foresight, name: str, run: Any, by: Officer, on: date) -> None:
-    """One paper as it stands; its empty blanks are listed once each."""
+    """One paper as it stands; its empty blanks are listed once each. Of two hours not typed yet, none is too early."""
     draft, wrong = documents.sketch(name, sources(run, by, on, run.act.facts), on)
     seen.drafts.append(draft)
-    seen.lacking += [sentence for sentence in map(str, wrong) if sentence not in seen.lacking]
+    told = (sentence for sentence in map(str, wrong) if not (seen.stood and OUT_OF_ORDER in sentence))
+    seen.lacking += [sentence for sentence in told if sentence not in seen.lacking]
 
 
 def completed(

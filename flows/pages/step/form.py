@@ -45,11 +45,18 @@ def typed(wants: Mapping[str, Asked], post: QueryDict, files: MultiValueDict[str
             found.given[want.name] = attached(want, name, post, files, found)
         elif want.kind in TICKED:
             found.given[want.name] = post.getlist(name)
+        elif want.kind == "quantity":
+            found.given[want.name] = counted(post.get(name, ""), post.get(f"{name}-unit", ""))
         elif want.kind == "bool":
             found.given[want.name] = name in post
         else:
             found.given[want.name] = post.get(name, "").replace("\r\n", "\n")
     return found
+
+
+def counted(amount: str, unit: str) -> str:
+    """A quantity as it was typed with the unit that was chosen; "" where nothing was typed."""
+    return f"{amount}{unit}" if amount.strip() else ""
 
 
 def attached(want: Asked, name: str, post: QueryDict, files: MultiValueDict[str, Any], found: Typed) -> Any:
@@ -119,6 +126,14 @@ def with_evidence(given: Any, rows: Mapping[Upload, Evidence]) -> Any:
     if isinstance(given, dict):
         return {name: with_evidence(value, rows) for name, value in given.items()}
     return [with_evidence(value, rows) for value in given] if isinstance(given, list) else given
+
+
+def chosen_again(files: Mapping[Upload, Any]) -> str:
+    """Which files are to be chosen again, by the title of their fact; "" where none came."""
+    found: dict[str, list[str]] = {}
+    for upload, file in files.items():
+        found.setdefault(upload.title, []).append(file if isinstance(file, str) else str(file.name))
+    return "；".join(f"“{title}”的{'、'.join(names)}" for title, names in found.items())
 
 
 def without_files(given: Any) -> Any:

@@ -13,16 +13,20 @@ from django.shortcuts import render
 from django.utils import timezone
 
 from casework.models import Entry, Officer, Proceeding
+from casework.reading.presence import met
 from casework.reading.reader import reader
+from casework.reading.sentences import plainly
 from flows.door.engine import take_many
 from flows.door.facts import Asked, asked
+from flows.door.offers import begins
 from flows.door.terms import PROCEDURES, Terms
 from flows.pages.case.ready import paper_title
 from flows.pages.desk.duties import Task, duties
 from flows.pages.step import form as forms
 from flows.pages.step.event import event_day
+from flows.pages.step.keeping import kept, sent
+from flows.pages.step.keeping import typed as said_in
 from flows.pages.step.picked import MOST, Choice, Row, alike, back, picked, query, sorted_out, ticked
-from flows.pages.step.presets import plainly
 from flows.pages.step.results import results
 from flows.pages.step.subject import step_of
 
@@ -46,7 +50,7 @@ def together(tasks: Iterable[Task]) -> list[tuple[str, Terms, int]]:
     """Steps that the list holds more than once and that can be taken together: (kind, step, how often)."""
     found: dict[tuple[str, str], list[Task]] = {}
     for task in tasks:
-        if isinstance(task.terms, Terms) and task.kind == task.run.kind:
+        if isinstance(task.terms, Terms) and not begins(task.run, task.kind, task.terms):
             found.setdefault((task.kind, task.terms.name), []).append(task)
     return [
         (kind, rows[0].terms, len(rows))  # type: ignore[misc]  # only steps are gathered above
@@ -55,6 +59,7 @@ def together(tasks: Iterable[Task]) -> list[tuple[str, Terms, int]]:
     ]
 
 
+@kept
 def take_many_page(request: HttpRequest, kind: str, step: str) -> HttpResponse:
     """The rows of my work-list for one step, or those ticked in a list, and the step's form once; after it, what was
     done and what was not.
@@ -66,9 +71,10 @@ def take_many_page(request: HttpRequest, kind: str, step: str) -> HttpResponse:
     of_list = sorted_out(picked(request, user, on), cls, terms, user, on) if ticked(request) else None
     choice = of_list or Choice(terms, cls, my_rows(user, on, kind, step))
     wants = asked(cls, step)
+    said = said_in(request)
+    typed = forms.typed(wants, said, request.FILES)
     if request.method != "POST":
-        return page(request, choice, wants, {}, on)
-    typed = forms.typed(wants, request.POST, request.FILES)
+        return page(request, choice, wants, forms.without_files(typed.given) if said else {}, on)
     seen = (
         Proceeding.objects.visible_to(user, on)
         .filter(pk__in=chosen(request, []), kind=kind)
@@ -81,6 +87,7 @@ def take_many_page(request: HttpRequest, kind: str, step: str) -> HttpResponse:
     done = [outcome(runs[pk], said) for pk, said in take_many(kind, step, list(runs), typed.given, **how)]
     if wrong := the_same(done):
         return page(request, choice, wants, typed.given, on, wrong)
+    sent(request)
     taken = [one for one in done if one.entry]
     context = {"terms": terms, "on": on, "taken": taken, "left": [one for one in done if not one.entry]}
     return render(request, "flows/many_done.html", context | {"kind": kind, "query": query(request), **whence(request)})
@@ -116,9 +123,9 @@ def the_same(done: list[Done]) -> list[str]:
 
 def chosen(request: HttpRequest, rows: list[Row]) -> set[int]:
     """Which rows are ticked: as sent, else all that a list ticked, else those that the address hints at."""
-    if request.method != "POST" and ticked(request):
+    if not said_in(request) and ticked(request):
         return {row.run.pk for row in rows}
-    return {int(pk) for pk in (request.POST or request.GET).getlist("run") if pk.isdecimal()}
+    return {int(pk) for pk in (said_in(request) or request.GET).getlist("run") if pk.isdecimal()}
 
 
 def page(
@@ -131,6 +138,7 @@ def page(
 ) -> HttpResponse:
     """The form with what was typed; rows are chosen as before, or as the address says."""
     cls, terms, rows = choice.cls, choice.terms, choice.rows
+    met(row.run.owner for row in rows)
     organ = rows[0].run.case.organ_id if rows else None
     fields = {field.name: field for field in forms.drawn(wants, typed, forms.Options(None, on, organ, model=cls))}
     sentences = list(wrong)
@@ -151,7 +159,7 @@ def page(
         "results": results(run, terms) if run else [],
         "wrong": sentences,
         **whence(request),
-        "reason": request.POST.get("reason", ""),
+        "reason": said_in(request).get("reason", ""),
         "key": request.POST.get("key") or secrets.token_urlsafe(18),
     }
     return render(request, "flows/many.html", context, status=422 if sentences else 200)

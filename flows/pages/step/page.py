@@ -17,15 +17,18 @@ from casework.models import CaseSource
 from casework.reading.reader import reader
 from casework.uploads import Unfit, limits
 from flows.door.offers import offered
+from flows.door.terms import Terms, steps
 from flows.pages.case.ready import ready
 from flows.pages.step import drafting, material, pieces
 from flows.pages.step import form as forms
 from flows.pages.step.bounds import bounds
 from flows.pages.step.event import event_day
 from flows.pages.step.foresight import Foresight, foresee
+from flows.pages.step.keeping import Draft
 from flows.pages.step.presets import along, needs_findings, open_findings, presets, with_offered
 from flows.pages.step.results import results
 from flows.pages.step.subject import Act, partner_of, partners, unsourced
+from permissions.gate import office_for
 
 FINES = {"fine", "proposed_fine"}
 
@@ -47,7 +50,7 @@ def page(
     offer = offered(run, replace(terms, officers=1) if act.opens else terms, user, on)  # the form asks for the partner
     findings = open_findings(run) if needs_findings(act.wants) else ()
     narrowed = {name: along(run, str(path)) for name, path in terms.narrows.items()}
-    options = forms.Options(act.case, on, run.case.organ_id, findings, type(run), narrowed)
+    options = forms.Options(act.case, on, run.case.organ_id, findings, type(run), narrowed, (run, terms, on))
     said, post = draft or {}, request.POST
     context = {
         "act": act,
@@ -60,19 +63,28 @@ def page(
         "town": town(run.case),
         **arranged(forms.drawn(act.wants, typed, options), act, on),
         "ready": ready(run, terms, user, on),
+        "notes": [told for note in terms.notes if (told := note(run, on))],
         "limits": limits(),
         "limit": settings.UPLOAD_LIMIT,
         "prints": prints(act),
+        "returns": returns(act, user, on),
         "procedure": run.title_,
         "partners": partners(run, terms, user, on) if act.opens and terms.officers == 2 else [],
         "sources": CaseSource.choices if unsourced(act) else [],
-        "source": post.get("source", ""),
-        "draft": said,
-        "drafts": drafting.kept(),
+        "source": post.get("source") or said.get("source", ""),
+        "kept": draft_of(request, said),
         "case_title": post.get("case_title") or said.get("case_title") or run.case.title,
         "partner": post.get("partner") or said.get("partner") or (run.partner and run.partner.username),
     }
     return render(request, "flows/step.html", context, status=status)
+
+
+def draft_of(request: HttpRequest, said: Mapping[str, Any]) -> Draft | None:
+    """What the page says of its draft; None where drafts are not kept."""
+    if not drafting.kept():
+        return None
+    path = request.path
+    return Draft(said.get("saved_at"), f"{path}?draft", f"{path}?forget", str(said.get("files", "")))
 
 
 def town(case: Any) -> str:
@@ -81,6 +93,13 @@ def town(case: Any) -> str:
     if place.path == case.territory_path:
         return str(place.name)
     return named([case.territory_path]).get(case.territory_path, "")
+
+
+def returns(act: Act, user: Any, on: date) -> list[Terms]:
+    """Steps by which the reader may send back what is laid before this one."""
+    run, here = act.run, steps(type(act.run)).values()
+    found = [one for one in here if act.terms.name in one.sends_back and run.stage in one.sources]
+    return [one for one in found if office_for(user, one.by, run.case, on)]
 
 
 def prints(act: Act) -> bool:
@@ -120,8 +139,8 @@ def refused(request: HttpRequest, act: Act, came: forms.Typed, sentences: list[s
     if request.htmx:  # type: ignore[attr-defined]
         return render(request, "flows/parts/refusals.html", {"wrong": sentences})
     key, reason = request.POST.get("key") or secrets.token_urlsafe(18), request.POST.get("reason", "")
-    if came.files:
-        sentences = [*sentences, "已填写的文字都在；照片和文件请重新选择（浏览器不允许网页代选文件）。"]
+    if again := forms.chosen_again(came.files):
+        sentences = [*sentences, f"已填写的文字都在；请重新选择{again}（浏览器不允许网页代选文件）。"]
     given = with_offered(presets(act.run, act.terms, act.wants), forms.without_files(came.given))
     given = {name: value for name, value in given.items() if name in came.given}
     return page(request, act, given, on, key=key, wrong=sentences, reason=reason, status=422)

@@ -18,13 +18,13 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from casework.models import Case, Finding, Officer, Proceeding
 from casework.reading.nouns import with_facts
 from casework.reading.reader import reader
+from casework.reading.sentences import plainly
 from flows.door.act import Act
 from flows.door.facts import asked
 from flows.door.offers import offered
 from flows.door.terms import PROCEDURES, Terms, stage_label, steps
 from flows.pages.desk.asked import Known, ahead
 from flows.pages.desk.duties import nearest_due
-from flows.pages.step.presets import plainly
 from permissions.gate import held_on
 
 MOST = 100  # proceedings taken at once
@@ -122,7 +122,7 @@ def picked(request: HttpRequest, user: Officer, on: date) -> Picked:
     for run in runs:
         vars(run)["next_due"] = ends[run.pk]
     seen = Case.objects.visible_to(user, on).filter(pk__in=cases - {run.case_id for run in runs})
-    return Picked(runs, list(seen.select_related("party")), ahead(user, runs))
+    return Picked(runs, list(seen.select_related("party")), ahead(user, runs, on))
 
 
 def why_not(run: Any, cls: Any, terms: Terms, user: Officer, on: date, known: Known) -> str:

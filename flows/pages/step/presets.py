@@ -2,23 +2,14 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from typing import Any
 
 from casework.models import Finding
-from casework.reading.sentences import in_words
 from flows.door.facts import Asked
 from flows.door.offered import Offered
 from flows.door.terms import Terms
 from flows.pages.step.options import FINDING
-
-KEYED = re.compile(r"（[a-z_0-9]+）")  # the fact's key, which stories and the API need and a reader does not
-
-
-def plainly(sentence: object) -> str:
-    """A refusal as a person reads it, without the keys of facts and with its days in words."""
-    return in_words(KEYED.sub("", str(sentence)))
 
 
 def presets(run: Any, terms: Terms, wants: Mapping[str, Asked]) -> dict[str, Any]:
@@ -44,7 +35,8 @@ def with_offered(known: dict[str, Any], typed: dict[str, Any]) -> dict[str, Any]
     for name, rows in known.items():
         if not isinstance(rows, list) or not isinstance(typed.get(name), list):
             continue
-        taken = {str(value) for row in typed[name] for value in row.values()} if name in typed else set()
+        rows_typed = [row for row in typed[name] if isinstance(row, Mapping)]  # of choices nothing is left over
+        taken = {str(value) for row in rows_typed for value in row.values()}
         left = [row for row in rows if (one := offered(row)) is not None and str(one) not in taken]
         found[name] = [*typed[name], *left]
     return found

@@ -8,7 +8,6 @@ from datetime import date
 from typing import Any
 
 from django.contrib import messages
-from django.db import transaction
 from django.db.models import Exists, OuterRef
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
@@ -19,18 +18,20 @@ from django_htmx.http import HttpResponseClientRedirect
 from casework.models import Case, Consultation, Entry, Officer, Party, Proceeding
 from casework.reading.nouns import with_facts
 from casework.reading.reader import reader
+from casework.reading.sentences import plainly
 from casework.scope import offices_of
 from casework.uploads import Kept, Unfit, too_large
 from flows.door.engine import REFUSALS, begin, take
 from flows.door.folder import origins, title_of
 from flows.door.offers import looked_at, second_handler
 from flows.door.terms import PROCEDURES
+from flows.door.wholly import wholly
 from flows.pages.case.ready import paper_title
 from flows.pages.desk.begin import may_open, step_known
 from flows.pages.step import drafting, pieces
 from flows.pages.step import form as forms
 from flows.pages.step.page import foreseen, page, refused
-from flows.pages.step.presets import plainly, presets, with_offered
+from flows.pages.step.presets import presets, with_offered
 from flows.pages.step.subject import Act, partner_of, step_of, visible_case
 
 
@@ -81,7 +82,7 @@ class StepPage(View):
         self, act: Act, came: forms.Typed, kept: dict[forms.Upload, Kept], how: dict[str, Any], request: HttpRequest
     ) -> Entry:
         """Evidence and act in one transaction; a repeated key finds its entry and keeps no second evidence."""
-        with transaction.atomic():
+        with wholly():
             if how["key"] and (
                 first := Entry.objects.filter(key=how["key"], by=how["by"], step=act.terms.name).first()
             ):

@@ -14,7 +14,7 @@ from casework.models import Case, Delegation, Office, Officer, Party
 from flows.door.facts import Asked, asked
 from flows.door.terms import PROCEDURES, Terms, steps
 from flows.pages.desk.begin import step_known
-from flows.pages.step.options import Choices
+from flows.pages.step.options import Choices, by_account
 
 
 @dataclass
@@ -68,10 +68,5 @@ def partners(run: Any, terms: Terms, user: Officer, on: date) -> Choices:
     over = [one for one in held.select_related("officer") if run.case.territory_path.startswith(one.territory_path)]
     deputies = Delegation.objects.filter(office__in=over, withdrawn=None, since__lte=on, until__gte=on)
     people = [one.officer for one in over] + [one.deputy for one in deputies.select_related("deputy")]
-    able = {p.pk: p for p in people if p.is_active and p.certified(on) and another_than(p, user)}
-    return [(p.username, f"{p.name}　{p.certificate_no}".strip()) for p in sorted(able.values(), key=lambda p: p.name)]
-
-
-def another_than(person: Officer, user: Officer) -> bool:
-    """Whether they are two: an account with the same certificate is the same person."""
-    return person.pk != user.pk and (not person.certificate_no or person.certificate_no != user.certificate_no)
+    able = {p.pk: p for p in people if p.is_active and p.certified(on) and not p.is_with(user)}
+    return by_account(sorted(able.values(), key=lambda person: person.name))

@@ -8,15 +8,20 @@ from decimal import Decimal
 from typing import Any
 
 from casework.models import Charge, Collection, Entry, Penalty, Proceeding, SummaryPenalty
+from flows.door.awaited import awaiting
+from flows.door.children import kept_up
 from flows.door.terms import PROCEDURES, stage_label
 from flows.door.worklist import begun_from, calls_of
+from flows.guards.anew import unbegun
 from flows.guards.days import day
-from flows.guards.money import money
+from flows.guards.fines import fined_acts, fined_but
+from flows.guards.money import excess, money
 from flows.guards.people import party_gone
 from flows.procedures.closeout.asked import MATTERS, REFERRAL, TO_EXECUTE, Ground
 
 RECORD = "行政处罚法(2021) 第四十七条"
 CARRIED_OUT = "行政处罚法(2021) 第六十六条"
+GONE = ("revoked", "void")  # why an account ended whose decision is gone
 CRIME = "行政处罚法(2021) 第八条第二款; 第二十七条第一款"
 Facts = Mapping[str, Any]
 
@@ -36,38 +41,52 @@ def when(outcome: str, guard: Callable[[Any, date], str]) -> Callable[[Any, Fact
 
 def others(run: Any) -> Any:
     """The other proceedings of the case."""
-    return Proceeding.objects.filter(case_id=run.case.pk).exclude(kind="closeout")
+    return [one for one in run.stored(Proceeding, case_id=run.case.pk) if one.kind != "closeout"]
 
 
 def all_else_closed(run: Any, on: date) -> str:
     """Every other proceeding of the case has ended; the sentence names what is open."""
-    still = [
-        f"“{PROCEDURES[p.kind].title_}”（{stage_label(p)}）" for p in others(run).filter(closed=None).order_by("pk")
-    ]
+    still = [f"“{PROCEDURES[p.kind].title_}”（{stage_label(p)}）" for p in others(run) if p.closed is None]
     return f"本案还有{'、'.join(still)}没有办结，不能结案（{RECORD}）。" if still else ""
 
 
-def turned_unfollowed(case: int, *in_hand: Any) -> list[Any]:
-    """Penalties on the spot that were turned over to the ordinary procedure, which has not begun.
+def turned_unfollowed(asker: Any, *in_hand: Any) -> list[Any]:
+    """Penalties on the spot that were turned over to the ordinary procedure, which has not taken them up, save for acts
+    that have been fined in another case.
 
     `in_hand`: proceedings as the act leaves them, whose rows are not written yet.
     """
-    rows = {run.pk: run for run in SummaryPenalty.objects.filter(case_id=case)} | {run.pk: run for run in in_hand}
+    stored = asker.stored(SummaryPenalty, case_id=asker.case.pk)
+    rows = {run.pk: run for run in stored} | {run.pk: run for run in in_hand}
     turned = [run for run in rows.values() if getattr(run, "turned", None)]
     if not turned:
         return []
-    followed = set(Penalty.objects.filter(case_id=case).values_list("arose_from_id", flat=True))
-    return [run for run in turned if run.pk not in followed]
+    followed = {one.arose_from_id for one in kept_up(asker.stored(Penalty, case_id=asker.case.pk))}
+    left = [run for run in turned if run.pk not in followed]
+    known = {run.pk: fined_acts(fined_but(asker.case.party, run.pk)) for run in left}
+    return [run for run in left if run.kinds != ["fine"] or (run.offence, run.offence_day) not in known[run.pk]]
 
 
 def turned_followed(run: Any, on: date) -> str:
     """What was turned over to the ordinary procedure has been taken up there; nobody is left to punish where the party
     is gone.
     """
-    found = turned_unfollowed(run.case.pk)
+    found = turned_unfollowed(run)
     if not found or party_gone(run, on):
         return ""
     return f"当场处罚已于{day(found[0].turned)}转为普通程序，尚未呈请立案，不能结案（行政处罚法(2021) 第五十四条）。"
+
+
+def unserved(rows: Iterable[Any]) -> Any:
+    """A decision among them whose revocation or change has not reached the party."""
+    return next((run for run in rows if (run.pending or {}).get("serve")), None)
+
+
+def change_served(run: Any, on: date) -> str:
+    """A revocation or a change has reached the party (行政处罚法 第六十一条)."""
+    if unserved(others(run)) is None:
+        return ""
+    return "撤销（变更）决定书尚未送达，不能结案；请先由承办人登记送达（行政处罚法(2021) 第六十一条）。"
 
 
 def publication_open(rows: Iterable[Any]) -> Any:
@@ -89,25 +108,31 @@ def publication_follows(run: Any, on: date) -> str:
     return f"{said}；请先办理“撤回公示”“公开曝光”（行政处罚法(2021) 第四十八条第二款）。"
 
 
+def papers_served(run: Any, on: date) -> str:
+    """What was made for the party has reached it; nobody is left to serve where the party is gone."""
+    left = [] if party_gone(run, on) else [paper for one in others(run) for paper in awaiting(one)]
+    named = "、".join(f"《{paper.title}》{paper.number or ''}" for paper in left)
+    return f"{named}尚未送达当事人，不能结案；请先登记送达（行政处罚法(2021) 第六十一条）。" if left else ""
+
+
 # --- nothing is owed
 
 
 def decisions(run: Any) -> list[Penalty | SummaryPenalty]:
     """The decisions of the case that stand."""
-    spot = run.once("spot", lambda: list(SummaryPenalty.objects.filter(case_id=run.case.pk).order_by("pk")))
+    spot = run.once("spot", lambda: run.stored(SummaryPenalty, case_id=run.case.pk))
     found = [*(one for one in penalties(run) if one.withdrawn is None), *spot]
     return [one for one in found if one.decided is not None and one.revoked is None]
 
 
 def penalties(run: Any) -> list[Penalty]:
     """Penalties of the case by the ordinary procedure, read once for all questions about the close-out."""
-    rows = Penalty.objects.filter(case_id=run.case.pk).order_by("pk")
-    found: list[Penalty] = run.once("penalties", lambda: list(rows))
+    found: list[Penalty] = run.once("penalties", lambda: run.stored(Penalty, case_id=run.case.pk))
     return found
 
 
 def accounts(run: Any) -> list[Collection]:
-    return list(Collection.objects.filter(case_id=run.case.pk))
+    return run.stored(Collection, case_id=run.case.pk)
 
 
 def fine_settled(run: Any, on: date) -> str:
@@ -123,28 +148,37 @@ def fine_settled(run: Any, on: date) -> str:
     )
 
 
-def paid_for_nothing(case: int, *in_hand: Any) -> list[Any]:
-    """Accounts that hold money on a decision which was revoked, not ended yet; `in_hand` as the act leaves them."""
-    rows = {one.pk: one for one in Collection.objects.filter(case_id=case, cancelled=None)}
+def to_be_returned(asker: Any, *in_hand: Any) -> list[tuple[Any, Decimal, bool]]:
+    """Accounts that hold money which must go back, how much, and whether because their decision was revoked; `in_hand`
+    as the act leaves them. One that ended because of a decision that is gone returns its money by itself.
+    """
+    rows = {one.pk: asker.act.left(one) for one in asker.stored(Collection, case_id=asker.case.pk)}
     rows |= {run.pk: run for run in in_hand if run.kind == "collection"}
-    held = [one for one in rows.values() if one.paid and not one.cancelled]
+    held = [one for one in rows.values() if one.paid and one.cancel_ground not in GONE]
     if not held:
         return []
     gone = {run.pk for run in in_hand if getattr(run, "revoked", None)}
     for model in (Penalty, SummaryPenalty):
-        gone |= set(model.objects.filter(case_id=case, revoked__isnull=False).values_list("pk", flat=True))
-    return [one for one in held if one.arose_from_id in gone]
+        gone |= {one.pk for one in asker.stored(model, case_id=asker.case.pk) if one.revoked is not None}
+    found = [(one, excess(one, one.arose_from_id in gone), one.arose_from_id in gone) for one in held]
+    return [row for row in found if row[1]]
 
 
 def money_returned(run: Any, on: date) -> str:
-    """What was paid on a decision that is gone is returned before the case ends (行政处罚法 第七十五条第二款)."""
-    held = sum((one.paid + one.surcharge_paid for one in paid_for_nothing(run.case.pk)), Decimal(0))
-    if not held:
-        return ""
-    return (
-        f"处罚决定已经撤销，已收缴的{money(held)}元尚未退还，不能结案；"
-        "请先由机关负责人办理“终结执行”（行政处罚法(2021) 第七十五条第二款）。"
-    )
+    """What was paid on a decision that is gone, or beyond a fine that was lowered, is returned before the case ends."""
+    rows = to_be_returned(run)
+    said = []
+    if held := sum((sum_ for one, sum_, gone in rows if gone and not one.cancelled), Decimal(0)):
+        said.append(
+            f"处罚决定已经撤销，已收缴的{money(held)}元尚未退还，不能结案；"
+            "请先由机关负责人办理“终结执行”（行政处罚法(2021) 第七十五条第二款）。"
+        )
+    if over := sum((sum_ for one, sum_, gone in rows if not gone or one.cancelled), Decimal(0)):
+        said.append(
+            f"多收缴的{money(over)}元尚未退还，不能结案；"
+            "请先由内勤办理“退还多缴罚款”（行政处罚法(2021) 第七十四条第三款、第七十五条第二款）。"
+        )
+    return "".join(said)
 
 
 # --- nothing is left to carry out
@@ -216,9 +250,8 @@ def everything_ended(run: Any) -> bool:
     """All of the case has ended and nothing else is called for: close-out hangs on what ended last."""
     if run.closed is None:
         return False
-    acting = getattr(run, "acting", run)
-    rows = {p.pk: p for p in Proceeding.objects.filter(case_id=run.case.pk)}
-    rows |= {row.pk: row for row, _ in run.act.changed if isinstance(row, Proceeding)}  # ended by the same act
+    acting = run.act.acting or run
+    rows = {p.pk: run.act.left(p) for p in run.stored(Proceeding, case_id=run.case.pk)}  # ended by the same act
     in_hand = {acting.pk: acting, run.pk: run}
     rows |= in_hand
     if any(p.closed is None for p in rows.values()):
@@ -227,10 +260,11 @@ def everything_ended(run: Any) -> bool:
     holder = max((p for p in rows.values() if p.kind in follows), key=lambda p: p.line)
     return (
         bool(holder.pk == run.pk)
-        and (party_gone(run, date.max) or not turned_unfollowed(run.case.pk, acting, run))
-        and not paid_for_nothing(run.case.pk, acting, run)
-        and publication_open(({p.pk: p for p in Penalty.objects.filter(case_id=run.case.pk)} | in_hand).values())
-        is None
+        and (party_gone(run, date.max) or not turned_unfollowed(run, acting, run))
+        and unserved(rows.values()) is None
+        and not to_be_returned(run, acting, run)
+        and (party_gone(run, date.max) or not unbegun(run))
+        and publication_open(({p.pk: p for p in run.stored(Penalty, case_id=run.case.pk)} | in_hand).values()) is None
         and not called_elsewhere(rows.values())
     )
 
@@ -242,7 +276,7 @@ def called_elsewhere(rows: Iterable[Any]) -> bool:
         if not others_:
             continue
         cls = PROCEDURES[row.kind]
-        run = row if isinstance(row, cls) else cls.objects.select_related("case").get(pk=row.pk)
+        run = row if isinstance(row, cls) else cls.objects.select_related("case__party").get(pk=row.pk)
         if any(called.when(run) and not begun_from(run, kind) for kind, called in others_):
             return True
     return False

@@ -9,15 +9,20 @@ from typing import Any
 from django.db.models import Max, TextChoices
 
 from casework.models import Clock, Closeout, Penalty, SummaryPenalty
+from flows.door import awaited
+from flows.door.clocks import term
 from flows.door.facts import Text
 from flows.door.terms import Acting, Called, Outcome, Start, procedure, step
+from flows.guards.anew import begun_anew
 from flows.guards.days import day, within
 from flows.guards.money import money
 from flows.procedures.closeout import guards as g
 from flows.procedures.closeout.asked import Execution, Ground, Retention
 from law.fines.offence import KINDS
 
-READY = (g.all_else_closed, g.turned_followed, g.fine_settled, g.money_returned, g.publication_follows)
+SERVING = term(awaited.CARD)
+FOLLOWED = (g.turned_followed, g.change_served, begun_anew, g.publication_follows, g.papers_served)
+READY = (g.all_else_closed, *FOLLOWED, g.fine_settled, g.money_returned)
 
 
 def decided_words(one: Any) -> str:
@@ -29,6 +34,8 @@ def decided_words(one: Any) -> str:
 
 def paid_words(account: Any) -> str:
     """What became of a fine; "" while it is open."""
+    if account.settled and not account.owed:
+        return f"处罚决定变更后不再罚款，已于{day(account.settled)}结清。"
     if account.settled:
         late = f"，加处罚款{money(account.surcharge_paid)}元" if account.surcharge_paid else ""
         return f"罚款{money(account.owed)}元{late}已于{day(account.settled)}缴清。"
@@ -44,7 +51,8 @@ def running(run: Any) -> Any:
 def last_done(run: Any) -> date:
     """执行完毕日: where the running clock began; without one, the day the last of the other proceedings ended."""
     started = running(run).aggregate(last=Max("start"))["last"]
-    found: date = started or run.executed or g.others(run).aggregate(last=Max("closed"))["last"] or run.on
+    ended = max((one.closed for one in g.others(run) if one.closed), default=None)
+    found: date = started or run.executed or ended or run.on
     return found
 
 
@@ -173,6 +181,8 @@ class CloseoutSteps(Acting, Closeout):
             return
         self.approved = self.on
         self.sets(self.case, closed=self.act.on)
+        for clock in Clock.objects.filter(proceeding__case_id=self.case.pk, card=SERVING, met=None, lapsed=None):
+            self.sets(clock, lapsed=max(self.on, clock.start))  # nobody is left to whom it could be served
 
     @step(
         Stage.APPROVED,

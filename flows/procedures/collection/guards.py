@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -12,7 +12,8 @@ from flows.door.children import arisen
 from flows.door.terms import Ground as Sentence
 from flows.guards.days import day, last_day, past
 from flows.guards.decisions import LAW, decision, decision_paper, revoked
-from flows.guards.money import money, owing, standing
+from flows.guards.fines import number_for
+from flows.guards.money import Share, held, money, owing, standing, to_return
 from flows.guards.people import party_gone
 from flows.procedures.collection.asked import Ground, Returned
 
@@ -38,8 +39,13 @@ def unaccounted(found: Any) -> bool:
 
 
 def fine_to_enter(found: Any) -> bool:
-    """The clerk enters what goes to the bank."""
-    return unaccounted(found) and not on_the_spot(found)
+    """The clerk enters what goes to the bank, also what should have been collected there and then and was not."""
+    return unaccounted(found)
+
+
+def day_after_the_spot(found: Any) -> date | None:
+    """From when a fine that the officers collect there and then goes to the bank; None for any other."""
+    return found.served + timedelta(1) if found.served and on_the_spot(found) else None
 
 
 def fine_on_the_spot(found: Any) -> bool:
@@ -106,6 +112,11 @@ def whole_fine(run: Any, facts: Facts, on: date) -> str:
 # --- payments
 
 
+def at_the_receipt(run: Any) -> str:
+    """What payments queue at: one receipt is entered once, in whatever case."""
+    return f"receipt {run.given['receipt']}"
+
+
 def receipt_is_new(run: Any, facts: Facts, on: date) -> str:
     """One receipt is entered once, in whatever case; one that was countered may be entered again."""
     receipt = facts["receipt"]
@@ -114,7 +125,7 @@ def receipt_is_new(run: Any, facts: Facts, on: date) -> str:
     if found is None:
         return ""
     return (
-        f"票据号{receipt}已于{day(found.on)}登记在{found.proceeding.case.number}，"
+        f"票据号{receipt}已于{day(found.on)}登记在{number_for(run, found.proceeding.case.number, on)}，"
         f"金额{money(found.amount)}元，不能重复登记；请核对票据，登错的先冲正。"
     )
 
@@ -128,16 +139,17 @@ def owing_words(due: Any, paid: date) -> str:
 
 def sum_fits(run: Any, facts: Facts, on: date) -> str:
     """The sum and the result agree: all that is owed on the day of payment, surcharge included, or less than that."""
-    amount, full = facts["amount"], facts["outcome"] == "full"
+    amount, result = facts["amount"], facts["outcome"]
     due = owing(run, on)
     if amount == 0:
         return "缴款金额应当大于零，请更正。"
     words = f"{owing_words(due, on)}；本次缴款{money(amount)}元"
     if amount > due.total:
-        return f"{words}，多出{money(amount - due.total)}元，请先退回多缴部分再登记（{PAID}）。"
-    if amount < due.total and full:
+        said = f"{words}，多出{money(amount - due.total)}元，多缴的应当退回，结论请选择“缴清，另有多缴”（{PAID}）。"
+        return "" if result == "over" else said
+    if amount < due.total and result != "part":
         return f"{words}，尚差{money(due.total - amount)}元，结论请选择“部分缴款”（{PAID}）。"
-    return f"{words}已全部缴清，结论请选择“缴清”。" if amount == due.total and not full else ""
+    return f"{words}已全部缴清，结论请选择“缴清”。" if amount == due.total and result != "full" else ""
 
 
 def payment_of(run: Any, receipt: str) -> Payment | None:
@@ -152,6 +164,22 @@ def payment_booked(run: Any, facts: Facts, on: date) -> str:
         return ""
     known = "、".join(p.receipt for p in standing(run))
     return f"本程序没有票据号{receipt}的缴款可以冲正；" + (f"已登记的有：{known}。" if known else "还没有登记缴款。")
+
+
+def nothing_returned_of_it(run: Any, facts: Facts, on: date) -> str:
+    """A payment of which a part went back has arrived: it is no booking error."""
+    found = payment_of(run, facts["receipt"])
+    if found is None or held(found) == found.amount:
+        return ""
+    back = f"票据号{found.receipt}的缴款已经退还{money(found.refund.amount)}元，不能冲正"
+    return f"{back}；确系登记有误的，请由登记退款的人先撤回退款登记（{LAW} 第七十四条第三款）。"
+
+
+def covered_already(run: Any, on: date) -> str:
+    """An account is settled without another payment only where a lower fine is covered by what was paid."""
+    if run.nothing_more_owed:
+        return ""
+    return f"{owing_words(owing(run, on), on)}，尚未缴清；请在缴款后办理“登记缴款”（{PAID}）。"
 
 
 def case_open(run: Any, on: date) -> str:
@@ -214,6 +242,8 @@ def ground_on_file(run: Any, facts: Facts, on: date) -> str:
         return f"决定书没有作废，不能以此终结执行（{ENDS}）。"
     if ground not in (Ground.REVOKED, Ground.VOID) and run.settled:
         return "罚款已经缴清，没有需要终结的执行。"
+    if ground not in (Ground.REVOKED, Ground.VOID) and run.stage == "owed" and run.nothing_more_owed:
+        return "变更后的罚款已经缴足，没有需要终结的执行；请由内勤办理“登记结清”。"
     if (ground == Ground.DEAD and kind not in MORTAL) or (ground == Ground.DISSOLVED and kind == Party.Kind.INDIVIDUAL):
         return f"当事人是{run.case.party.get_kind_display()}，不会“{Ground(ground).label}”，请另选事由（{ENDS}）。"
     if ground in (Ground.DEAD, Ground.DISSOLVED) and not party_gone(run, on):
@@ -224,7 +254,7 @@ def ground_on_file(run: Any, facts: Facts, on: date) -> str:
 
 def return_fits(run: Any, facts: Facts, on: date) -> str:
     """Money that came in on a decision which is gone is listed for return; what was lawfully paid is not."""
-    came = sum((p.amount for p in standing(run)), Decimal(0))
+    came = sum((held(p) for p in standing(run)), Decimal(0))
     back = facts["ground"] in (Ground.REVOKED, Ground.VOID) and came > 0
     if back == (facts["outcome"] == "refund"):
         return ""
@@ -238,7 +268,9 @@ def return_fits(run: Any, facts: Facts, on: date) -> str:
 def returns_fit(run: Any, facts: Facts, on: date) -> str:
     """Every payment has its answer once, with the day and voucher of the refund or the reason why none is due."""
     rows: list[Returned] = facts["returns"]
-    wanted, said = sorted(p.receipt for p in standing(run)), sorted(row.receipt for row in rows)
+    if not (due := to_return(run, run.wholly_due_back)):
+        return ""
+    wanted, said = sorted(one.payment.receipt for one in due), sorted(row.receipt for row in rows)
     if wanted != said:
         return f"应当退还的缴款是票据号{'、'.join(wanted)}，请逐笔填写一次；现填写的是{'、'.join(said) or '无'}。"
     for row in rows:
@@ -246,8 +278,28 @@ def returns_fit(run: Any, facts: Facts, on: date) -> str:
             return f"票据号{row.receipt}无须退款的，请写明理由。"
         if row.result == Refund.Result.PAID and not (row.on and row.voucher):
             return f"票据号{row.receipt}已退款的，请填写退款日和退款凭证号。"
-        if row.on and not run.cancelled <= row.on <= on:
-            return (
-                f"票据号{row.receipt}的退款日{day(row.on)}应在终结执行日{day(run.cancelled)}之后、登记日{day(on)}之前。"
-            )
-    return ""
+    return next((why for row in rows if row.on and (why := returned_then(run, row, row.on, due, on))), "")
+
+
+def returned_then(run: Any, row: Returned, back: date, due: list[Share], on: date) -> str:
+    """Money goes back after it came in, and after the end of an account of a decision that is gone."""
+    if run.cancelled and not run.cancelled <= back <= on:
+        return f"票据号{row.receipt}的退款日{day(back)}应在终结执行日{day(run.cancelled)}之后、登记日{day(on)}之前。"
+    came = next(one.payment.on for one in due if one.payment.receipt == row.receipt)
+    if came <= back <= on:
+        return ""
+    return f"票据号{row.receipt}的退款日{day(back)}应在缴款日{day(came)}之后、登记日{day(on)}之前。"
+
+
+def something_to_return(run: Any, on: date) -> str:
+    """More was paid than is owed, since the fine was lowered or because the party paid more."""
+    if run.too_much:
+        return ""
+    return f"已缴的没有超过应缴的，没有多缴罚款可以退还（{LAW} 第七十四条第三款）。"
+
+
+def sums_to_return(run: Any, on: date) -> str:
+    """What is to go back of each payment."""
+    due = to_return(run, run.wholly_due_back)
+    each = "，".join(f"票据号{one.payment.receipt}退{money(one.over)}元" for one in due)
+    return f"应当退还{money(sum((one.over for one in due), Decimal(0)))}元：{each}。" if due else ""

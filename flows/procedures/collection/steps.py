@@ -6,18 +6,17 @@ from datetime import date
 from decimal import Decimal
 from typing import Annotated as Label
 
-from django.db.models import TextChoices
-
-from casework.models import Collection, Payment, Refund
+from casework.models import Collection, Payment
 from flows.door.facts import BLANK, Text, Yuan
-from flows.door.terms import Acting, Called, Outcome, Start, procedure, step
+from flows.door.terms import Called, Outcome, Start, procedure, step
 from flows.guards.days import within
-from flows.guards.decisions import LAW, decision, decision_number, decision_stands, revoked
-from flows.guards.money import accrual, owing, standing
+from flows.guards.decisions import LAW, decision, decision_number, decision_stands
+from flows.guards.money import accrual, held, owing, standing
 from flows.procedures.collection import guards as g
-from flows.procedures.collection.asked import BankWay, Ground, Remedy, Returned, UrgeWay
+from flows.procedures.collection.asked import BankWay, Ground, Remedy, UrgeWay
+from flows.procedures.collection.returning import CLOSE, OVERPAID, Returning
+from flows.procedures.collection.stage import Stage
 
-CLOSE = Start("close_after_exec", counts_from="settled", outlives=True)
 REMEDY = f"{LAW} 第七十三条第三款"
 RECEIPT = Label[str, "票据号", "Payment.receipt"]
 
@@ -30,41 +29,18 @@ RECEIPT = Label[str, "票据号", "Payment.receipt"]
     adopts="pay_15d",
     called_for=(
         Called("penalty", "enter", g.fine_to_enter),
-        Called("summary_penalty", "enter", g.fine_to_enter),
+        Called("summary_penalty", "enter", g.fine_to_enter, opens=g.day_after_the_spot),
         Called("summary_penalty", "collect_on_spot", g.fine_on_the_spot),
     ),
 )
-class CollectionSteps(Acting, Collection):
+class CollectionSteps(Returning, Collection):
     """The organ that fines and the bank that collects are apart (行政处罚法 第六十七条)."""
 
     class Meta:
         proxy = True
         default_permissions = ()
 
-    class Stage(TextChoices):
-        OWED = "owed", "待缴纳"
-        COLLECTED = "collected", "已当场收缴"
-        HANDED_IN = "handed_in", "已交至机关"
-        SETTLED = "settled", "已缴清"
-        REFUNDING = "refunding", "待退款"
-        ENDED = "ended", "已终结执行"
-
-    @property
-    def outstanding(self) -> Decimal:
-        """What is owed at least, without surcharge: the preset of the form."""
-        return Decimal(self.owed) - Decimal(self.paid)
-
-    @property
-    def decision_revoked(self) -> date | None:
-        """The day on which the decision was revoked: from then on the end of the account is called for."""
-        return revoked(decision(self))
-
-    @property
-    def to_be_ended(self) -> bool:
-        """Nobody will pay any more: the decision is gone, or the party is and nobody stands in its place."""
-        party = self.case.party
-        gone = party.ended is not None and party.successor_id is None and self.settled is None
-        return bool(gone or self.decision_revoked)
+    Stage = Stage
 
     @property
     def clock_missing(self) -> bool:
@@ -77,12 +53,14 @@ class CollectionSteps(Acting, Collection):
         self.owed, self.served, self.decision_number = found.fine, found.served, decision_number(self)
 
     def takes(self, amount: Decimal, way: str, receipt: str) -> None:
-        """Enter a sum that arrived on the day of the event: the fine first, then the surcharge."""
+        """Enter a sum that arrived on the day of the event: the fine first, then the surcharge that has accrued; what
+        is more than both is no surcharge, and stays with what was paid until it is returned.
+        """
         due = owing(self, self.on)
-        principal = min(amount, due.fine)
-        self.paid += principal
-        self.surcharge, self.surcharge_paid = due.surcharge_all, self.surcharge_paid + amount - principal
-        row = Payment(proceeding_id=self.pk, amount=amount, surcharge=amount - principal, on=self.on, way=way)
+        late = min(amount - min(amount, due.fine), due.surcharge)
+        self.paid += amount - late
+        self.surcharge, self.surcharge_paid = due.surcharge_all, self.surcharge_paid + late
+        row = Payment(proceeding_id=self.pk, amount=amount, surcharge=late, on=self.on, way=way)
         row.receipt, row.reckoning = receipt, "\n".join(due.lines)
         self.adds(row)
 
@@ -114,6 +92,7 @@ class CollectionSteps(Acting, Collection):
         event="collected",
         only_if=(g.fine_served, g.not_yet_entered, g.decided_on_spot, decision_stands),
         checks=(g.whole_fine, g.receipt_is_new),
+        queues=g.at_the_receipt,
         starts="onspot_officer_2wd",
     )
     def collect_on_spot(
@@ -165,12 +144,20 @@ class CollectionSteps(Acting, Collection):
         since="served",
         only_if=decision_stands,
         checks=(g.receipt_is_new, g.sum_fits),
-        until="decision_revoked",
+        queues=g.at_the_receipt,
+        until=("decision_revoked", "nothing_more_owed"),
         asks={"amount": "outstanding"},
         was=("receive_part", "receive_in_full"),
         outcomes={
             "part": Outcome("部分缴款"),
             "full": Outcome("缴清", Stage.SETTLED, meets="pay_15d", ends=True, starts=CLOSE),
+            "over": Outcome(
+                "缴清，另有多缴",
+                Stage.SETTLED,
+                meets="pay_15d",
+                ends=True,
+                starts=(CLOSE, Start("refund_param", outlives=True)),
+            ),
         },
     )
     def receive(
@@ -183,7 +170,7 @@ class CollectionSteps(Acting, Collection):
         outcome: str,
     ) -> None:
         self.takes(amount, way, receipt)
-        if outcome == "full":
+        if outcome != "part":
             self.settled = max([self.on, *(p.on for p in standing(self))])
             self.pays_off()
 
@@ -199,7 +186,7 @@ class CollectionSteps(Acting, Collection):
         warn_if=g.reminded_in_time,
         opens_after="pay_15d",
         waits_for="当事人缴款",
-        until=("urged", "to_be_ended"),
+        until=("urged", "to_be_ended", "nothing_more_owed"),
     )
     def urge_payment(
         self,
@@ -220,8 +207,8 @@ class CollectionSteps(Acting, Collection):
         called_for=False,
         reopens=True,
         only_if=g.case_open,
-        checks=g.payment_booked,
-        lapses=("close_after_exec", "onspot_officer_2wd", "onspot_bureau_2wd"),
+        checks=(g.payment_booked, g.nothing_returned_of_it),
+        lapses=("close_after_exec", "account_settle_param", "refund_param", "onspot_officer_2wd", "onspot_bureau_2wd"),
     )
     def counter_payment(self, *, receipt: RECEIPT, counter_why: Label[Text, "冲正的理由"]) -> None:
         wrong = g.payment_of(self, receipt)
@@ -236,7 +223,7 @@ class CollectionSteps(Acting, Collection):
     def reckons_without(self, wrong: Payment) -> None:
         """The sums of the account as if the payment had never been booked."""
         kept = [p for p in standing(self) if p.pk != wrong.pk]
-        parts = [(p.amount - p.surcharge, p.on) for p in kept]
+        parts = [(held(p) - p.surcharge, p.on) for p in kept]
         self.paid = sum((amount for amount, _ in parts), Decimal(0))
         self.surcharge_paid = sum((p.surcharge for p in kept), Decimal(0))
         self.surcharge = accrual(self, parts)[0]
@@ -258,45 +245,21 @@ class CollectionSteps(Acting, Collection):
         only_if=g.case_open,
         checks=(g.ground_on_file, g.return_fits),
         meets="collection_end_param",
-        lapses=("pay_15d", "close_after_exec", "onspot_officer_2wd", "onspot_bureau_2wd"),
+        lapses=("pay_15d", "account_settle_param", "close_after_exec", "onspot_officer_2wd", "onspot_bureau_2wd"),
         outcomes={
             "nothing": Outcome(
                 "终结执行，无款可退",
                 Stage.ENDED,
                 ends=True,
-                starts=Start("close_after_exec", outlives=True, when=lambda run: not run.decision_gone),
+                starts=(Start("close_after_exec", outlives=True, when=lambda run: not run.decision_gone), OVERPAID),
             ),
-            "refund": Outcome("终结执行，应当退款", Stage.REFUNDING, starts="refund_param"),
+            "refund": Outcome("终结执行，应当退款", Stage.REFUNDING, lapses="refund_param", starts="refund_param"),
         },
     )
     def cancel(
         self, *, ground: Label[Ground, "事由"], cancel_why: Label[Text, "查明的情况和依据"], outcome: str
     ) -> None:
         self.cancelled, self.cancel_ground, self.closed = self.on, str(ground), None
-
-    @property
-    def decision_gone(self) -> bool:
-        """The account ended because its decision did: the case goes on elsewhere."""
-        return self.cancel_ground in (Ground.REVOKED, Ground.VOID)
-
-    @step(
-        Stage.REFUNDING,
-        Stage.ENDED,
-        title="登记退款",
-        by="clerk",
-        cites=f"{LAW} 第七十四条第三款; 第七十五条第二款",
-        checks=g.returns_fit,
-        meets="refund_param",
-        ends=True,
-    )
-    def refund(self, *, returns: Label[list[Returned], "应当退还的缴款"]) -> None:
-        for row in returns:
-            paid = g.payment_of(self, row.receipt)
-            assert paid is not None  # its check has matched them
-            back = paid.amount if row.result == Refund.Result.PAID else Decimal(0)
-            made = Refund(payment=paid, proceeding_id=self.pk, result=row.result.value, amount=back)
-            made.on, made.voucher, made.why = row.on, row.voucher, row.why
-            self.adds(made)
 
     @step(
         Stage.OWED,

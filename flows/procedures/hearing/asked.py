@@ -60,7 +60,7 @@ class Part(TextChoices):
 class Ending(TextChoices):
     """Why a hearing is given up."""
 
-    PARTY_ENDED = "party_ended", "当事人死亡或者终止，没有承继人"
+    PARTY_ENDED = "party_ended", "当事人死亡或者终止，本案没有承继人"
     TELLING_VOID = "telling_void", "听证告知书作废或者送达无效"
     DECISION_REVOKED = "decision_revoked", "处罚决定已撤销或者案件已终结"
 

@@ -37,6 +37,7 @@ class Holding(Keeping):
             holding.call_proved,
             ending.party_lives,
         ),
+        until="party_gone",
         checks=(
             bench.bench_still_apart,
             holding.held_when_appointed,

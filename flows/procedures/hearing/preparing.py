@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Annotated as Label
 
 from casework.models import Officer, Service
 from flows.door.facts import Text
 from flows.door.terms import Outcome, Start, step
+from flows.guards.days import last_day
 from flows.guards.people import INVESTIGATION
 from flows.guards.service import service_rows
 from flows.procedures.hearing.asked import ClosedGround, Openness, Other
@@ -33,7 +34,8 @@ class Preparing(Keeping):
         apart_from=INVESTIGATION,
         until="appointed",
         only_if=bench.no_open_challenge,
-        checks=(bench.bench_of_different_people, bench.bench_in_office, bench.bench_apart, bench.not_recused),
+        checks=bench.bench_of_different_people,
+        names={"presider": bench.PRESIDER, "recorder": bench.ON_THE_BENCH, "members": bench.ON_THE_BENCH},
         meets="hearing_appoint_param",
         lapses=NOTIFY,
         starts=Start(NOTIFY, when=still_to_notify),
@@ -69,6 +71,7 @@ class Preparing(Keeping):
         cites=f"{LAW} 第六十四条第二项; 第三项",
         after="appointed",
         only_if=(bench.bench_appointed, bench.no_open_challenge, bench.named_presider, ending.party_lives),
+        until="party_gone",
         checks=(calling.closed_only_on_ground, calling.on_a_working_day, calling.time_to_call),
         meets=NOTIFY,
         starts=Start(CALL, counts_from="hearing_day"),
@@ -103,6 +106,7 @@ class Preparing(Keeping):
         rests_on=NOTICE,
         asks={"receiver": "draft_receiver", "where": "draft_place"},
         only_if=(calling.called_in_time, ending.party_lives),
+        until="party_gone",
         checks=calling.way_is_open,
         meets=CALL,
         starts=Start(HELD_BY, counts_from="hearing_day"),
@@ -166,6 +170,9 @@ class Preparing(Keeping):
         by=("presider", "agency_head"),
         cites=f"{LAW} 第六十四条第二项",
         called_for=False,
+        called_once="day_at_risk",
+        opens="postpone_opens",
+        waits_for="听证通知书送达或者听证举行",
         only_if=(bench.no_open_challenge, bench.named_presider),
         lapses=(CALL, HELD_BY),
         starts=NOTIFY,
@@ -176,3 +183,18 @@ class Preparing(Keeping):
         self.postponed += 1
         self.prints(original_time=self.held_at)
         self.calls_off()
+
+    @property
+    def day_at_risk(self) -> bool:
+        """Whether the appointed day can still pass without a hearing, so that somebody is to set another."""
+        return self.stage in (Stage.NOTIFIED, Stage.CALLED) and not self.party_gone
+
+    @property
+    def postpone_opens(self) -> date | None:
+        """The first day on which the hearing cannot be held as appointed: the party can no longer be called in time,
+        or, called, the day has passed.
+        """
+        if self.hearing_day is None:
+            return None
+        last = self.hearing_day if self.stage == Stage.CALLED else last_day(self, CALL, self.hearing_day)
+        return last + timedelta(days=1)

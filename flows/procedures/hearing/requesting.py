@@ -85,6 +85,7 @@ class Requesting(Keeping):
         asks=SERVED_TO,
         only_if=requesting.refusal_not_served,
         checks=calling.refusal_way_is_open,
+        meets="service_public_notice",
         issues="service_receipt",
     )
     def serve_refusal(
@@ -123,6 +124,7 @@ class Requesting(Keeping):
         by="agency_head",
         cites=f"{LAW} 第六十四条",
         called_for=False,
+        called_once="party_gone",
         checks=ending.ending_grounded,
         ends=True,
     )

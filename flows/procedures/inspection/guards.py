@@ -10,9 +10,9 @@ from django.utils.timezone import localtime
 
 import law
 from casework.drawn import accepted
-from casework.models import Draw, Finding, Rectification
+from casework.models import Draw, Finding, Inspection
 from flows.guards.days import day, slip
-from flows.guards.findings import not_dealt_with
+from flows.guards.findings import not_dealt_with, open_orders
 from flows.procedures.inspection.asked import PlanKind, Seen
 
 Facts = Mapping[str, Any]
@@ -64,6 +64,32 @@ def among_drawn(run: Any, number: str, of: Draw.Of, named: Mapping[str, str]) ->
         return f"{number}抽取的是{found[0].get_of_display()}，不是{of.label}，请核对编号。"
     missing = "、".join(name for key, name in named.items() if key not in found[1])
     return f"{missing}不在{number}的抽取结果中，请按抽取结果确定{of.label}。" if missing else ""
+
+
+def drawn_handler(run: Any, person: Any) -> str:
+    """Who takes over a visit drawn at random is drawn too, perhaps as the next of the same ranking (递补)."""
+    found = accepted(run.officers_draw) if run.officers_draw else None
+    if not run.officers_draw or (found is not None and f"officer-{person.pk}" in found[1]):
+        return ""
+    return (
+        f"{person}不在{run.officers_draw}的抽取结果中：双随机抽查由抽取的执法人员承办，请先在抽取中办理递补；"
+        "原承办人应当回避、递补不能的，请写明回避情形（行政处罚法第四十三条）。"
+    )
+
+
+def planned_besides(run: Any, on: date) -> str:
+    """Other visits to the same party that are still to come: on the same day where this one has its day.
+
+    It is told whatever organ planned them; no card of law forbids two visits, so that nothing is refused.
+    """
+    rows = Inspection.objects.filter(case__party_id=run.case.party_id, closed=None, recorded=None, planned_for__gte=on)
+    rows = rows.exclude(pk=run.pk).select_related("case__organ", "owner").order_by("planned_for", "pk")
+    rows = rows.filter(planned_for=run.planned_for) if run.planned_for else rows
+    said = "；".join(f"{day(row.planned_for)}，{row.case.organ}，{row.owner}主办" for row in rows[:5])
+    if not said:
+        return ""
+    first = f"{run.case.party}在计划检查日另有检查" if run.planned_for else f"{run.case.party}另有尚未进行的检查"
+    return f"{first}：{said}。能够合并的请合并进行，或者改期，避免同日重复检查。"
 
 
 def still_ahead(run: Any, facts: Facts, on: date) -> str:
@@ -168,5 +194,5 @@ def something_open(run: Any, on: date) -> str:
 
 def no_order_open(run: Any, on: date) -> str:
     """Orders end before the inspection from which they arose."""
-    open_ = Rectification.objects.filter(visit_id=run.pk, closed=None).count()
+    open_ = len(open_orders(run))
     return f"尚有{open_}份责令整改没有终结，请先逐份终止整改（{DEALT}）。" if open_ else ""

@@ -12,8 +12,9 @@ from django.utils import timezone
 
 from casework.models import CaseSource, Finding, Inspection, Party
 from flows.door.facts import BLANK, Text, plain
+from flows.door.keeping import numbered
 from flows.door.terms import Acting, Outcome, Start, procedure, step
-from flows.guards.findings import ANSWER, CONCLUDE, not_dealt_with, of_visit
+from flows.guards.findings import ANSWER, CONCLUDE, not_dealt_with, of_visit, open_orders
 from flows.guards.people import party_known_ended
 from flows.procedures.inspection import guards as g
 from flows.procedures.inspection.asked import Checked, Found, Item, Method, PlanKind, WhyEnded
@@ -36,6 +37,7 @@ def origin(facts: Mapping[str, Any]) -> str:
     title="执法检查",
     closes=True,
     source=origin,
+    handlers=g.drawn_handler,
     parties=(Party.Kind.ORGANISATION, Party.Kind.BUSINESS, Party.Kind.INDIVIDUAL, Party.Kind.AGENCY),
 )
 class InspectionSteps(Acting, Inspection):
@@ -62,7 +64,9 @@ class InspectionSteps(Acting, Inspection):
         by="investigator",
         cites=PLAN,
         only_if=g.party_exists,
+        until="party_ended",
         checks=(g.planned_ahead, g.drawn_as_said),
+        notes=g.planned_besides,
         meets=REFILING,
         starts=APPROVAL,
         unkept="method",
@@ -87,7 +91,9 @@ class InspectionSteps(Acting, Inspection):
         by=LEADERS,
         cites=PLAN,
         apart_from="inspection.propose",
+        until="party_ended",
         checks=(g.still_ahead, g.opinions_stated),
+        notes=g.planned_besides,
         meets=APPROVAL,
         outcomes={
             "agreed": Outcome("批准", Stage.APPROVED, starts=PLANNED_VISIT, issues="inspection_plan"),
@@ -112,6 +118,7 @@ class InspectionSteps(Acting, Inspection):
         apart_from="inspection.propose",
         only_if=g.party_exists,
         checks=g.planned_ahead,
+        notes=g.planned_besides,
         lapses=VISITING,
         starts=PLANNED_VISIT,
         called_for=False,
@@ -130,6 +137,7 @@ class InspectionSteps(Acting, Inspection):
         since="approved",
         opens="planned_for",
         waits_for="计划检查日",
+        until="party_ended",
         checks=(
             g.certificates_shown,
             g.signed_or_noted,
@@ -141,7 +149,7 @@ class InspectionSteps(Acting, Inspection):
         ),
         warn_if=g.earlier_than_planned,
         meets=VISITING,
-        starts=Start(ANSWER, counts_from="recorded"),
+        starts=Start(ANSWER, counts_from="ended"),
         issues="site_inspection_record",
         asks={
             "place": "case.party.address",
@@ -166,7 +174,7 @@ class InspectionSteps(Acting, Inspection):
         refusal_reported: Label[bool, "拒签已报告"] = False,
     ) -> None:
         self.recorded, self.found = self.act.on, len(findings or ())
-        self.adds(*(self.finding(number, row) for number, row in enumerate(findings or (), 1)))
+        self.adds(*(self.finding(number, row) for number, row in numbered(findings)))
 
     @step(
         Stage.RECORDED,
@@ -193,6 +201,7 @@ class InspectionSteps(Acting, Inspection):
         only_if=(g.something_open, g.no_order_open),
         warns=party_known_ended,
         called_for=False,
+        called_once="to_be_terminated",
         ends=True,
     )
     def terminate(self, *, ground: Label[WhyEnded, "终止情形"], why: Label[Text, "终止原因"]) -> None:
@@ -208,6 +217,7 @@ class InspectionSteps(Acting, Inspection):
         by=LEADERS,
         cites=PLAN,
         called_for=False,
+        called_once="party_ended",
         ends=True,
     )
     def call_off(self, *, why: Label[Text, "取消原因"]) -> None:
@@ -217,6 +227,13 @@ class InspectionSteps(Acting, Inspection):
     def dealt_with(self) -> bool:
         """Whether the visit is recorded and none of its findings waits for anybody."""
         return self.recorded is not None and not not_dealt_with(self, self.pk)
+
+    @property
+    def to_be_terminated(self) -> bool:
+        """Whether nobody is left to put right what the visit found, and no order on it is still to be ended first."""
+        if not self.party_gone or self.recorded is None or self.dealt_with:
+            return False
+        return not open_orders(self)
 
     @property
     def plan_to_check(self) -> list[dict[str, str]]:

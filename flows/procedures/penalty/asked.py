@@ -77,9 +77,10 @@ class Withdrawal(TextChoices):
     """Why a case is given up."""
 
     NOT_ESTABLISHED = "not_established", "违法事实不能成立"
-    PARTY_ENDED = "party_ended", "当事人死亡或者终止，没有承继人"
+    PARTY_ENDED = "party_ended", "当事人死亡或者终止，本案没有承继人"
     NOT_OURS = "not_ours", "不属于本机关管辖"
     REFERRED = "referred", "已经移送司法机关"
+    FINED_ELSEWHERE = "fined_elsewhere", "同一违法行为已在另案处罚款"
     OTHER = "other", "其他"
 
 

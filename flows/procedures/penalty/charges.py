@@ -29,6 +29,7 @@ class Charging(Keeping):
         cites=f"{LAW} 第二十九条; 第五十四条第一款",
         after="offence_left",
         only_if=occasion.party_lives,
+        until="party_gone",
         checks=(
             offence.not_charged_already,
             offence.named_within_limitation,
@@ -64,6 +65,7 @@ class Charging(Keeping):
         by="investigator",
         cites=f"{LAW} 第五十四条第一款; 第五十七条第一款",
         called_for=False,
+        called_once="charge_fined_elsewhere",
         checks=offence.charge_can_go,
     )
     def drop_charge(self, *, number: Label[int, "序号", "Charge.number"], why: Label[Text, "不再追究的理由"]) -> None:

@@ -7,6 +7,7 @@ from typing import Annotated as Label
 
 from flows.door.facts import Text, Yuan
 from flows.door.terms import Outcome, Start, step
+from flows.guards.people import at_the_party
 from flows.procedures.penalty import printing
 from flows.procedures.penalty.asked import Attendee, Decided, Kind
 from flows.procedures.penalty.guards import amounts, occasion, offence, review, telling
@@ -27,7 +28,7 @@ class Deciding(Keeping):
         title="案件处理呈批",
         by="investigator",
         cites=f"{LAW} 第五十七条第一款; 第六十二条",
-        until=("submitted", "to_reinvestigate"),
+        until=("submitted", "to_reinvestigate", "party_gone"),
         only_if=(
             occasion.once_only("submitted", "submit_handling"),
             telling.defence_settled,
@@ -82,6 +83,7 @@ class Deciding(Keeping):
         by="agency_head",
         cites=f"{LAW} 第五十七条第一款",
         called_for=False,
+        sends_back=("discuss", "issue_decision"),
         only_if=g.handling_submitted,
         lapses=("handling_param", "discuss_param", "approve_param"),
         starts="refile_param",
@@ -134,8 +136,14 @@ class Deciding(Keeping):
         cites=f"{LAW} 第五十七条; 第五十九条; 第六十条",
         apart_from=(*INVESTIGATION, *REVIEW, *HEARING),
         after="handling_endorsed",
-        until="to_reinvestigate",
-        asks={"fine": "told_fine", "order_to_correct": "order_to_correct", "mitigation": "mitigation"},
+        until=("to_reinvestigate", "party_gone", "fined_elsewhere"),
+        narrows={"kinds": "kinds"},
+        asks={
+            "fine": "told_fine",
+            "kinds": "kinds",
+            "order_to_correct": "order_to_correct",
+            "mitigation": "mitigation",
+        },
         issues=("case_handling_approval", decision_form),
         only_if=(
             g.handling_endorsed,
@@ -151,6 +159,7 @@ class Deciding(Keeping):
             amounts.amount_stated(decided),
             g.not_above_notice,
             amounts.in_range(decided),
+            offence.not_fined_meanwhile,
             amounts.correction_ordered,
         ),
         warn_if=(
@@ -159,6 +168,7 @@ class Deciding(Keeping):
             offence.another_fine_of_the_charges,
         ),
         warns=amounts.discretion_explained(decided),
+        queues=at_the_party,
         meets=("decision_90d", "approve_param"),
         lapses=(*WINDOWS, "discuss_param"),
         starts=("service_7wd", Start("publish_7wd_acl", when=lambda run: run.for_unit)),

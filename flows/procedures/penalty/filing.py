@@ -10,6 +10,7 @@ from django.db.models import Q
 from casework.models import Charge
 from flows.door.facts import Text
 from flows.door.terms import Outcome, Start, step
+from flows.guards.anew import begins_anew
 from flows.procedures.penalty.asked import Accident
 from flows.procedures.penalty.guards import occasion, offence
 from flows.procedures.penalty.guards.offence import failed_order
@@ -25,7 +26,8 @@ class Filing(Keeping):
         title="呈请立案",
         by="investigator",
         cites=f"{LAW} 第三十六条; 第五十四条",
-        only_if=occasion.party_lives,
+        only_if=(occasion.party_lives, begins_anew),
+        until="party_gone",
         checks=(
             offence.days_in_order,
             offence.named_within_limitation,
@@ -110,6 +112,7 @@ class Filing(Keeping):
             occasion.only_for("filed", occasion.party_lives),
         ),
         warn_if=occasion.only_for("filed", offence.filed_promptly),
+        until="party_gone",
         meets="approve_param",
         was="decline_filing",
         outcomes={

@@ -105,6 +105,7 @@ class Investigation(Charging):
         by="investigator",
         cites=f"{LAW} 第四十条; 第五十四条; 第五十七条第一款",
         only_if=(amounts.evidence_on_file, occasion.party_lives, offence.offence_applies),
+        until="party_gone",
         checks=(
             amounts.evidence_chosen,
             proving.names_facts,

@@ -14,7 +14,7 @@ from flows.door.offered import Offered
 from flows.door.terms import Acting
 from flows.guards.findings import answered, left_to_charge, released, to_conclude
 from flows.guards.service import Addressed
-from flows.procedures.penalty.guards.offence import cases
+from flows.procedures.penalty.guards.offence import cases, charged, fined_already
 from flows.procedures.penalty.lawful import Item, range_of, standing, trips
 from law import LawError
 from law.fines import discretion
@@ -88,11 +88,22 @@ class Keeping(Addressed, Facts):
         return left_to_charge(self)
 
     @property
+    def fined_elsewhere(self) -> bool:
+        """Whether nothing is left to decide: each act could only be fined, and has been fined in another case."""
+        gone = fined_already(self)
+        return bool(gone) and len(gone) == len(charged(self))
+
+    @property
+    def charge_fined_elsewhere(self) -> bool:
+        """Whether that is so of some of several charges."""
+        return 0 < len(fined_already(self)) < len(charged(self))
+
+    @property
     def to_reinvestigate(self) -> bool:
         """Whether the head, having read the report of the hearing, sent the case back to be investigated."""
         if self.hearing_asked is None or self.hearing_settled is None:
             return False
-        acting = vars(self).get("acting")  # a hearing in hand is not written yet
+        acting = self.act.acting  # a hearing in hand is not written yet
         if acting is not None and acting.kind == "hearing" and acting.arose_from_id == self.pk:
             return bool(acting.reading == "reinvestigate")
         return bool(self.once("reading", lambda: last_reading(self.pk)) == "reinvestigate")
@@ -112,22 +123,31 @@ class Keeping(Addressed, Facts):
         return found
 
     @property
+    def gone(self) -> Penalty | None:
+        """The penalty whose decision was revoked, to be made anew by this one."""
+        origin = self.arose_from
+        if origin is None or origin.kind != "penalty":
+            return None
+        gone: Penalty | None = self.once("gone", lambda: Penalty.objects.filter(pk=origin.pk).first())
+        return gone
+
+    @property
     def draft_offence(self) -> str:
-        return self.offence or (self.found.offence if self.found else "")
+        return self.offence or (self.found.offence if self.found else self.gone.offence if self.gone else "")
 
     @property
     def draft_discovered(self) -> date | None:
-        return self.discovered or (self.found.found if self.found else None)
+        return self.discovered or (self.found.found if self.found else self.gone.discovered if self.gone else None)
 
     @property
     def draft_day(self) -> date | None:
-        return self.offence_day or (self.found.found if self.found else None)
+        return self.offence_day or (self.found.found if self.found else self.gone.offence_day if self.gone else None)
 
     @property
     def draft_summary(self) -> str:
         found = self.found
         if self.summary or found is None:
-            return self.summary
+            return self.summary or (self.gone.summary if self.gone else "")
         return f"{found.found.year}年{found.found.month}月{found.found.day}日检查发现{found.place}{found.problem}。"
 
     @property

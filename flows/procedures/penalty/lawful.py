@@ -51,7 +51,7 @@ def standing(run: Any) -> list[Charge]:
     if run.pk is None:
         return []
     read = vars(run).get("charges_held")  # a page that asks many things of one case has read them
-    held = list(Charge.objects.filter(penalty_id=run.pk).order_by("number")) if read is None else read
+    held = sorted(run.stored(Charge, penalty_id=run.pk), key=lambda one: one.number) if read is None else read
     if held or not run.offence:
         return [one for one in held if one.dropped is None]
     said = {name: getattr(run, name) for name in (*COPIED, "proposed_fine", "told_fine", "fine")}

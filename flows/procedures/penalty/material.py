@@ -9,6 +9,7 @@ from typing import Any
 
 import law
 from casework.models import Clock, Entry, Evidence, Mandate, Paper, Penalty
+from flows.door.children import arisen
 from flows.door.lawful import whole
 from flows.door.material import material
 from flows.guards.people import INVESTIGATION
@@ -53,7 +54,7 @@ def to_review(run: Any, on: date) -> dict[str, Any]:
     charges = standing(run)
     vars(run)["charges_held"] = list(charges)
     begun = {one.proceeding_id: one.proceeding for one in entries if one.proceeding.arose_from_id == run.pk}
-    vars(run)["arisen_held"] = list(begun.values())  # whatever began has a line in the case
+    arisen(run, begun.values())  # whatever began has a line in the case
     chosen = pieces(run)
     return {
         "reversed": ASKS_FOR_A_FAULT,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from casework.models import Penalty
 from flows.door.terms import Called, procedure
+from flows.guards.anew import to_begin_anew
 from flows.guards.findings import calls_for_penalty, turned_over
 from flows.guards.people import PUNISHED
 from flows.procedures.penalty.deciding import Deciding
@@ -19,13 +20,15 @@ from flows.procedures.penalty.telling import Telling
 @procedure(
     "penalty",
     title="行政处罚（普通程序）",
-    follows=("rectification", "inspection", "summary_penalty"),
+    follows=("rectification", "inspection", "summary_penalty", "penalty"),
     alone=True,
     parties=PUNISHED,
     adopts="summary_turned_param",
     called_for=(
         Called("rectification", "propose", when=calls_for_penalty),
         Called("summary_penalty", "propose", when=turned_over),
+        Called("penalty", "propose", when=to_begin_anew),
+        Called("summary_penalty", "propose", when=to_begin_anew),
     ),
 )
 class PenaltyProcedure(Filing, Investigation, Review, Telling, Deciding, Serving, Keeping, Penalty):

@@ -34,7 +34,7 @@ class Telling(Keeping):
         cites=f"{LAW} 第四十四条; 第六十三条; 第六十四条",
         only_if=(review.legal_review_passed, occasion.party_lives),
         warn_if=(amounts.not_fined_instead_of_referral, offence.another_fine_of_the_charges),
-        until=("under_review", "to_amend"),
+        until=("under_review", "to_amend", "party_gone"),
         issues=("penalty_preinform", hearing_form),
         starts="notice_serve_param",
     )
@@ -60,7 +60,7 @@ class Telling(Keeping):
         called_for=False,
         event="told_announced",
         rests_on=NOTICES,
-        only_if=occasion.once_only("told_announced", "announce_notice"),
+        only_if=occasion.announced_once("told_announced", "announce_notice", NOTICES),
         lapses="notice_serve_param",
         starts=Start("service_public_notice", duty=False),
     )
@@ -79,7 +79,8 @@ class Telling(Keeping):
         rests_on=NOTICES,
         asks=SERVED_TO,
         only_if=occasion.party_lives,
-        checks=occasion.way_is_lawful("told_announced"),
+        until="party_gone",
+        checks=occasion.way_is_lawful("told_announced", NOTICES),
         meets=("service_public_notice", "notice_serve_param"),
         issues="service_receipt",
         starts=(

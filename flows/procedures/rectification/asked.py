@@ -26,6 +26,9 @@ class Stage(TextChoices):
     TERMINATED = "terminated", "终止整改"
 
 
+OPEN = (Stage.ORDERED, Stage.SERVED, Stage.EXTENSION_ASKED, Stage.REPORTED, Stage.OVERDUE, Stage.FAILED)
+
+
 class Way(TextChoices):
     """Ways in which an order is served; it sets a short term, so public notice is not among them."""
 

@@ -10,7 +10,7 @@ from casework.models import Finding, Rectification, Service
 from flows.door.terms import Ground
 from flows.guards.days import day, not_late, past, slip
 from flows.guards.findings import may_be_ordered, of_visit, record_stands, under
-from flows.guards.people import signature_or_note
+from flows.guards.people import party_there, signature_or_note
 from flows.guards.service import e_service_consented, grounded
 from flows.procedures.rectification.asked import State
 
@@ -151,6 +151,8 @@ def nothing_under(run: Any, on: date) -> str:
     left = under_order(run)
     return f"第{listed(left)}项仍在本指令书名下，请复查，或者另行责令后再终结（{ORDER}）。" if left else ""
 
+
+party_lives = party_there(f"不能再责令整改；请由负责人终止整改、终止检查（{ORDER}）。")
 
 term_over = past("deadline", f"整改期限至{{last}}届满，最早{{first}}可以认定逾期（{ORDER}）。")
 

@@ -8,11 +8,11 @@ from typing import Annotated as Label
 from casework.models import Rectification
 from flows.door.facts import BLANK, Text
 from flows.door.terms import Acting, Called, Outcome, Start, procedure, step
-from flows.guards.findings import calls_for_order, calls_for_order_again, left_of_failed
+from flows.guards.findings import RECORD, calls_for_order, calls_for_order_again, left_of_failed
 from flows.guards.people import party_known_ended
 from flows.guards.service import SERVED_TO, Addressed, service_rows
 from flows.procedures.rectification import guards as g
-from flows.procedures.rectification.asked import Demand, Result, Stage, Way, WhyEnded
+from flows.procedures.rectification.asked import OPEN, Demand, Result, Stage, Way, WhyEnded
 from flows.procedures.rectification.extension import Extension
 from flows.procedures.rectification.guards import ORDER, REVIEW, under_order
 from flows.procedures.rectification.keeping import Keeping
@@ -34,7 +34,7 @@ AGAIN = Start(DEADLINE, counts_from="served", until="deadline", when=reported_in
     once=False,
     closes=True,
     called_for=(
-        Called("inspection", "order", when=calls_for_order, again=True),
+        Called("inspection", "order", when=calls_for_order, again=True, rests_on=(RECORD,)),
         Called("rectification", "order", when=calls_for_order_again),
     ),
 )
@@ -53,7 +53,7 @@ class RectificationSteps(Extension, Keeping, Addressed, Acting, Rectification):
         title="责令限期整改",
         by="investigator",
         cites=ORDER,
-        only_if=g.something_to_order,
+        only_if=(g.something_to_order, g.party_lives),
         checks=(g.numbers_free, g.deadline_ahead),
         warns=(g.deadline_usual, g.major_hazard_measures),
         starts=SERVING,
@@ -141,6 +141,7 @@ class RectificationSteps(Extension, Keeping, Addressed, Acting, Rectification):
             "failed": Outcome("不合格", Stage.FAILED, meets=RECHECK, starts=AGAIN, setback=True),
         },
         after="review_called_for",
+        until="superseded",
         opens="review_opens",
         waits_for="当事人整改并报告",
         was=("pass_review", "fail_review"),
@@ -162,13 +163,14 @@ class RectificationSteps(Extension, Keeping, Addressed, Acting, Rectification):
         self.see(results)
 
     @step(
-        (Stage.OVERDUE, Stage.FAILED),
+        OPEN,
         Stage.SUPERSEDED,
         title="终结（已另行责令）",
         by="investigator",
         cites=ORDER,
         only_if=g.nothing_under,
-        after="superseded",
+        called_for=False,
+        called_once="superseded",
         lapses=CLOCKS,
         ends=True,
     )
@@ -176,22 +178,16 @@ class RectificationSteps(Extension, Keeping, Addressed, Acting, Rectification):
         pass
 
     @step(
-        (
-            Stage.ORDERED,
-            Stage.SERVED,
-            Stage.EXTENSION_ASKED,
-            Stage.REPORTED,
-            Stage.OVERDUE,
-            Stage.FAILED,
-        ),
+        OPEN,
         Stage.TERMINATED,
         title="终止整改",
         by=LEADERS,
         cites=ORDER,
         apart_from="rectification.order",
         warns=party_known_ended,
-        after="unserved",
-        opens="deadline",
+        called_for=False,
+        called_once=("unserved", "party_gone"),
+        opens="terminate_opens",
         waits_for="指令书送达",
         ends=True,
     )
@@ -202,6 +198,11 @@ class RectificationSteps(Extension, Keeping, Addressed, Acting, Rectification):
     def unserved(self) -> bool:
         """An order that has not reached the party by its last day cannot be obeyed: a leader ends it."""
         return self.stage == Stage.ORDERED
+
+    @property
+    def terminate_opens(self) -> date | None:
+        """The last day of an order that was not served; without a party there is nothing to wait for."""
+        return None if self.party_gone else self.deadline
 
     @property
     def review_called_for(self) -> bool:

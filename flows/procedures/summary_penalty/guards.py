@@ -13,6 +13,7 @@ import law
 from flows.door.lawful import edition, whole
 from flows.door.terms import Ground
 from flows.guards.days import day
+from flows.guards.fines import fined_before
 from flows.guards.organs import elsewhere
 from flows.guards.people import signature_or_note
 from law.fines import lawful as fines
@@ -156,3 +157,14 @@ def collectable_on_spot(run: Any, facts: Facts, on: date) -> str:
         f"请由当事人到指定银行缴纳或者另选法定理由（{card.cites}）。",
         card,
     )
+
+
+def not_fined_twice(run: Any, facts: Facts, on: date) -> str:
+    """One act is fined once, by whichever procedure (行政处罚法 第二十九条)."""
+    return fined_before(run, facts["offence"], facts["offence_day"], on) if facts.get("fine") else ""
+
+
+def not_fined_meanwhile(run: Any, facts: Facts, on: date) -> str:
+    """The same when it is decided: another case may have been decided since the party was told."""
+    way_out = "请改为警告；告知的只有罚款的，请办理“转为普通程序”，随后呈请结案。"
+    return fined_before(run, run.offence, run.offence_day, on, way_out) if facts.get("fine") else ""

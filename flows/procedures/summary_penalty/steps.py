@@ -13,12 +13,15 @@ from flows.door.facts import Text, Yuan, plain
 from flows.door.terms import Acting, Start, procedure, step
 from flows.guards.days import within
 from flows.guards.decisions import ON_SPOT as FORMS
-from flows.guards.people import PUNISHED
+from flows.guards.fines import fined, fined_acts
+from flows.guards.people import PUNISHED, at_the_party
 from flows.procedures.summary_penalty.guards import (
     collectable_on_spot,
     kinds_chosen,
     no_heavier,
     not_barred,
+    not_fined_meanwhile,
+    not_fined_twice,
     offence_in_book,
     on_the_spot,
     signed_or_refused,
@@ -82,9 +85,15 @@ class SummaryPenaltySteps(Acting, SummaryPenalty):
         return "是" if self.fine and not self.collected_on_spot else ""
 
     @property
-    def next_day(self) -> date | None:
-        """The first day on which what was told can no longer be decided on the spot."""
-        return self.told + timedelta(days=1) if self.told else None
+    def fined_elsewhere(self) -> bool:
+        """Whether nothing is left to decide: a fine alone was told, and the act has been fined in another case."""
+        mine = (self.offence, self.offence_day)
+        return not self.decided and self.kinds == [Kind.FINE] and mine in fined_acts(fined(self))
+
+    @property
+    def turn_opens(self) -> date | None:
+        """The first day on which what was told can no longer be decided on the spot; at once where nothing can be."""
+        return self.told + timedelta(days=1) if self.told and not self.fined_elsewhere else None
 
     @step(
         "new",
@@ -93,7 +102,7 @@ class SummaryPenaltySteps(Acting, SummaryPenalty):
         by="investigator",
         cites=f"{LAW} 第四十四条; 第四十五条第一款; 第五十一条; 第五十二条第一款",
         event="told",
-        checks=(kinds_chosen, within_summary_limit, offence_in_book, not_barred),
+        checks=(kinds_chosen, within_summary_limit, offence_in_book, not_barred, not_fined_twice),
         unkept="fine",
         starts="summary_settle_param",
     )
@@ -127,7 +136,9 @@ class SummaryPenaltySteps(Acting, SummaryPenalty):
         event="decided_at",
         since="told",
         only_if=on_the_spot,
-        checks=(no_heavier, within_summary_limit, collectable_on_spot, signed_or_refused),
+        until="fined_elsewhere",
+        checks=(no_heavier, within_summary_limit, collectable_on_spot, signed_or_refused, not_fined_meanwhile),
+        queues=at_the_party,
         issues=form,
         delivers=FORMS,
         meets="summary_settle_param",
@@ -157,11 +168,11 @@ class SummaryPenaltySteps(Acting, SummaryPenalty):
         cites=f"{LAW} 第五十四条; 第五十七条",
         event="turned",
         since="told",
-        opens="next_day",
+        opens="turn_opens",
         waits_for="当场处罚当日办结",
         ends=True,
         meets="summary_settle_param",
-        starts=Start("summary_turned_param", outlives=True),
+        starts=Start("summary_turned_param", outlives=True, when=lambda run: not run.fined_elsewhere),
     )
     def turn_to_ordinary(self, *, turned_why: Text, turned: date | None = None) -> None:
         pass

@@ -10,10 +10,9 @@ from typing import Any
 from django.utils import timezone
 
 from casework.models import Clock, Paper, Party
-from flows.door.terms import Ground
+from flows.door.terms import Ground, Who
 from flows.guards.days import day, last_day, slip
 from flows.procedures.talk.asked import Level, Reason, Stage
-from permissions.gate import office_for
 
 Facts = Mapping[str, Any]
 RULES = "安全生产约谈实施办法(2018)"
@@ -94,16 +93,16 @@ def decision_complete(run: Any, facts: Facts, on: date) -> str:
 
 
 def talkers_named(run: Any, facts: Facts, on: date) -> str:
-    """Two persons talk, each of whom acts for the organ that day."""
+    """Two persons talk."""
     lead, second = facts["lead"], facts["second"]
     if lead is None or second is None:
         return f"请确定主谈人和参加约谈的另一人（{RULES}）。"
-    if lead.pk == second.pk:
+    if lead.is_with(second):
         return f"约谈不得由一人进行，主谈人之外请另定一人（{RULES}）。"
-    for one in (lead, second):
-        if not one.is_active or not office_for(one, TALKERS, run.case, on):
-            return f"{one}于{day(on)}没有在{run.case.organ}任职，不能参加约谈，请另定人员。"
     return ""
+
+
+TALKING = {"lead": Who(TALKERS), "second": Who(TALKERS)}
 
 
 def notice_void_or_wanted(run: Any, on: date) -> str:
@@ -150,4 +149,5 @@ def served_before_hour(run: Any, on: date) -> str:
 
 def notice_of(run: Any) -> Paper | None:
     """The latest notice of the talk, void or not."""
-    return Paper.objects.filter(proceeding_id=run.pk, form=NOTICE).select_related("voided").order_by("-pk").first()
+    papers: list[Paper] = run.stored(Paper, "voided", proceeding_id=run.pk, form=NOTICE)
+    return papers[-1] if papers else None

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from django.utils.timezone import localtime
 
 from casework.models import Appointment, OfficeKind, Talk, TalkIssue
+from flows.door.keeping import numbered
 from flows.door.terms import Acting
 from flows.guards.service import Addressed
 from flows.procedures.talk.asked import Raised, Reason, Stage, Verified
@@ -77,7 +78,7 @@ class Keeping(Addressed, Talking):
 
     def raise_issues(self, issues: list[Raised]) -> None:
         """Each issue is a row of its own; the record prints them all."""
-        for number, row in enumerate(issues, 1):
+        for number, row in numbered(issues):
             self.adds(
                 TalkIssue(
                     talk_id=self.pk,
@@ -99,7 +100,10 @@ class Keeping(Addressed, Talking):
             lead_talker=str(self.lead),
             attendees=ours,
             talk_persons=self.present,
-            issues=[{"issue": r.issue, "requirement": r.requirement, "due": r.due or self.due} for r in issues],
+            issues=[
+                {"numbered": number, "issue": row.issue, "requirement": row.requirement, "due": row.due or self.due}
+                for number, row in numbered(issues)
+            ],
             response=self.answer,
             report_due=self.due,
             recorder=str(self.second),

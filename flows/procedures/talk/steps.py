@@ -62,6 +62,7 @@ class TalkSteps(Answering, Keeping, Talk, Acting):  # type: ignore[misc]  # see 
         meets=REFILING,
         starts=DECIDING,
         after="returned",
+        until="party_ended",
     )
     def propose(
         self, *, reason: Reason, matter: Text, persons: Label[list[Person], "被约谈人"], level: Level = Level.ORGAN
@@ -76,6 +77,7 @@ class TalkSteps(Answering, Keeping, Talk, Acting):  # type: ignore[misc]  # see 
         apart_from="talk.propose",
         only_if=c.awaiting_decision,
         checks=c.decision_complete,
+        names=c.TALKING,
         meets=DECIDING,
         outcomes={
             "agreed": Outcome("同意", Stage.AGREED, starts=NOTIFYING),
@@ -106,6 +108,7 @@ class TalkSteps(Answering, Keeping, Talk, Acting):  # type: ignore[misc]  # see 
         by=HEADS,
         cites=RULES,
         checks=c.talkers_named,
+        names=c.TALKING,
         called_for=False,
     )
     def name_talkers(self, *, lead: Officer, second: Officer, why: Label[Text, "理由"]) -> None:
@@ -122,6 +125,7 @@ class TalkSteps(Answering, Keeping, Talk, Acting):  # type: ignore[misc]  # see 
         checks=(c.hour_ahead, c.days_ahead, c.reporter_kept_secret),
         issues=NOTICE,
         after="notice_wanted",
+        until="party_ended",
         asks={"place": "case.organ.address"},
     )
     def notify(
@@ -225,6 +229,7 @@ class TalkSteps(Answering, Keeping, Talk, Acting):  # type: ignore[misc]  # see 
         only_if=t.may_still_drop,
         checks=t.called_are_told,
         called_for=False,
+        called_once="party_ended",
         ends=True,
     )
     def drop(self, *, drop_ground: Text, told: Label[date | None, "告知日"] = None) -> None:

@@ -131,7 +131,7 @@ def test_who_cannot_answer_is_not_asked(walk, people, on):
 
 def test_only_the_person_asked_answers_and_dissent_says_why(walk, on):
     asked(walk, on, "reviewer")
-    with pytest.raises(Refused, match="没有等郑伟民答复的征询"):
+    with pytest.raises(NotPermitted, match="没有等郑伟民答复的征询，现在等庄静怡答复"):
         answered(walk, on, "head")
     with pytest.raises(Refused, match="不同意的，请写明意见"):
         answered(walk, on, "reviewer", False)

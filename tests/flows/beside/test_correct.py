@@ -7,7 +7,7 @@ from datetime import date, timedelta
 import pytest
 
 from casework.folding import unlike_the_record
-from casework.models import Clock, Entry, Paper, Proceeding, Service
+from casework.models import Clock, Entry, Office, Paper, Proceeding, Service
 from flows.beside.correct import approve_correction, propose_correction, refuse_correction, withdraw_correction
 from flows.beside.effects import effects
 from flows.beside.flags import settle_flag
@@ -22,7 +22,8 @@ from permissions.gate import NotPermitted
 from tests.flows import acts
 from tests.flows.acts import DAY
 from tests.flows.penalty_walk import Walk
-from tests.people import fresh
+from tests.flows.procedures.test_patrol_issue import handed_over
+from tests.people import change, fresh
 
 pytestmark = pytest.mark.django_db
 LATER = DAY + timedelta(days=5)
@@ -226,3 +227,27 @@ def test_effects_are_told_without_any_write(people):
     assert ("casework_rectification", run.pk, "served") in seen.columns
     assert acts.again(run).served == DAY and date.fromisoformat(seen.facts[0].new) == DAY + timedelta(1)
     whole()
+
+
+def test_who_wrote_a_line_corrects_it_in_whatever_office(people):
+    issue = handed_over(people)
+    leader = people.quanzhou.patrol_leader
+    propose(
+        people,
+        line(issue, "hand_over"),
+        {"received_by": "王某某"},
+        by=leader,
+        on=issue.case.moved,
+        notice="签收人写错。",
+    )
+    assert acts.again(issue).proposal["by"] == leader.pk
+
+
+def test_whose_office_has_ended_does_not_even_withdraw_a_proposal(people):
+    issue = handed_over(people)
+    leader, entry = people.quanzhou.patrol_leader, line(issue, "hand_over")
+    propose(people, entry, {"received_by": "王某某"}, by=leader, on=issue.case.moved, notice="签收人写错。")
+    change(Office.objects.filter(officer=leader), until=issue.case.moved)
+    with pytest.raises(NotPermitted, match="没有职务"):
+        withdraw_correction(entry, by=fresh(leader), on=issue.case.moved + timedelta(1))
+    assert acts.again(issue).proposal

@@ -46,7 +46,7 @@ def test_nor_is_the_step_taken_back(people, decision):
 
 
 def test_it_is_revoked_by_the_head(people, decision):
-    revoke(proceeding=decision.proceeding, by=fresh(people.jinjiang.head), on=ON, reason="认定事实不清。")
+    revoke(proceeding=decision.proceeding, by=fresh(people.jinjiang.head), on=ON, anew="never", reason="认定事实不清。")
     assert SummaryPenalty.objects.get().revoked == ON
 
 

@@ -166,6 +166,9 @@ def test_the_place_in_a_case_and_the_day_on_the_calendar_move(people):
     assert [one.what for one in held_by(fresh(who.deputy), TALK)] == ["named", "day"]
     with pytest.raises(Refused, match="已另有职责"):
         left(who, TALK, leaver="deputy", to="unit_head", by="head", close_account=True)
+    change(Officer.objects.filter(pk__in=(who.unit_head.pk, who.third.pk)), certificate_no="35058299")
+    with pytest.raises(Refused, match="已另有职责"):  # the other account of who is second
+        left(who, TALK, leaver="deputy", to="third", by="head", close_account=True)
     left(who, TALK, leaver="deputy", to="head", by="head")
     now = talking.again(talk)
     assert (now.lead, now.second) == (who.head, who.unit_head)

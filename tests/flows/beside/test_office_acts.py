@@ -14,9 +14,10 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 from PIL import Image
 
-from casework.models import Clock, Entry, Evidence, Paper, VoidedNumber
+from casework.models import Clock, Entry, Evidence, Officer, Paper, VoidedNumber
 from flows import Refused, take
 from flows.beside import office as office_acts
+from flows.beside.appoint import reopen_account
 from flows.beside.void import void_paper
 from flows.models import Invitation
 from flows.verify import CHECKS
@@ -79,6 +80,24 @@ def test_a_hand_over_that_may_not_be_is_refused_and_changes_nothing(walk, more, 
     with pytest.raises(why) as refusal:
         handed(walk, **more)
     assert says in str(refusal.value) and Entry.objects.count() == count
+
+
+def test_a_second_account_of_the_partner_takes_nothing_over(walk):
+    """Else the two handlers are one person, whom no step that asks two accepts: the case would be silent."""
+    jj = walk.people.jinjiang
+    Officer.objects.filter(pk=jj.third.pk).update(certificate_no=jj.partner.certificate_no)
+    with pytest.raises(Refused, match="不能是同一人"):
+        handed(walk, to=fresh(jj.third))
+    with pytest.raises(Refused, match="不能是同一人"):
+        handed(walk, to=fresh(jj.third), partner=fresh(jj.partner))
+    assert walk.run.owner == jj.investigator
+
+
+def test_an_account_is_not_opened_again_beside_another_of_the_same_person(people):
+    jj = people.jinjiang
+    Officer.objects.filter(pk=jj.third.pk).update(certificate_no=jj.partner.certificate_no, is_active=False)
+    with pytest.raises(Refused, match=f"已登记在{jj.partner}名下（账号jj.partner）.*一人只用一个账号"):
+        reopen_account(person=jj.third, by=fresh(jj.head), on=TODAY, reason="调回。")
 
 
 def test_the_clerk_takes_over_what_a_clerk_may_begin_and_no_investigation(walk):

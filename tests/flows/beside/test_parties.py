@@ -170,6 +170,9 @@ def test_the_person_in_charge_is_proposed_in_a_case_of_its_own(client, people):
     run = made.proceedings.get()
     assert (run.kind, run.arose_from_id, run.partner.username) == ("penalty", visit.pk, "jj.partner")
     assert made.number in client.get(f"/cases/{visit.case_id}/another/").content.decode()
+    of_the_unit = client.get(f"/cases/{visit.case_id}/material/").content.decode()
+    assert "同一事项的其他案件" in of_the_unit and f'href="/cases/{made.pk}/"' in of_the_unit
+    assert f'href="/cases/{visit.case_id}/"' in client.get(f"/cases/{made.pk}/material/").content.decode()
 
 
 def test_another_case_is_for_people_of_the_unit_only(client, people):

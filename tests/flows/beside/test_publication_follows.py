@@ -37,7 +37,7 @@ def test_a_published_decision_that_is_revoked_is_taken_down_in_three_days(people
     on = walk.run.case.moved + timedelta(1)
     with pytest.raises(Refused, match="没有变更、撤销，无需撤回公示"):
         walk.take("withdraw_publication", on=on, by=fresh(people.jinjiang.clerk), **DOWN)
-    revoke(proceeding=walk.run, by=head, on=on, reason="认定事实有误。")
+    revoke(proceeding=walk.run, by=head, on=on, anew="never", reason="认定事实有误。")
     term = clock(walk.pk, "publish_withdraw_3wd")
     assert (term.start, term.met, term.duty) == (on, None, True)
     assert "withdraw_publication" in invited(walk.pk) and "publish" not in invited(walk.pk)
@@ -71,7 +71,8 @@ def test_nobody_is_asked_to_collect_on_a_revoked_decision(people):
     walk, bureau = published(people), people.jinjiang
     on = walk.run.case.moved + timedelta(1)
     money = begin("collection", "enter", case=walk.run.case, by=fresh(bureau.clerk), on=on).proceeding_id
-    revoke(proceeding=Penalty.objects.get(pk=walk.pk), by=fresh(bureau.head), on=on, reason="认定事实有误。")
+    run = Penalty.objects.get(pk=walk.pk)
+    revoke(proceeding=run, by=fresh(bureau.head), on=on, anew="never", reason="认定事实有误。")
     assert invited(money, "collection") == {"cancel"}
     assert clock(money, "pay_15d").lapsed == on
     assert clock(money, "collection_end_param").met is None

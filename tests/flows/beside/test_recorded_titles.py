@@ -12,6 +12,7 @@ from casework.models import Entry
 from flows.beside import recording
 from flows.beside.office import urge
 from flows.door.verbs import RECORDED, VERBS, records
+from flows.door.wording import words_of
 from flows.pages.case import record
 from tests.flows import acts
 from tests.people import fresh
@@ -72,6 +73,7 @@ def test_a_new_act_needs_no_edit_of_any_page(people, monkeypatch):
     monkeypatch.setitem(RECORDED, "greet", type(RECORDED["urge"])("问候", {"words": "话语"}, ("inner",)))
     entry = Entry.objects.get(proceeding=plan)
     entry.step, entry.title, entry.facts = "greet", "问候", {"words": "早", "inner": "x"}
+    entry.words = words_of(plan, entry.step, entry.office, entry.facts)
     told = record.line(entry, [], True)
     assert (told.title, told.facts, told.aside) == ("问候", [("话语", "早")], True)
     assert record.step_title("inspection", "greet") == "问候" and "greet" not in VERBS

@@ -123,7 +123,7 @@ def test_after_somebody_has_gone_on_from_the_change_its_paper_is_not_voided(case
 
 def test_a_revocation_is_taken_back_with_the_clocks_it_stopped(case):
     running = sorted(case.run.clocks.filter(met=None, lapsed=None).values_list("card", "due"))
-    revoke(proceeding=case.run, by=fresh(case.jj.head), on=case.on, reason="违法。")
+    revoke(proceeding=case.run, by=fresh(case.jj.head), on=case.on, anew="never", reason="违法。")
     take_back(proceeding=case.run, by=fresh(case.jj.head), on=case.on, reason="点错。")
     assert Penalty.objects.get(pk=case.walk.pk).revoked is None
     assert sorted(case.run.clocks.filter(met=None, lapsed=None).values_list("card", "due")) == running

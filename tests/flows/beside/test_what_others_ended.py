@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from casework.folding import unlike_the_record
-from casework.models import CaseSource, Entry, Finding, Paper
+from casework.models import Case, CaseSource, Clock, Collection, Entry, Finding, Paper
 from documents.reading.catalogue import form
 from flows.beside.correct import propose_correction
 from flows.beside.reissue import reissue
@@ -19,12 +19,14 @@ from flows.door.refusals import Refused
 from flows.models import Invitation
 from tests.flows import acts
 from tests.flows.acts import DAY
-from tests.flows.penalty_walk import Walk
+from tests.flows.penalty_walk import OFFENCE, Walk
+from tests.flows.procedures.test_collection import entered, pay
 from tests.flows.procedures.test_hearing import LAST_CALL, Heard
 from tests.people import fresh
 
 pytestmark = pytest.mark.django_db
 NEXT = DAY + timedelta(days=1)
+MATTER = {"reason": "no_effort", "matter": "整改不力。", "persons": [{"name": "蔡宏泰", "position": "总经理"}]}
 ADDRESS = {
     "address": "晋江市陈埭镇工业园区3号",
     "receiver": "蔡宏泰",
@@ -42,10 +44,9 @@ def refused(match: str) -> Any:
 
 
 def test_a_procedure_that_arises_from_what_it_does_not_follow_is_a_sentence(people):
-    matter = {"reason": "no_effort", "matter": "整改不力。", "persons": [{"name": "蔡宏泰", "position": "总经理"}]}
     by = fresh(people.jinjiang.investigator)
     said = {"party": people.company, "source": "other", "partner": people.jinjiang.partner, "by": by, "on": DAY}
-    talk = begin("talk", "propose", matter, **said)
+    talk = begin("talk", "propose", MATTER, **said)
     with refused("罚款执行”须以本案的"):
         begin("collection", "enter", case=talk.case, arose_from=acts.run(talk), by=by, on=DAY)
 
@@ -144,3 +145,79 @@ def test_a_correction_passes_what_the_step_asks_of_its_facts(people):
             on=entry.on,
             reason="漏写。",
         )
+
+
+def test_a_case_ends_when_what_alone_kept_it_open_is_taken_back(people):
+    """A visit ends while a talk is open in its case; the talk was proposed by mistake and is taken back."""
+    who, seen = people.jinjiang, acts.recorded(people, findings=None, no_findings=True)
+    by = fresh(who.investigator)
+    talk = begin("talk", "propose", MATTER, case=seen.case, arose_from=seen, by=by, on=DAY)
+    take("inspection", "conclude", seen.pk, {}, by=by, on=DAY)
+    assert Case.objects.get(pk=seen.case_id).closed is None
+    take_back(proceeding=talk.proceeding, by=by, on=NEXT, reason="选错案件。")
+    assert Case.objects.get(pk=seen.case_id).closed == NEXT
+    assert list(unlike_the_record()) == []
+
+
+def taken_up_again(people: Any, run: Any, on: date) -> Any:
+    """One leader proposes, another approves."""
+    propose_reopening(proceeding=run, by=fresh(people.jinjiang.unit_head), on=on, reason="结论有误。")
+    approve_reopening(proceeding=run, by=fresh(people.jinjiang.deputy), on=on)
+    return acts.again(run)
+
+
+def test_findings_stand_again_with_the_order_that_is_taken_up_again(people):
+    """A re-inspection that passed is looked at anew: there is something to see, and the visit is not concluded."""
+    after = DAY + timedelta(days=16)
+    order = acts.review(people, acts.served(people), "rectified", "rectified", on=after)
+    assert "conclude" in invited(order.arose_from)
+    order = taken_up_again(people, order, after)
+    assert order.stage == "served" and invited(order) == {"review"} and "conclude" not in invited(order.arose_from)
+    assert not Finding.objects.exclude(signed_off=None).exists()
+    assert not Clock.objects.running().filter(card="terms/visit_conclude_param").exists()
+    assert acts.review(people, order, "rectified", "rectified", on=after).stage == "passed"
+    assert list(unlike_the_record()) == []
+
+
+def test_an_order_taken_up_again_gives_way_to_the_one_that_followed_it(people):
+    """What somebody has ordered anew meanwhile stays there: nothing is left under the order, and it can be ended."""
+    who, order = people.jinjiang, acts.served(people)
+    faulty = {"ground": "faulty", "why": "期限写错。"}
+    take("rectification", "terminate", order.pk, faulty, by=fresh(who.unit_head), on=NEXT)
+    acts.order(people, acts.again(order.arose_from), on=NEXT)
+    order = taken_up_again(people, order, NEXT)
+    assert order.stage == "served" and invited(order) == {"give_way"}
+    entry = take("rectification", "give_way", order.pk, {}, by=fresh(who.investigator), on=NEXT)
+    assert entry.stage == "superseded" and list(unlike_the_record()) == []
+
+
+def test_a_penalty_taken_up_again_has_its_findings(people):
+    """The order is not called for besides the penalty that is looked into again."""
+    who, seen = people.jinjiang, acts.failed(people)
+    on = seen.reinspected
+    facts = OFFENCE | {"offence": "AQ99-1-O", "offence_day": str(on), "discovered": str(on), "overdue": True}
+    how = {"arose_from": seen, "partner": fresh(who.partner), "by": fresh(who.investigator)}
+    penalty = acts.run(begin("penalty", "propose", facts, case=seen.case, on=on, **how))
+    held = Finding.objects.filter(to_penalty=on).count()
+    gone = {"ground": "not_established", "why": "违法事实不成立。"}
+    take("penalty", "withdraw", penalty.pk, gone, by=fresh(who.head), on=on)
+    assert held and not Finding.objects.exclude(to_penalty=None).exists() and "order" in invited(seen)
+    taken_up_again(people, penalty, on)
+    assert Finding.objects.filter(to_penalty=on).count() == held and "order" not in invited(seen)
+    assert list(unlike_the_record()) == []
+
+
+def test_what_waits_for_the_end_of_all_hangs_where_it_did(people):
+    """The close-out hangs on the account, which ended last; a talk about the decision begins there and ends."""
+    filed = date(2026, 3, 3)
+    account = Collection.objects.get(pk=entered(people, on=filed))
+    spot = account.arose_from
+    take("summary_penalty", "file_with_organ", spot.pk, by=fresh(people.jinjiang.clerk), on=filed)
+    pay(people, account.pk, 3000, filed)
+    assert invited(account) == {"propose"}
+    by = fresh(people.jinjiang.investigator)
+    talk = begin("talk", "propose", MATTER, case=spot.case, arose_from=spot, by=by, on=filed)
+    assert invited(account) == set()
+    why = {"drop_ground": "已经改正。"}
+    take("talk", "drop", talk.proceeding_id, why, by=fresh(people.jinjiang.deputy), on=filed)
+    assert invited(account) == {"propose"}

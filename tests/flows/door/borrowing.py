@@ -25,17 +25,20 @@ from flows.stories.words import form_of
 
 MOMENT = re.compile(r"(\d{4}-\d{2}-\d{2})([T ].*)?")
 TOLD_ALIKE = 8  # ways of taking one step that are tried, beginning with those of the story in hand
-NUMBERS = dict.fromkeys(("int", "yuan", "quantity", "decimal"), 1)
+NUMBERS = dict.fromkeys(("int", "yuan", "decimal"), 1)
 WORDS: dict[str, Any] = {"text": "情况属实，详见卷宗。", "str": "见卷宗", "bool": True, **NUMBERS}
 
 
 class Lore:
-    """What all stories together say of each step, by (procedure, step, outcome)."""
+    """What all stories together say of each step, by (procedure, step, outcome), and of each act beside the steps."""
 
     def __init__(self, stories: Iterable[Story]) -> None:
         self.told: dict[tuple[str, str, str], list[Scene]] = defaultdict(list)
+        self.said: dict[str, list[Mapping[str, Any]]] = defaultdict(list)
         seen: set[tuple[str, ...]] = set()
         for scene in (scene for story in stories for scene in story.scenes):
+            if scene.act == "do" and not scene.refused:
+                self.said[scene.step].append(scene.facts)
             if scene.act not in ("take", "begin") or scene.refused:
                 continue
             key = (scene.kind, scene.step, outcome_of(scene))
@@ -57,10 +60,21 @@ class Lore:
             said = [plainly(wants, run, on, by)]
         given: list[Any] = []
         for one in said:
-            given += [one | fixed, one | known | fixed]
+            given += [one | fixed, one | known | fixed, one | known | filled(one, known) | fixed]
         for one in said:
             given += [one | known | {name: key} | fixed for name, key in otherwise(wants, one)]
         yield from without_doubles(given)
+
+
+def filled(said: Mapping[str, Any], known: Mapping[str, Any]) -> dict[str, Any]:
+    """The rows that the page proposes, each with what the story's first row says besides."""
+    rows = {name: value for name, value in known.items() if isinstance(value, list)}
+    rows = {name: value for name, value in rows.items() if isinstance(said.get(name), list)}
+    return {
+        name: [{**said[name][0], **{key: one for key, one in row.items() if one not in (None, "")}} for row in value]
+        for name, value in rows.items()
+        if said[name] and all(isinstance(row, Mapping) for row in (*value, said[name][0]))
+    }
 
 
 def without_doubles(given: list[dict[str, Any]]) -> Iterator[dict[str, Any]]:
@@ -148,4 +162,6 @@ def plain(want: Asked, run: Any, on: date, by: Officer) -> Any:
         return held if want.kind == "evidence" else [held]
     if want.kind in ("officer", "officers"):
         return by if want.kind == "officer" else [by]
+    if want.kind == "quantity":
+        return f"1{want.choices[0][0]}"
     return ["见卷宗"] if want.kind == "strs" else WORDS.get(want.kind)

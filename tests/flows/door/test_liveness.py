@@ -10,13 +10,16 @@ from django.core.management import call_command
 from django.urls import reverse
 from django.utils import timezone
 
-from casework.models import Appointment, Case, Clock, Office, Officer
+from casework.models import Appointment, Case, Clock, Delegation, Office, Officer
+from casework.scope import offices_of, read_offices
 from flows import liveness
+from flows.beside.correct import propose_correction
 from flows.door.invitation import Invitation
 from flows.door.terms import Ground
 from flows.liveness import silent_cases
 from tests.flows import acts
 from tests.flows.pages.test_pages import sign_in
+from tests.people import fresh
 
 TODAY = timezone.localdate()
 
@@ -72,14 +75,38 @@ def test_a_visit_that_needs_two_officers_is_silent_when_one_certificate_has_ende
     assert "没有有效的执法证件" in one.could[0] and "转办" in one.could[0], one
 
 
-def test_an_overdue_duty_still_speaks_and_one_that_stands_still_does_not(people, plan):
+def test_a_duty_speaks_until_its_last_day_and_one_that_stands_still_does_not(people, plan):
     Officer.objects.update(is_active=False)
-    clock = Clock.objects.create(
-        proceeding_id=plan.pk, card="terms/close_90d", start=TODAY - timedelta(99), due=TODAY - timedelta(9)
-    )
+    clock = Clock.objects.create(proceeding_id=plan.pk, card="terms/close_90d", start=TODAY, due=TODAY)
     assert found() == []
     Clock.objects.filter(pk=clock.pk).update(suspended=TODAY - timedelta(50))
     assert len(found()) == 1
+
+
+def test_an_overdue_duty_is_alive_only_on_the_list_of_somebody_who_may_act(client, people, plan):
+    late = {"start": TODAY - timedelta(99), "due": TODAY - timedelta(9)}
+    Clock.objects.create(proceeding_id=plan.pk, card="terms/close_90d", **late)
+    assert found() == [], "the approval stands on a list"
+    Office.objects.filter(office__in=("unit_head", "deputy_head", "agency_head")).update(until=TODAY - timedelta(1))
+    (one,) = found()
+    assert f"已于{late['due']}届满" in one.reasons[0] and "无人可办" in one.reasons[1] and "请先任命" in one.could[0]
+    sign_in(client, people.quanzhou.supervisor)
+    page = client.get(reverse("silent")).content.decode()
+    assert "届满" in page and reverse("urge", args=[plan.case_id]) in page, "the supervisor may urge it there"
+
+
+def test_an_approval_that_only_its_proposer_could_give_is_silent(people, plan):
+    """The row of an act beside the steps is asked by its gate: separation of duties leaves nobody."""
+    heads = Office.objects.filter(office__in=("unit_head", "deputy_head", "agency_head"))
+    heads.exclude(officer=people.jinjiang.unit_head).update(until=TODAY - timedelta(1))
+    entry = plan.record.get(step="propose")
+    said = {"on": TODAY, "reason": "打错。", "by": Officer.objects.get(pk=people.jinjiang.unit_head.pk)}
+    propose_correction(entry, {"planned_for": str(TODAY + timedelta(1))}, **said)
+    stop_the_clocks()
+    assert found() == []
+    Invitation.objects.exclude(step="approve_correction").delete()
+    (one,) = found()
+    assert "批准更正" in one.reasons[0] and "须由另一位负责人批准" in one.could[0]
 
 
 def test_a_window_of_the_party_is_no_duty(people, plan):
@@ -178,3 +205,28 @@ def forbids(monkeypatch, kind, step, guard):
         )
 
     monkeypatch.setattr(liveness, "steps", with_guard)
+
+
+def test_an_order_that_follows_a_failed_one_is_asked_as_one_that_begins(people):
+    """Of the same kind as the order on which the invitation hangs, yet not a step of it."""
+    plain = [{key: said for key, said in row.items() if key != "offence"} for row in acts.FINDINGS]
+    order = acts.failed(people, findings=plain)
+    assert Invitation.objects.filter(process=order.pk, kind="rectification", step="order", finished=None).exists()
+    Clock.objects.update(lapsed=order.reinspected)
+    assert found(order.reinspected) == []
+
+
+def test_offices_read_at_once_are_those_that_each_reads(people):
+    head, deputy = people.jinjiang.head, people.jinjiang.deputy
+    office = Office.objects.get(officer=head, office="agency_head")
+    said = {"since": TODAY, "until": TODAY, "document": "委托书", "by": head, "on": TODAY}
+    Delegation.objects.create(office=office, deputy=deputy, **said)
+    everybody = list(Officer.objects.order_by("pk"))
+    read_offices(everybody)
+    columns = ("pk", "office", "organ", "officer", "acting_since", "acting_until", "acting_ended")
+
+    def told(person):
+        return sorted(tuple(str(getattr(one, name)) for name in columns) for one in offices_of(person))
+
+    assert [told(one) for one in everybody] == [told(fresh(one)) for one in everybody]
+    assert len(told(fresh(deputy))) == 1 + Office.objects.filter(officer=deputy).count()

@@ -1,10 +1,13 @@
 """No dead end: from every place that a story reaches some office has a way to an end.
 
-Also after a paper was voided, after a refusal or a return, and after the party has ended, with a successor or without.
+Also after a paper was voided, after a refusal or a return, and after the party has ended: without a successor, with one
+or several, gone over to one of them, or to nobody by decision; and after a decision was changed, its fine put right, or
+more was paid.
 
 The stories are told, and at every scene the case is looked at: papers are voided, refusing results chosen, the party
 ends; from each situation that was not met before the acts that are offered are taken until the proceeding, and then its
-case, has ended. Run with `-s` to read every way out.
+case, has ended. Every act beside the steps to which somebody is invited there can be done by somebody. Run with `-s` to
+read every way out.
 """
 
 from __future__ import annotations
@@ -20,19 +23,31 @@ from typing import Any
 import pytest
 
 from casework.models import Paper, Party, Proceeding
-from flows.beside.pending import lacking
+from flows.beside.pending import lacking, left
+from flows.beside.succession import to_be_proposed
+from flows.door.act import has_successor
+from flows.door.level import uneven
 from flows.door.terms import PROCEDURES, stage_label, steps
+from flows.door.verbs import VERBS
 from flows.stories.preludes import stories_in
 from flows.stories.reading import read
 from flows.stories.scenes import Scene
 from flows.stories.telling import Teller
+from tests.flows.door.aside import invited
 from tests.flows.door.borrowing import Lore
+from tests.flows.door.ending import ended, like
 from tests.flows.door.nearest import Taken, load, tried
-from tests.flows.door.wayout import Search, led, reissued
+from tests.flows.door.sums import CHANGED, CORRECTED, OVERPAID, befalls, sums
+from tests.flows.door.wayout import Search, led
 
 pytestmark = pytest.mark.django_db
 STORIES = Path(__file__).parents[2] / "stories"
-ENDED, FOLLOWED, VOIDED, REFUSED = "当事人终止，没有承继人", "当事人终止，有承继人", "作废", "不同意或者退回"
+OPEN = ("changed_to_a_warning",)  # the search does not yet publish anew what it took down before it closes the case
+ENDED, FOLLOWED, DIVIDED = "当事人终止，没有承继人", "当事人终止，有承继人", "当事人终止，有几名承继人"
+TAKEN_OVER, WAIVED, VOIDED = "由承继人承接", "决定不由承继人承接", "作废"
+RETURNED, REFUSED, HELD_UP = "退回", "不同意", "开始听证等使本程序停下的程序"
+SINGLE = (ENDED, FOLLOWED, DIVIDED, VOIDED, RETURNED, REFUSED, HELD_UP, CHANGED, CORRECTED, OVERPAID)
+FEWEST = {HELD_UP: 5, CHANGED: 3, CORRECTED: 3, OVERPAID: 2}  # what may befall a party that has not ended
 
 
 @dataclass
@@ -80,16 +95,19 @@ class Explorer(Teller):
 
     def walk(self, run: Any, where: str, told: tuple[str, ...]) -> None:
         place = "，".join((f"{run.title_}“{stage_label(run)}”", *told))
-        if lacking(run):
+        if lacking(run) and not any(one.step == "reissue" for one in invited(run.case_id)):
+            self.found.dead.append(f"{place} [{where}] 作废的文书没有人可以重新制作。")
+        for one in invited(run.case_id):
             with tried():
-                if reissued(self.search(run), run) is None:
-                    self.found.dead.append(f"{place} [{where}] 作废的文书没有人可以重新制作。")
+                if self.search(run).aside(one) is None:
+                    self.found.dead.append(f"{place} [{where}] 待办“{VERBS[one.step].title}”没有人可以办理。")
         with tried():
             search = self.search(run)
             way = search.out(run.pk)
             if way is None:
                 self.found.dead.append(dead(place, where, search))
                 return
+            self.found.dead += [f"{place} [{where}] → {told_way(way)}：{said}" for said in wrong_lists(run.case_id)]
             if not open_runs(run.case_id) and (ended := everything(run)) not in self.found.ended:
                 self.found.ended.add(ended)
                 search.seen.clear()
@@ -103,6 +121,14 @@ class Explorer(Teller):
 
     def search(self, run: Any) -> Search:
         return Search(self.lore, self.story, run.case.moved)
+
+
+def wrong_lists(case: int) -> Iterator[str]:
+    """Proceedings of the case whose work-list is not what stage and facts call for."""
+    for pk in Proceeding.objects.filter(case_id=case).order_by("pk").values_list("pk", flat=True):
+        run = load(pk)
+        if found := uneven(run):
+            yield f"“{run.title_}”的待办不齐：{'、'.join(sorted(found))}。"
 
 
 def told_way(way: tuple[Taken, ...]) -> str:
@@ -119,9 +145,9 @@ def open_runs(case_id: int) -> list[int]:
 
 
 def situation(run: Any) -> tuple[Any, ...]:
-    """Stage, what decides on the next steps, void papers, state of the party, what else is open in the case."""
+    """Stage, what decides on the next steps, void papers, state of the party, what else is open, state of the money."""
     terms = steps(type(run)).values()
-    named = sorted({name for one in terms for name in (*one.after, *one.until)})
+    named = sorted({name for one in terms for name in (*one.after, *one.until, *one.called_once)})
     void = Paper.objects.filter(proceeding_id=run.pk).exclude(voided=None).values_list("form", flat=True)
     others = Proceeding.objects.filter(case_id=run.case_id, closed=None).exclude(pk=run.pk)
     party = run.case.party
@@ -131,16 +157,22 @@ def situation(run: Any) -> tuple[Any, ...]:
         bool(run.closed),
         tuple(bool(getattr(run, name)) for name in named),
         frozenset(void),
-        (bool(party.ended), bool(party.successor_id)),
+        (bool(party.ended), has_successor(run), asked_whether(run)),
         frozenset(others.values_list("kind", "stage")),
+        sums(run.case_id),
     )
+
+
+def asked_whether(run: Any) -> bool:
+    """Whether somebody is to say whether the case goes over to who succeeds its party, and who was to has not."""
+    return bool(run.party_ended and (to_be_proposed(run) or left(run, "succession")))
 
 
 def everything(run: Any) -> tuple[Any, ...]:
     """Which proceedings a case has had and where each ended, and the state of the party."""
     runs = Proceeding.objects.filter(case_id=run.case_id).order_by("kind", "stage").values_list("kind", "stage")
     party = Party.objects.get(pk=run.case.party_id)
-    return (*runs, bool(party.ended), bool(party.successor_id))
+    return (*runs, bool(party.ended), bool(party.successor_id), sums(run.case_id))
 
 
 def misfortunes(teller: Explorer, run: Any) -> Iterator[tuple[str, str, Any]]:
@@ -148,14 +180,28 @@ def misfortunes(teller: Explorer, run: Any) -> Iterator[tuple[str, str, Any]]:
     for paper in latest_papers(run):
         yield f"作废《{paper.title}》", VOIDED, partial(led, run, "void_paper", run.case.moved, paper=paper)
     if run.case.party.ended is None:
-        yield ENDED, ENDED, partial(party_ends, run, None)
-        yield FOLLOWED, FOLLOWED, partial(party_ends, run, run.case.party)
+        yield ENDED, ENDED, partial(party_ends, run, 0)
+        met = teller.found.counts
+        several = met[FOLLOWED] > met[DIVIDED]  # by turns
+        yield (
+            (DIVIDED, DIVIDED, partial(party_ends, run, 2))
+            if several
+            else (FOLLOWED, FOLLOWED, partial(party_ends, run, 1))
+        )
+    elif to_be_proposed(run):
+        yield TAKEN_OVER, TAKEN_OVER, partial(taken_over, teller, run)
+        yield WAIVED, WAIVED, partial(led, run, "waive_succession", run.case.moved, proceeding=run, document="说明")
+    yield from befalls(run)
+    for kind, cls in PROCEDURES.items():
+        if run.kind in cls.procedure_.follows and cls.procedure_.bars:
+            yield f"开始“{cls.title_}”", HELD_UP, partial(teller.search(run).arises, load(run.pk), kind)
     for terms in steps(PROCEDURES[run.kind]).values():
-        if run.stage in terms.sources:
-            for key, one in terms.outcomes.items():
-                if one.setback or one.ends:
-                    step = partial(teller.search(run).step, load(run.pk), terms, key)
-                    yield f"{terms.title}“{one.title}”", REFUSED, step
+        for key in terms.outcomes or ("",):
+            result = terms.outcomes.get(key)
+            back = terms.back({"outcome": key})
+            if run.stage in terms.sources and (back or (result and result.ends)):
+                step = partial(teller.search(run).step, load(run.pk), terms, key)
+                yield f"{terms.title}“{result.title if result else ''}”", RETURNED if back else REFUSED, step
 
 
 def latest_papers(run: Any) -> list[Paper]:
@@ -163,24 +209,30 @@ def latest_papers(run: Any) -> list[Paper]:
     return list({paper.form: paper for paper in rows}.values())
 
 
-def party_ends(run: Any, like: Party | None) -> bool:
-    """The party dies or is dissolved on the day of the last act; with `like` another of its kind follows it."""
-    follower = None
-    if like is not None:
-        told = {name: getattr(like, name) for name in ("kind", "representative", "address", "territory_id", "phone")}
-        follower = Party.objects.create(name=f"{like.name}（承继）", **told)
-    Party.objects.filter(pk=run.case.party_id).update(ended=run.case.moved, successor=follower)
+def party_ends(run: Any, successors: int) -> bool:
+    """The party dies or is dissolved on the day of the last act, and so many of its kind succeed it."""
+    ended(run.case, *(like(run.case.party, f"承继{n}") for n in range(successors)))
+    return True
+
+
+def taken_over(teller: Explorer, run: Any) -> bool:
+    """Who is invited proposes that the case go over, and a leader approves."""
+    for word in ("propose_succession", "succeed"):
+        asked = [one for one in invited(run.case_id) if one.step == word]
+        if not asked or teller.search(load(run.pk)).aside(asked[0]) is None:
+            return False
     return True
 
 
 def explored(misfortunes_in_turn: int) -> Found:
     """Everything that the stories reach, and as many misfortunes one after another."""
-    stories = [read(path) for path in stories_in(STORIES)]
+    stories = [read(path) for path in stories_in(STORIES) if path.stem not in OPEN]
     lore, found, began = Lore(stories), Found(), monotonic()
     for story in stories:
         with tried():
             Explorer(story, lore, found, misfortunes_in_turn).tell()
-    print(f"\n{len(found.met)} situations, {len(found.ways)} ways out, {monotonic() - began:.0f} s")
+    print(f"\n{found.counts}")
+    print(f"{len(found.met)} situations, {len(found.ways)} ways out, {monotonic() - began:.0f} s")
     print("\n".join(sorted(found.ways)))
     return found
 
@@ -190,13 +242,15 @@ def test_every_situation_has_a_way_to_an_end():
     found = explored(1)
     assert not found.dead, "\n".join([f"{len(found.dead)}：", *found.dead])
     assert sorted(to_be_met() - found.stages) == []  # a stage that no story reaches is not searched
-    assert min(found.counts[ENDED], found.counts[FOLLOWED], found.counts[VOIDED], found.counts[REFUSED]) >= 20
+    few = {sort: found.counts[sort] for sort in SINGLE if found.counts[sort] < FEWEST.get(sort, 20)}
+    assert not few, "befell too few situations"
 
 
 @pytest.mark.soak
 def test_every_situation_has_a_way_to_an_end_after_two_misfortunes():
     found = explored(2)
     assert not found.dead, "\n".join([f"{len(found.dead)}：", *found.dead])
+    assert min(found.counts[TAKEN_OVER], found.counts[WAIVED]) >= 20
 
 
 def to_be_met() -> set[tuple[str, str]]:

@@ -20,7 +20,7 @@ from django.db import connection, transaction
 from casework.ledger import next_number
 from casework.models import Counter, Entry, Officer, Paper
 from flows.door.engine import REFUSALS, begin, take
-from flows.door.refusals import Refused
+from flows.door.refusals import NotStored, Refused
 from flows.door.terms import PROCEDURES, Terms, steps
 from flows.stories.preludes import stories_in
 from flows.stories.reading import Story, read
@@ -66,6 +66,8 @@ def at_once(*acts: Callable[[], Any]) -> list[Any]:
         try:
             gate.wait()
             return act()
+        except NotStored:
+            raise  # the door is to see it coming, and to say who was first
         except REFUSALS as why:
             return why
         finally:
@@ -186,7 +188,8 @@ def test_one_case_has_one_penalty_when_two_propose_at_once(people_committed):
 
 
 def test_sibling_cases_decided_at_once_get_numbers_without_gap(people_committed):
-    walks = [Walk(people_committed, fine=3_000).to("endorse_handling") for _ in range(4)]
+    days = [f"2026-02-{n}" for n in range(20, 24)]  # four acts, each fined once
+    walks = [Walk(people_committed, fine=3_000, offence_day=day).to("endorse_handling") for day in days]
     heads = [walk.who("issue_decision") for walk in walks]
     on = walks[0].day("issue_decision")
     given = {"fine": 3_000, "approval_opinion": "同意处罚。"}

@@ -9,21 +9,22 @@ from functools import partial
 from typing import Any
 
 from django.db import transaction
+from django.db.models import F
 
 from casework.models import Case, Clock, Officer, Proceeding
-from flows.beside.pending import lacking, left
 from flows.door.engine import REFUSALS, begin, take
 from flows.door.invitation import Invitation
 from flows.door.offers import Offer, offer, openings
-from flows.door.terms import Terms, steps
+from flows.door.terms import PROCEDURES, Terms, steps
 from flows.door.verbs import VERBS
-from permissions.offices import HANDLES, LEADS
+from flows.door.worklist import BESIDE
+from permissions.offices import LEADS
+from tests.flows.door.aside import WHY, invited, taken_up
 from tests.flows.door.borrowing import Lore
 from tests.flows.door.nearest import Taken, Undo, Way, holders, holders_at, load, position, ranked, taken
 
 LONGEST = 16  # acts of one way
 TRIALS = 150  # acts that one search sends to the door before it is told that there is no way
-WHY = "依据本案情况办理，见卷宗。"
 AHEAD = (0, 1, 2, 3, 4, 10, 32, 95)  # days after today on which an act is tried, besides the ends of terms
 
 
@@ -74,8 +75,8 @@ class Search:
 
     def around(self, run: Any, way: Way, stack: tuple[int, ...]) -> Way | None:
         """Acts beside the steps to which somebody is invited, and the end of what else is open in the case."""
-        for word in BESIDE_WAYS:
-            found = self.kept(partial(BESIDE_WAYS[word], self, run), run.pk, way, stack)
+        for one in invited(run.case_id):
+            found = self.kept(partial(self.aside, one), run.pk, way, stack)
             if found is not None:
                 return found
         others = Proceeding.objects.filter(case_id=run.case_id, closed=None).exclude(pk__in=(*stack, run.pk))
@@ -92,6 +93,11 @@ class Search:
             if found is not None:
                 return found
         return None
+
+    def aside(self, one: Invitation) -> Taken | None:
+        """Take up an invitation to an act beside the steps on the first day on which that is done."""
+        day = max(self.today, one.opens or self.today)
+        return taken_up(one, self.lore, max(day, Case.objects.get(proceedings=one.process_id).moved or day))
 
     def step(self, run: Any, terms: Terms, outcome: str) -> Taken | None:
         """Take the step on the first day on which it is offered to somebody and accepted from them."""
@@ -150,6 +156,8 @@ class Search:
         """The acts that close a case in which everything has ended; they stand when found."""
         if Case.objects.get(pk=case.pk).closed:
             return way
+        if depth:
+            self.done_after_the_end(case)
         for one, person, day in self.begun(case) if depth else ():
             found = None
             try:
@@ -164,6 +172,20 @@ class Search:
             if found is not None:
                 return found
         return None
+
+    def done_after_the_end(self, case: Case) -> None:
+        """Take what proceedings that have ended invite to still: to serve a change, to return money."""
+        rows = Invitation.objects.filter(process__case_id=case.pk, finished=None).exclude(process__closed=None)
+        for row in rows.select_related("owner").order_by("pk"):
+            if row.kind == BESIDE:
+                self.aside(row)
+        own = {name: terms for cls in PROCEDURES.values() for name, terms in steps(cls).items() if terms.reopens}
+        for row in rows.filter(kind=F("process__kind"), step__in=own).order_by("pk"):
+            run = load(row.process_id)
+            for outcome in steps(type(run))[row.step].outcomes or ("",):
+                if run.closed and self.step(run, steps(type(run))[row.step], outcome):
+                    self.offered.clear()
+                    break
 
     def begun(self, case: Case) -> Iterator[tuple[Offer, Officer, date]]:
         """Procedures that may begin in the case, those first to which somebody is invited."""
@@ -182,6 +204,17 @@ class Search:
                     later.setdefault(name, (one, person, day))
                 seen |= {name} if one.allowed else set()
         yield from (later[name] for name in later if name not in called)
+
+    def arises(self, run: Any, kind: str) -> bool:
+        """A procedure of the kind begins from the proceeding today, where that is offered to one who may; it stands."""
+        day = self.days(run)[0]
+        new = (terms for terms in steps(PROCEDURES[kind]).values() if "new" in terms.sources)
+        for person in (person for terms in new for person in holders(run, replace(terms, person=""))[:2]):
+            for one in openings(Case.objects.get(pk=run.case_id), person, day):
+                mine = one.kind == kind and one.allowed and one.run.arose_from_id == run.pk
+                if mine and self.begin(one, one.run.case, person, day):
+                    return True
+        return False
 
     def begin(self, one: Offer, case: Case, person: Officer, day: date) -> int | None:
         run = one.run
@@ -202,9 +235,9 @@ class Search:
         return None
 
 
-def led(run: Any, word: str, day: date, offices: Any = LEADS, **facts: Any) -> Taken | None:
-    """An act of a leader, or of the offices named, beside the steps; the first of them who may."""
-    terms = replace(next(iter(steps(type(run)).values())), by=tuple(sorted(offices)), person="")
+def led(run: Any, word: str, day: date, **facts: Any) -> Taken | None:
+    """An act of a leader beside the steps; the first of them who may."""
+    terms = replace(next(iter(steps(type(run)).values())), by=LEADS, person="")
     for person in holders(run, terms):
         try:
             with transaction.atomic():
@@ -213,24 +246,3 @@ def led(run: Any, word: str, day: date, offices: Any = LEADS, **facts: Any) -> T
             continue
         return Taken(run.kind, VERBS[word].title, "", str(person), day)
     return None
-
-
-def reissued(search: Search, run: Any) -> Taken | None:
-    """Make again what was voided and is lacking."""
-    void = lacking(run) if left(run, "void") else []
-    return led(run, "reissue", search.days(run)[0], paper=void[0]) if void else None
-
-
-def reopening_approved(search: Search, run: Any) -> Taken | None:
-    return led(run, "approve_reopening", search.days(run)[0], proceeding=run) if left(run, "reopening") else None
-
-
-def change_served(search: Search, run: Any) -> Taken | None:
-    """The decision on the decision reaches the party."""
-    if not left(run, "serve"):
-        return None
-    day = search.days(run)[0]
-    return led(run, "serve_change", day, HANDLES, proceeding=run, served=day, way="direct", receiver="当事人")
-
-
-BESIDE_WAYS = {"reissue": reissued, "approve_reopening": reopening_approved, "serve_change": change_served}

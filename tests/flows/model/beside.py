@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from datetime import timedelta
 from functools import cache
+from inspect import signature
 from random import Random
 from typing import Any, get_type_hints
 
 from casework.models import Entry, Evidence, Officer, Paper, Service
+from flows.beside import succession, unfollowed
 from flows.beside.flags import OUTCOMES
 from flows.door.act import Act
 from flows.door.reached import reached
@@ -19,14 +21,19 @@ from permissions.offices import LEADS
 from tests.flows.model.facts import WORDS, Facts
 from tests.flows.model.world import RunSeen, World
 
-__all__ = ["Nothing", "anyone", "before", "elsewhere", "likely", "stated", "verbs", "who"]
+__all__ = ["Nothing", "anyone", "before", "elsewhere", "likely", "narrowing", "stated", "verbs", "who"]
 
 
 @cache
 def verbs() -> dict[str, Verb]:
     """Acts that write one line in one case; those on registers and on many cases at once are raced, not played here."""
     found = stories.found().items()
-    return {name: verb for name, verb in found if get_type_hints(verb.act).get("return") is Entry and name not in ENDED}
+    return {name: verb for name, verb in found if get_type_hints(verb.act).get("return") is Entry and not rests(verb)}
+
+
+def rests(verb: Verb) -> bool:
+    """Whether the act rests on the register: on the end of a party and who succeeds it."""
+    return verb.act.__module__ in (succession.__name__, unfollowed.__name__)
 
 
 class Nothing(Exception):
@@ -66,9 +73,21 @@ def stated(verb: Verb, run: Any, world: World, rng: Random) -> dict[str, Any]:
     found: dict[str, Any] = {}
     for name, asks in verb.asks.items():
         if asks.required or rng.random() < 0.6:
-            value = one(asks, run, world, rng, found)
+            value = offered(verb, name, run, rng) or one(asks, run, world, rng, found)
             found[name] = [value] if asks.many else value
     return found
+
+
+def offered(verb: Verb, name: str, run: Any, rng: Random) -> Any:
+    """Mostly one of the papers that a page of the act offers; None where it offers none."""
+    found = verb.offers(run).get(name, []) if verb.offers and verb.asks[name].kind == "paper" else []
+    return Paper.objects.get(pk=int(rng.choice(found)[0])) if found and rng.random() < 0.9 else None
+
+
+def narrowing(verb: Verb, facts: dict[str, Any]) -> dict[str, Any]:
+    """Those of the facts without which the gate cannot be asked."""
+    asks = signature(verb.gate).parameters.items() if verb.gate else ()
+    return {name: facts.get(name) for name, one in asks if one.kind is one.KEYWORD_ONLY and one.default is one.empty}
 
 
 def one(asks: Stated, run: Any, world: World, rng: Random, before: dict[str, Any]) -> Any:
@@ -170,6 +189,8 @@ def likely(name: str, run: RunSeen, called: bool) -> float:
         return 1.0 if run.late else 0.01
     if name == "serve_change":
         return 1.0 if "serve" in left else 0.01
+    if name in ("serve_paper", "announce_paper"):
+        return 1.0 if {"serving", "serve"} & left.keys() else 0.01
     if name in ("revoke", "change"):
         return 1.0 if run.stage in DECIDED else 0.01
     return 1.0 if run.closed is None or name in ("void_paper", "reissue", "take_back") else 0.1
@@ -178,6 +199,8 @@ def likely(name: str, run: RunSeen, called: bool) -> float:
 BEFORE = {
     "settle_flag": "do:approve_correction",
     "serve_change": "do:revoke",
+    "serve_paper": "hearing.postpone",
+    "announce_paper": "do:revoke",
     "revoke": "penalty.serve_decision",
     "change": "penalty.serve_decision",
 }
@@ -189,5 +212,4 @@ def before(name: str) -> str:
     return f"do:propose_{about}" if about else BEFORE.get(name, "")
 
 
-ENDED = ("propose_succession", "propose_succession_back", "succeed", "refuse_succession")  # rest on the register
 DECIDED = ("served", "delivered", "filed")  # stages at which a decision may have reached the party

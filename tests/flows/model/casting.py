@@ -9,6 +9,7 @@ from casework.models import Officer
 from flows.door.act import Act
 from flows.door.terms import Terms
 from permissions.gate import NotPermitted, held_on, office_for, permit
+from permissions.offices import REGISTERS
 from tests.flows.model.world import World
 from tests.people import photo
 
@@ -62,6 +63,13 @@ class Casting:
         kinds = cls.procedure_.parties
         fit = [p for p in self.world.parties if not p.ended and (not kinds or p.kind in [str(k) for k in kinds])]
         return rng.choice(self.world.parties if anyhow or not fit else fit)
+
+    def registrar(self, party: Any, rng: Random) -> Officer:
+        """Somebody who keeps the register over the party's territory."""
+        day, path = self.world.day, party.territory.path
+        people = [p for p in self.world.people.values() if p.is_active]
+        fit = [p for p in people if any(h.office in REGISTERS and path.startswith(h.path) for h in held_on(p, day))]
+        return rng.choice(fit or people)
 
     def opener(self, terms: Terms, party: Any, rng: Random) -> Officer:
         people = [p for p in self.world.people.values() if p.is_active and self.may_open(p, terms, party)]

@@ -49,12 +49,12 @@ class Chooser:
         if luck < 0.012 * min(3, len(self.world.absent)):
             return self.back()
         if luck < 0.013 and self.world.cases:
-            return Move("ends", self.rng.choice(sorted(self.world.cases)))
+            return Move("ends", self.rng.choice(sorted(self.world.cases)), seed=seed)
         if luck < 0.06:
             return self.astray(seed)
         if luck < 0.1:
             return Move(f"reg:{self.rarest('reg:')}", seed=seed)
-        if luck < 0.23:
+        if luck < 0.23 and not self.plans.hurry:
             return self.towards(seed)
         return self.plans.next(seed, self.made) or Move("days", run=1)
 

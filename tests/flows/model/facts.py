@@ -106,12 +106,12 @@ class Facts:
 
     def hinted(self, want: Asked, text: str) -> Any:
         """A value that the sentence itself suggests, else one drawn."""
-        if want.kind in ("yuan", "quantity", "int", "decimal") and (found := NUMBER.findall(text)):
+        if want.kind in ("yuan", "int", "decimal") and (found := NUMBER.findall(text)):
             amount = Decimal(self.rng.choice(found))
             return int(amount) if want.kind == "int" else amount
         if want.kind == "str" and (there := THERE_ARE.search(text)):
             return self.rng.choice(there[1].split("、"))
-        if want.kind in ("date", "datetime") and (days := list(days_in(text))):
+        if want.kind in ("date", "datetime") and (days := [one for one in days_in(text) if one.year < date.max.year]):
             more = (-1, 0, 0, 1) if "另定" not in text else (1, 2, 3, 5, 8)
             day = max(days) if "另定" in text else self.rng.choice(days)
             day += timedelta(days=self.rng.choice(more))
@@ -167,6 +167,9 @@ class Facts:
         make = getattr(self, f"a_{want.kind}", None)
         return make(want) if make else None
 
+    def a_quantity(self, want: Asked) -> str:
+        return f"{self.rng.choice((1, 12, 250))}{self.rng.choice(want.choices)[0]}"
+
     def a_str(self, want: Asked) -> str:
         return self.rng.choice(WORDS)[: want.limit or 500]
 
@@ -195,7 +198,7 @@ class Facts:
             self.rng.choice(held) if held and self.rng.random() < 0.8 else Decimal(self.rng.choice((500, 20000, 50000)))
         )
 
-    a_quantity = a_decimal = a_yuan
+    a_decimal = a_yuan
 
     def a_date(self, want: Asked) -> date:
         past = want.name == self.terms.event or self.rng.random() < 0.5

@@ -12,8 +12,9 @@ from unittest import mock
 from django.apps import apps
 from django.db import connection
 
+from casework.balances import unbalanced
 from casework.folding import unlike, way_to_case
-from casework.models import Case, Entry, Officer, Organ, Party, Proceeding
+from casework.models import Case, Collection, Entry, Officer, Organ, Party, Proceeding
 from casework.record import broken
 from flows.door.invitation import Invitation
 from flows.door.terms import PROCEDURES
@@ -88,6 +89,7 @@ def wrong(cases: Iterable[int], on: date) -> Iterator[str]:
         if why := broken(rows[pk], head, count):
             yield f"{chunk[pk]}: {why}"
     yield from unlike(chunk)
+    yield from unbalanced(Collection.objects.filter(case_id__in=list(chunk)))
     last = {entry.proceeding_id: entry.stage for entries in rows.values() for entry in entries}
     for run in Proceeding.objects.filter(case_id__in=list(chunk)):
         if run.stage not in PROCEDURES[run.kind].Stage.values or last.get(run.pk) != run.stage:

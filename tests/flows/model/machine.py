@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import json
+import os
 import time
 from collections.abc import Callable, Collection, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict
 from datetime import date, timedelta
+from pathlib import Path
 from random import Random
 from typing import Any
 
@@ -25,6 +27,7 @@ BATCH = 60  # moves after which the touched cases are held against their record
 ALL = 2000  # tries after which everything is asked
 PATIENCE = timedelta(days=21)  # a case whose handler has left is handed over by then
 SHRINKING = 90  # seconds
+LOG = os.environ.get("ANJIAN_MODEL_LOG")
 
 
 class Machine:
@@ -43,15 +46,26 @@ class Machine:
         """Take so many tries at the door; up to `most` while anything has not been taken often enough. Raises Fault."""
         try:
             while self.world.tried < tries or (self.world.tried < most and self.rare()):
+                self.chooser.plans.hurry = self.world.tried >= tries
                 move = self.chooser.next()
                 self.tape.append(move)
                 place = self.chooser.place(move)
                 self.chooser.heard(move, place, self.player, self.player.play(move))
                 if len(self.tape) % BATCH == 0:
                     self.check()
+                    self.noted()
             self.check(whole=True)
         except Fault as why:
             raise Fault(f"seed {self.seed}, move {len(self.tape)}: {why}") from why
+
+    def noted(self) -> None:
+        """Where the run is, on a line of the file that ANJIAN_MODEL_LOG names."""
+        if LOG:
+            took = {"seconds": round(time.process_time() - self.began), "moves": len(self.tape)}
+            rare = {name: (done, self.chooser.plans.ahead(name)) for name, done in self.rare().items()}  # and to come
+            said = {"seed": self.seed, "tried": self.world.tried, **took, "rare": rare}
+            with Path(LOG).open("a") as log:
+                log.write(json.dumps(said, ensure_ascii=False) + "\n")
 
     def named(self, text: str) -> set[int]:
         """The numbers of the cases that a text names; that of the last move where it names none."""

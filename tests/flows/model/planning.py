@@ -43,12 +43,13 @@ class Plan:
 
 
 class Plans:
-    """The tellings of a world. `goal`: how often everything is to be taken."""
+    """The tellings of a world. `goal`: how often everything is to be taken; `hurry`: tell only what still lacks."""
 
     def __init__(self, world: World, rng: Random, goal: int) -> None:
         self.world, self.rng, self.goal = world, rng, goal
         self.going: dict[int, Plan] = {}
         self.come: Counter[str] = Counter()
+        self.hurry = False
 
     def ahead(self, name: str) -> int:
         """How often the tellings under way are still to take something."""
@@ -56,6 +57,8 @@ class Plans:
 
     def next(self, seed: int, number: int) -> Move | None:
         """The next scene of a telling, or the first of another; None when nothing is due today."""
+        if self.hurry:
+            self.let_go()
         due = [number for number, plan in self.going.items() if plan.due <= self.world.day]
         if len(self.going) < AT_ONCE and (script := self.wanted()) is not None and (not due or self.rng.random() < 0.2):
             self.going[number] = plan = Plan(script, self.world.day)
@@ -76,10 +79,18 @@ class Plans:
         today = [at for at, one in enumerate(scripts) if one.scenes[0].day.weekday() == self.world.day.weekday()]
         if not today:
             return None
-        if self.rng.random() < 0.05:
+        if self.rng.random() < 0.05 and not self.hurry:
             return self.rng.choice(today)
         best = max(today, key=lambda at: self.worth(scripts[at]))
-        return best if self.worth(scripts[best]) > 0 or len(self.going) < FEW else None
+        return best if self.worth(scripts[best]) > 0 or (len(self.going) < FEW and not self.hurry) else None
+
+    def let_go(self) -> None:
+        """Break off the tellings that take nothing which lacks: days pass sooner without them."""
+        for number, plan in list(self.going.items()):
+            rest = {name for scene in plan.scenes[plan.at :] if not scene.refused for name in corpus.labels_of(scene)}
+            if all(self.world.done[name] >= self.goal for name in rest):
+                self.count(plan, -1)
+                del self.going[number]
 
     def worth(self, script: Script) -> float:
         takes = script.takes
@@ -98,7 +109,8 @@ class Plans:
             plan.waited, plan.due = plan.waited + 3, self.world.day + timedelta(days=3)
             return
         plan.failed += 1
-        if player.until and player.until - self.world.day <= timedelta(days=LONGEST):
+        ahead = player.until and player.until - self.world.day <= timedelta(days=LONGEST)
+        if ahead and plan.failed <= PATIENCE:
             plan.due = player.until
         elif plan.failed < PATIENCE and not any(word in said for word in (*ALREADY, *IN_VAIN)):
             plan.due = self.world.day + timedelta(days=plan.failed)

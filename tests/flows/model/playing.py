@@ -9,11 +9,13 @@ from typing import Any
 
 from casework.models import CaseSource, Entry, Evidence, Officer
 from flows.beside.office import read_evidence
+from flows.beside.party_changes import end_party
 from flows.door.act import Act
 from flows.door.engine import begin, take
 from flows.door.folder import fits_origin
 from flows.door.offers import offered
 from flows.door.terms import PROCEDURES, Terms, steps
+from flows.door.verbs import Verb, may
 from tests.flows.model import beside, keeping, registers
 from tests.flows.model.facts import WORDS, Facts
 from tests.flows.model.moves import Fault, Move
@@ -50,7 +52,7 @@ class Player(Storytelling):
         return run.kind == kind and self.taken(run, steps(PROCEDURES[kind])[step], move, rng) is not None
 
     def beyond_the_door(self, move: Move) -> bool:
-        world = self.world
+        world, rng = self.world, Random(move.seed)
         people = sorted(world.people)
         who = people[move.run % len(people)]
         if move.what == "days":
@@ -60,8 +62,22 @@ class Player(Storytelling):
         elif move.what == "back":
             world.come_back(who)
         elif move.case in world.cases:
-            run = world.typed(world.cases[move.case].runs[0].pk)
-            world.party_ends(run.case.party_id)
+            return self.party_ends(world.typed(world.cases[move.case].runs[0].pk), move, rng)
+        return True
+
+    def party_ends(self, run: Any, move: Move, rng: Random) -> bool:
+        """The party dies or is struck off the register; sometimes another takes its place."""
+        world, party = self.world, run.case.party
+        like = next((one for one in world.parties if one.kind == party.kind and one.ended is None), party)
+        by, successor = self.registrar(party, rng), like if like != party and rng.random() < 0.25 else None
+        how = {"party": party, "ended": world.day, "successor": successor, "document": "准予注销登记通知书"}
+        label = f"do:end_party {party} {how} by {by.username}"
+        send = partial(end_party, **how, by=by, on=world.day, reason="经查证属实。")
+        lines = self.tried(move, label, run.case_id, send)
+        if lines is None:
+            return False
+        world.done["do:end_party"] += 1
+        world.replaced(party.pk)
         return True
 
     def taken(
@@ -166,12 +182,7 @@ class Player(Storytelling):
                 return False
             reason = "" if move.wild and rng.random() < 0.3 else rng.choice(WORDS)
             label = f"do:{verb.name} {stated} by {by.username}"
-            entry = self.tried(
-                move,
-                label,
-                run.case_id,
-                lambda by=by, stated=stated, reason=reason: verb.do(stated, by=by, on=self.world.day, reason=reason),
-            )
+            entry = self.tried(move, label, run.case_id, partial(self.asked, verb, run, by, stated, reason, label))
             if entry is not None:
                 self.world.done[f"do:{verb.name}"] += 1
                 return True
@@ -179,6 +190,15 @@ class Player(Storytelling):
                 return False
             run = self.world.typed(run.pk)
         return False
+
+    def asked(self, verb: Verb, run: Any, by: Officer, stated: dict[str, Any], reason: str, label: str) -> Entry:
+        """Do what the gate was asked about before, as a work-list asks it: whom it does not let is refused."""
+        run.act = Act(self.world.day, by)
+        let = verb.gate is None or may(verb.name, by, run, self.world.day, **beside.narrowing(verb, stated))
+        entry: Entry = verb.do(stated, by=by, on=self.world.day, reason=reason)
+        if not let:
+            raise Fault(f"{label}: done, while its gate lets {by} do nothing")
+        return entry
 
     def registered(self, move: Move, rng: Random) -> bool:
         """An act on a register, or one step in many cases; what of many is left out must be as it was."""

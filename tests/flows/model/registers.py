@@ -19,7 +19,7 @@ from flows.door.engine import take_many
 from flows.door.terms import PROCEDURES, Terms, steps
 from flows.pages.step.many import alike
 from permissions.gate import held_on
-from permissions.offices import LEADS
+from permissions.offices import DRAWS, LEADS, REGISTERS
 from tests.flows.model.beside import Nothing
 from tests.flows.model.facts import WORDS, Facts
 from tests.flows.model.world import World
@@ -67,7 +67,7 @@ def a_draw(step: str, rng: Random) -> Draw:
 
 @register("freeze")
 def freeze(world: World, rng: Random) -> Callable[[], Any]:
-    by = one_of(draws.KEEPS, world, rng)
+    by = one_of(DRAWS, world, rng)
     of, wanted, purpose = rng.choice(Draw.Of.values), rng.choice((1, 1, 2, 3, 999)), rng.choice((*WORDS, " "))
     return partial(draws.freeze, of=of, wanted=wanted, purpose=purpose, by=by, on=world.day)
 
@@ -91,7 +91,7 @@ def of_draw(step: str, offices: tuple[str, ...]) -> None:
 
 
 for _step in ("commit", "name", "draw", "accept", "excuse", "abandon"):
-    of_draw(_step, draws.KEEPS if _step in ("name", "draw") else LEADS)
+    of_draw(_step, DRAWS if _step in ("name", "draw") else LEADS)
 
 
 @register("register_party")
@@ -102,7 +102,7 @@ def register_party(world: World, rng: Random) -> Callable[[], Any]:
     code = body + uscc.calc_check_digit(body) if rng.random() < 0.8 else rng.choice((like.uscc, body + "?", ""))
     given = {"name": f"新设{body}公司", "uscc": code, "representative": "许新", "address": "晋江市"}
     how = {"kind": "organisation", "territory": like.territory.code, **given}
-    return partial(parties.register, by=one_of(parties.REGISTRARS, world, rng), on=world.day, **how)
+    return partial(parties.register, by=one_of(REGISTERS, world, rng), on=world.day, **how)
 
 
 def cards() -> list[tuple[str, str]]:
@@ -119,7 +119,10 @@ def cards() -> list[tuple[str, str]]:
 @register("confirm_card")
 def confirm_card(world: World, rng: Random) -> Callable[[], Any]:
     by = one_of((confirm.OFFICE,), world, rng)
-    organ = Organ.objects.get(pk=held_on(by, world.day)[0].organ)
+    held = held_on(by, world.day)
+    if not held:
+        raise Nothing
+    organ = Organ.objects.get(pk=held[0].organ)
     card, since = rng.choice(cards())
     how = {"document": rng.choice(("晋应急〔2026〕12号 第五条", "晋应急〔2026〕12号 第五条", "口头")), "said": "同意"}
     dated = world.day - timedelta(days=rng.choice((0, 30, -1)))

@@ -6,7 +6,7 @@ from dataclasses import replace
 from random import Random
 from typing import Any
 
-from casework.models import Entry
+from casework.models import Draw, Entry
 from flows.door.terms import Terms, steps
 from flows.stories.telling import line_of
 from law.reading.reader import Misread
@@ -48,6 +48,8 @@ class Storytelling(Trying):
             return False
         if entry := line_of(answer):
             telling.note(scene, entry)
+        if scene.step == "freeze_roster" and isinstance(answer, Draw):
+            telling.draws.append(answer.number)
         if scene.act == "do" and scene.step not in beside.verbs():  # accounts and delegations
             self.world.read_people()
         return True

@@ -8,10 +8,11 @@ from dataclasses import replace
 from datetime import timedelta
 from functools import cache
 from random import Random
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, get_type_hints
 
 import law
-from casework.models import Officer, Party, Proceeding
+from casework.models import Entry, Officer, Party, Proceeding
+from flows.stories import verbs
 from flows.stories.city import SMALL, City, joined
 from flows.stories.preludes import shifted
 from flows.stories.scenes import Scene
@@ -39,7 +40,13 @@ def parties() -> Lined:
     return found
 
 
-LEAVES = ("leaver", "holder", "deputy")  # facts that name people of whom a telling has its own
+LEAVES = ("leaver", "holder", "deputy", "person")  # facts that name people of whom a telling has its own
+DRAWN = re.compile(r"（[^）]+）应急抽〔\d{4}〕(\d+)号")
+OWN = {
+    "receipt": "-",
+    "account": ".",
+    "certificate_no": "-",
+}  # facts that nobody else states, with what stands before the number
 
 
 @cache
@@ -49,7 +56,8 @@ def people(script: Script) -> dict[str, tuple[dict[str, Any], bool]]:
     """
     said = [head.get("people") or {} for head in script.story.heads]
     cards = joined(law.read_yaml(SMALL), *script.story.heads)["people"]
-    gone = {str(scene.facts[key]) for scene in script.scenes for key in LEAVES if key in scene.facts}
+    taken = [scene.facts for scene in script.scenes if scene.act == "do" and not scene.refused]
+    gone = {str(facts[key]) for facts in taken for key in LEAVES if key in facts}
     names = dict.fromkeys([*(name for part in said for name in part), *sorted(gone)])
     return {name: (cards[name], name in gone) for name in names if name in cards}
 
@@ -67,6 +75,8 @@ class Cast(City):
         """The person, or whoever holds the same offices: always in half of the tellings, else where one is away."""
         if name in people(self.script):
             card, own = people(self.script)[name]
+            if own and card.get("certificate"):  # one person, one open account
+                card = {**card, "certificate": f"{card['certificate']}-{self.number}"}
             return self.world.double(f"{self.script.name}.{self.number}" if own else self.script.name, name, card)
         first = super().person(name)
         other = next((p for p in self.world.people.values() if p.username == f"{first.username}{SECOND}"), first)
@@ -90,6 +100,7 @@ class Telling(Teller):
         self.world, self.script, self.number = world, script, number
         self.city: City = Cast(world, script, number)
         self.last, self.mended = None, []  # type: int | None, list[tuple[str, str]]
+        self.draws: list[str] = []  # numbers of its own draws, which the story counts from one
 
     def scene(self, at: int, reason: str = "") -> Scene:
         """A scene of the script as it would be said today, with a reason where it has none."""
@@ -98,19 +109,48 @@ class Telling(Teller):
         said.setdefault("reason", reason)
         return replace(scene, day=today, said=said, facts=self.own(facts, scene.step == "adopt"))
 
+    def note(self, scene: Scene, entry: Entry) -> None:
+        """Know what it began, and the lines of what it began: an act on many cases answers one of anybody's."""
+        if scene.act == "begin" or "as" in scene.said or entry.proceeding_id in self.runs.values():
+            super().note(scene, entry)
+
     def own(self, said: Any, numbers: bool) -> Any:
-        """Facts with receipts that nobody else gave; `numbers`: of the past, that nobody else bears."""
+        """Facts with receipts and accounts that nobody else has; `numbers`: of the past, that nobody else bears."""
         if isinstance(said, Mapping):
+            said.update(self.of_the_end(said))
             for key, value in said.items():
-                receipt = key == "receipt" and isinstance(value, str)
-                said[key] = f"{value}-{self.number}" if receipt else self.own(value, numbers)
+                own = key in OWN and isinstance(value, str)
+                said[key] = f"{value}{OWN[key]}{self.number}" if own else self.own(value, numbers)
         elif isinstance(said, list):
             said[:] = [self.own(one, numbers) for one in said]
+        elif isinstance(said, str) and DRAWN.fullmatch(said):
+            said = DRAWN.sub(self.drawn, said)
         elif isinstance(said, str) and numbers:
             said = NUMBER.sub(f"〔{self.world.day.year}〕{1000 + self.number}号", said)
         for old, new in self.mended if isinstance(said, str) else ():
             said = f"{new}{said[len(old) :]}" if said.startswith(old) else said
         return said
+
+    def of_the_end(self, said: Mapping[str, Any]) -> dict[str, Any]:
+        """The end of a party as it stands on the register of the world, its successors by their names there."""
+        found: dict[str, Any] = {}
+        if "ended" in said and "party" in said:
+            stands = Party.objects.values_list("ended", flat=True).get(pk=self.city.party(said["party"]).pk)
+            found |= {"ended": str(stands)} if stands else {}
+        if "others" in said:
+            rows = (line.partition("，") for line in str(said["others"]).splitlines())
+            found["others"] = "\n".join(f"{self.called(name)}{comma}{rest}" for name, comma, rest in rows)
+        return found
+
+    def called(self, name: str) -> str:
+        """The name of a party in this telling; the name itself where the stories know none."""
+        known = name in parties()["parties"] or name in self.world.city.parties
+        return self.city.party(name).name if known else name
+
+    def drawn(self, said: re.Match[str]) -> str:
+        """The number of the draw in this world, as it is said where the telling has made none yet."""
+        at = int(said[1]) - 1
+        return self.draws[at] if at < len(self.draws) else said[0]
 
     def mend(self, sentences: Iterable[str]) -> None:
         """Days that a refusal says to be others are stated so when the scene is said again."""
@@ -129,6 +169,8 @@ class Telling(Teller):
         if scene.act == "do" and scene.facts.get("party"):
             return None
         run = self.runs.get(label, self.last)
+        if run is None and scene.act == "do" and get_type_hints(verbs.found()[scene.step].act)["return"] is not Entry:
+            return None  # an act on a register
         if run is None:
             raise LookupError(label)
         return case_of(run)

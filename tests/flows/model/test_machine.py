@@ -102,7 +102,7 @@ def test_a_tape_survives_writing_and_is_made_small():
             player = Player(World.founded())
             return "" if not any(player.play(move) for move in moves if move.what == "+talk.propose") else "begun"
 
-    small, why = smaller([*tape, Move("+talk.propose", 999, seed=1)], [999], spoilt)
+    small, why = smaller([*tape, Move("+talk.propose", 999, seed=3)], [999], spoilt)
     assert why == "begun" and [move.what for move in small] == ["+talk.propose"]
 
 

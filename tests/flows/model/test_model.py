@@ -2,7 +2,8 @@
 
 Each world takes its share of acts, and goes on until everything has been taken its share of twenty times.
 `ANJIAN_MODEL_STEPS` says how many acts are tried at the door (`make soak`: 200,000), `ANJIAN_MODEL_SEED` which world
-alone is told, `ANJIAN_MODEL_TAPE` names a file with a tape to play again.
+alone is told, `ANJIAN_MODEL_TAPE` names a file with a tape to play again, `ANJIAN_MODEL_LOG` one to which each world
+tells where it is.
 """
 
 from __future__ import annotations

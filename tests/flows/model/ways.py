@@ -57,7 +57,7 @@ def edges() -> tuple[tuple[Place, Place, str], ...]:
                 goes = [to for to in ends(kind, terms.name, stage) if to != stage]
                 found += [((kind, stage), (kind, to), f"{kind}.{terms.name}") for to in goes]
             for other, child in PROCEDURES.items():
-                if kind in child.procedure_.follows and stage != "new":
+                if kind in child.procedure_.follows and kind != other and stage != "new":
                     found += [((kind, stage), (other, "new"), f"+{other}.{name}") for name in opening(child)]
     return tuple(found)
 

@@ -114,11 +114,11 @@ class World:
         self.absent.pop(pk, None)
         self.fresh(pk)
 
-    def party_ends(self, pk: int) -> None:
-        """The party dies or is struck off the register; another of its kind comes up."""
-        if change(Party.objects.filter(pk=pk, ended=None), ended=self.day):
-            another(Party.objects.get(pk=pk), len(self.parties))
+    def replaced(self, pk: int) -> Party:
+        """Another party of its kind comes up in the place of one that has ended."""
+        made = self.another(Party(pk=pk), len(self.parties), None)
         self.parties = list(Party.objects.select_related("territory").order_by("pk"))
+        return made
 
     def telling(self, number: int, script: int) -> Telling:
         """The telling that began with that move."""
@@ -183,7 +183,8 @@ def second(person: Officer) -> None:
 
 def another(party: Party, number: int, employer: Party | None = None) -> Party:
     """A party like it under another name."""
-    party.pk, party.ended, party.name = None, None, f"{party.name.split('（')[0]}（{number}）"
+    party.pk, party.ended, party.successor = None, None, None
+    party.name = f"{party.name.split('（')[0]}（{number}）"
     party.employer = employer or party.employer
     registers.created(party, act="test", title="测试登记", by=None, on=timezone.localdate())
     return party

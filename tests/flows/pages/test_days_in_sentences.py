@@ -9,9 +9,8 @@ import pytest
 from django.utils import timezone
 
 from casework.models import Entry
-from casework.reading.sentences import ISO, in_words
+from casework.reading.sentences import ISO, in_words, plainly
 from flows.beside.office import hand_over
-from flows.pages.step.presets import plainly
 from tests.flows import acts
 from tests.flows.pages.test_pages import sign_in
 from tests.flows.penalty_walk import Walk

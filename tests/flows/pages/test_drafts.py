@@ -98,8 +98,8 @@ def test_the_step_done_drops_its_draft_and_a_late_autosave_brings_none_back(clie
     day = TODAY.isoformat()
     whole = said(
         place="车间",
-        started=f"{day}T08:00",
-        ended=f"{day}T09:00",
+        started=f"{day}T00:00",
+        ended=f"{day}T00:01",
         signed_by="蔡宏泰",
         no_findings="on",
         key="k",

@@ -6,21 +6,26 @@ import re
 from dataclasses import replace
 from datetime import datetime
 
+import pytest
 from django.http import QueryDict
 from django.template.loader import render_to_string
 from django.utils import timezone
 from django.utils.datastructures import MultiValueDict
 
+from casework.models import Evidence
 from flows.door.facts import asked
 from flows.door.terms import PROCEDURES, steps
 from flows.pages.case.ready import on_file
+from flows.pages.office.office import able as handing_over
 from flows.pages.step.drafting import fitting
-from flows.pages.step.fields import drawn
+from flows.pages.step.fields import Field, drawn
 from flows.pages.step.form import typed
 from flows.pages.step.options import Options
 from flows.pages.step.reach import Reach, reach
+from flows.pages.step.subject import partners
 from tests.flows import acts
 from tests.flows.pages.test_moved_stage import TODAY, sign_in
+from tests.people import change
 
 
 def test_the_limit_of_a_column_stands_in_the_form_of_every_step():
@@ -76,8 +81,10 @@ def test_nobody_types_the_account_of_somebody_whom_a_step_asks_for(people):
     for cls in PROCEDURES.values():
         for name in steps(cls):
             for want in (one for fact in asked(cls, name).values() for one in (fact, *fact.row)):
-                if want.kind in ("officer", "officers", "evidence", "evidences", "paper"):
+                if want.kind in ("evidence", "evidences", "paper"):
                     assert hasattr(Options, want.kind), (name, want.name)
+                if want.kind == "officer":
+                    assert ("jj.investigator", "林志远　35058201001") in options.of(want), (name, want.name)
                 if want.kind == "officers":
                     several += 1
                     html = render_to_string("flows/parts/field.html", {"field": drawn({"": want}, {}, options)[0]})
@@ -90,3 +97,32 @@ def test_several_people_ticked_are_read_as_several():
     post = QueryDict("investigators=jj.investigator&investigators=jj.partner")
     assert typed(wants, post, MultiValueDict()).given == {"investigators": ["jj.investigator", "jj.partner"]}
     assert fitting(wants, {"investigators": ["jj.partner"]}) == {"investigators": ["jj.partner"]}
+
+
+def test_evidence_of_one_title_and_day_is_told_apart(people):
+    run = acts.approved(people, TODAY)
+    how = {"kind": "photo", "file": "a.jpg", "sha256": "a" * 64, "captured": timezone.now()}
+    titles = ("整改前照片", "整改前照片", "门牌")
+    shots = [Evidence.objects.create(case=run.case, by=run.owner, title=title, **how) for title in titles]
+    labels = dict(Options(run.case, TODAY).evidence())
+    first, second, other = (labels[str(one.pk)] for one in shots)
+    assert first.endswith("，第 1 件）") and second.endswith("，第 2 件）") and "件）" not in other
+
+
+def test_only_limits_that_somebody_may_reach_are_counted_down():
+    said = {limit: Field("a", "情况", "text", True, reach=Reach(limit=limit)).counted for limit in (40, 200, 20_000)}
+    assert said == {40: False, 200: True, 20_000: False}
+
+
+@pytest.mark.django_db
+def test_people_of_one_name_are_told_apart_by_their_certificates_wherever_one_is_chosen(people):
+    who = people.jinjiang
+    change([who.partner, who.third], name="陈雅婷")
+    run, terms = acts.proposed(people), steps(PROCEDURES["inspection"])["propose"]
+    asks = [
+        handing_over(run.case, acts.DAY),
+        partners(run, terms, who.investigator, acts.DAY),
+        Options(run.case, acts.DAY).of(asked(PROCEDURES["hearing"], "appoint")["presider"]),
+    ]
+    same = [(p.username, f"陈雅婷　{p.certificate_no}") for p in (who.partner, who.third)]
+    assert all(set(same) <= set(choices) for choices in asks)

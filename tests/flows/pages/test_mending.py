@@ -9,8 +9,10 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from casework.models import Entry, Paper
+from flows.beside.reissue import reissue
 from flows.beside.take_back import take_back
 from flows.door.engine import REFUSALS
+from flows.door.refusals import Refused
 from flows.door.terms import PROCEDURES, steps
 from tests.casework.test_pages import CEILING, unlabelled
 from tests.flows.pages.test_pages import sign_in
@@ -117,3 +119,16 @@ def test_every_step_has_its_way_and_every_line_names_it(client, walk):
         entry for entry in Entry.objects.filter(proceeding_id=walk.pk) if entry.step in steps(PROCEDURES["penalty"])
     ]
     assert told and all(f'aria-label="更正第 {entry.line} 条"' in page for entry in told)
+
+
+def test_a_paper_made_again_leaves_no_way_back_for_the_step_that_made_the_first(client, walk):
+    """作废并重新制作 stands before the step: the act refuses, so the page does not offer it."""
+    walk.to("give_notice")
+    at, run = f"/cases/{walk.run.case_id}/{walk.pk}/beside/take_back/", walk.run
+    author = latest(walk, "give_notice").by
+    assert at in sign_in(client, author).get(f"/cases/{run.case_id}/").content.decode()
+    paper = Paper.objects.filter(proceeding_id=walk.pk, voided=None).latest("pk")
+    reissue(paper=paper, by=fresh(walk.people.jinjiang.unit_head), on=run.case.moved, reason="金额大写有误。")
+    assert at not in sign_in(client, author).get(f"/cases/{run.case_id}/").content.decode()
+    with pytest.raises(Refused, match="作废并重新制作"):
+        take_back(proceeding=walk.run, by=fresh(author), on=run.case.moved, reason="试一次。")

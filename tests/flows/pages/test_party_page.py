@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import pytest
+from stdnum.cn import uscc
 
+from casework import registers
 from casework.models import Entry, Party, PartyVersion
+from flows.beside import parties
 from tests.casework.test_pages import CEILING, unlabelled
 from tests.flows.pages.test_pages import TODAY, sign_in
 from tests.flows.penalty_walk import Walk
+from tests.people import fresh
 
 GROUND = {"document": "准予变更登记通知书", "reason": "企业迁址。", "key": "once"}
 
@@ -58,7 +62,7 @@ def test_an_end_shows_what_becomes_possible_in_each_case(client, walk):
     sign_in(client, walk.people.jinjiang.clerk)
     typed = {"ended": TODAY.isoformat(), "successor": ""} | GROUND
     looked = client.post(f"/parties/{pk}/end/", typed).content.decode()
-    assert "当事人死亡或者终止，没有承继人" in looked and "不能再办理" in looked
+    assert "当事人死亡或者终止，本案没有承继人" in looked and "不能再办理" in looked
     assert "先登记承继人" in client.post(f"/parties/{pk}/end/", typed | {"successor": "没有这一家"}).content.decode()
     page = client.post(f"/parties/{pk}/end/", typed | {"sure": "1"}, follow=True).content.decode()
     assert "没有登记承继人" in page and Entry.objects.filter(step="end_party").count() == 1
@@ -86,6 +90,30 @@ def test_who_sees_and_who_changes(client, walk, django_assert_max_num_queries):
     assert page.status_code == 200 and "更正资料" not in page.content.decode()
     assert client.get(f"/parties/{pk}/change/").status_code == 404
     assert client.get("/parties/999999/").status_code == 404
+
+
+def test_who_registered_the_party_and_when_is_told_from_its_sealed_line(client, people):
+    by = people.jinjiang.clerk
+    unit = {
+        "name": "晋江市新立五金厂",
+        "uscc": "91350582MA33ABCD1R",
+        "representative": "吴新立",
+        "address": "青阳街道2号",
+    }
+    code = next(c for c in (unit["uscc"][:17] + x for x in "0123456789ABCDEFGHJKLMNPQRTUWXY") if uscc.is_valid(c))
+    more = {"kind": "organisation", "territory": people.company.territory.code}
+    made = parties.register(by=fresh(by), on=TODAY, **unit | more | {"uscc": code})
+    line = registers.made_by(made)
+    assert (line.by, line.on, line.act) == (by, TODAY, "register_party")
+    sign_in(client, people.jinjiang.investigator)
+    page = client.get(f"/parties/{made.pk}/").content.decode()
+    assert f"{by}登记" in page and line.seal[:8] in page
+
+
+def test_a_party_of_before_the_register_says_so(client, people):
+    registers.filled(TODAY)
+    sign_in(client, people.jinjiang.investigator)
+    assert "登记人没有留存" in client.get(f"/parties/{people.company.pk}/").content.decode()
 
 
 def test_a_former_name_finds_the_party(client, walk):

@@ -170,8 +170,8 @@ def test_a_photograph_of_a_visit_is_kept_under_a_proper_title(client, people, ru
     sign_in(client, people.jinjiang.investigator)
     said = {
         "place": "生产车间",
-        "started": f"{TODAY}T08:00",
-        "ended": f"{TODAY}T09:00",
+        "started": f"{TODAY}T00:00",
+        "ended": f"{TODAY}T00:01",
         "situation": "检查用电安全。",
         "certificates_shown": "on",
         "signed_by": "蔡宏泰",

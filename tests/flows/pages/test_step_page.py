@@ -19,6 +19,7 @@ from flows.procedures.penalty.review_points import ASKS_FOR_A_FAULT, QUESTIONS
 from tests.casework.test_pages import unlabelled
 from tests.flows import acts
 from tests.flows.penalty_walk import Walk
+from tests.flows.procedures.test_talk import called
 from tests.people import fresh
 
 TODAY = timezone.localdate()
@@ -206,3 +207,34 @@ def test_a_preview_writes_nothing(client, people, walk):
     before = Entry.objects.count()
     sign_in(client, people.jinjiang.reviewer).post(address(walk.run, "review") + "?preview", points())
     assert Entry.objects.count() == before and Penalty.objects.get().under_review
+
+
+def test_a_decision_offers_the_kinds_of_which_the_party_was_told_and_no_others(client, people, walk):
+    """What was not told cannot be decided (行政处罚法 第四十四条); one row for each charge is asked only of several."""
+    walk.to("discuss")
+    page = sign_in(client, people.jinjiang.head).get(address(walk.run, "issue_decision")).content.decode()
+    kinds = re.findall(r'<input type="checkbox" name="kinds"[^>]*>', page)
+    assert len(kinds) == 1 and 'value="fine" checked' in kinds[0]
+    rows = page.split('data-rows="charges"')[1].split("</fieldset>")[0]
+    assert '<details class="spare">' in rows
+
+
+def test_a_preview_finds_no_fault_with_hours_that_nobody_has_typed(client, people, walk):
+    """Both stand in for what is not typed yet and are the same; once they are typed, the form compares them."""
+    walk.to("file")
+    sign_in(client, people.jinjiang.investigator)
+    there = address(walk.run, "interview") + "?preview"
+    page = client.post(there, {"place": "执法大队询问室"}).content.decode()
+    assert "请填写“结束时间”" in page and "应当晚于" not in page
+    facts = walk.facts("interview", TODAY)
+    rows = {f"qa_record-{n}-{name}": said for n, row in enumerate(facts["qa_record"]) for name, said in row.items()}
+    plain = {name: said for name, said in facts.items() if name != "qa_record"}
+    turned = plain | rows | {"start_time": f"{TODAY}T00:20", "end_time": f"{TODAY}T00:10"}
+    page = client.post(there, turned).content.decode()
+    assert "请填写" not in page and "应当晚于" in page
+
+
+def test_a_term_whose_last_day_the_step_states_has_none_before_it_is_typed(client, people):
+    talk = called(people, TODAY - timedelta(7), held_at=f"{TODAY}T09:30")
+    page = sign_in(client, people.jinjiang.deputy).post(address(talk, "hold") + "?preview", {}).content.decode()
+    assert "末日由本步填写，还没有填" in page and "<dd> 届满" not in page

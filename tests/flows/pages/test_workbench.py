@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from datetime import timedelta
 
 import pytest
@@ -9,15 +10,19 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from casework.models import Officer
+from casework.models import Clock, Officer
+from flows import begin
 from flows.door.invitation import Invitation
 from flows.door.offers import offered
 from flows.door.terms import PROCEDURES
+from flows.pages.desk.agenda import OPEN, monday
 from flows.pages.desk.duties import duties, duty
+from flows.pages.desk.terms import LONGEST, of_territory
 from tests.casework.test_pages import CEILING, unlabelled
 from tests.flows import acts
 from tests.flows.penalty_walk import Walk
-from tests.people import fresh
+from tests.flows.procedures.test_patrol_issue import FOUND
+from tests.people import change, fresh
 
 TODAY = timezone.localdate()
 BACKEND = "django.contrib.auth.backends.ModelBackend"
@@ -115,3 +120,49 @@ def test_many_cases_of_many_kinds_keep_the_ceiling(client, people):
         with CaptureQueriesContext(connection) as seen:
             client.get("/")
         assert len(seen) <= CEILING, "\n".join(q["sql"][:160] for q in seen)
+
+
+def test_who_holds_no_office_today_is_marked_as_handler_and_where_his_turn_is_waited_for(client, people, walk):
+    """今日不在岗, as on the case page: the page reads the offices of all whom it names in one statement."""
+    walk.to("propose")
+    who = people.jinjiang
+    Invitation.objects.filter(step="endorse_filing").update(owner=who.unit_head)
+    assert "今日不在岗" not in "".join(bench(client, who.investigator))
+    change(who.investigator.offices.all(), until=TODAY - timedelta(1))
+    tasks, _ = bench(client, who.unit_head)
+    assert f'{who.investigator} <small class="red">今日不在岗</small>' in tasks
+    change(who.unit_head.offices.all(), until=TODAY - timedelta(1))
+    _, waiting = bench(client, who.partner)
+    assert f'等{who.unit_head}办理 <small class="red">今日不在岗</small>' in waiting
+
+
+def test_the_first_thing_one_may_open_is_the_one_to_press(client, people):
+    sign = Officer.objects.get(pk=people.jinjiang.investigator.pk)
+    client.force_login(sign, backend=BACKEND)
+    page = client.get("/").content.decode().split('<p class="acts">')[1].split("</p>")[0]
+    assert page.count('class="btn go"') == 1
+    assert "拟定检查方案" in page.split('class="btn go"')[1].split("</a>")[0]
+
+
+def test_a_territory_shows_the_longest_overdue_and_the_next_and_counts_them_all(people, walk):
+    run, head = walk.to("propose").run, fresh(people.jinjiang.head)
+    Clock.objects.all().delete()
+    days = [-40] * 9 + [-1] * 3 + [0] * 2 + [1] * 20 + [5, 14, 15]
+    for ahead in days:
+        due = TODAY + timedelta(ahead)
+        Clock.objects.create(proceeding=run, card="terms/endorse_param", start=run.opened, days=1, raw=due, due=due)
+    terms = of_territory(head, TODAY)
+    shown = Counter((clock.due - TODAY).days for clock in terms.shown)
+    assert shown == {-40: LONGEST, 0: 2, 1: OPEN - 2} and terms.late == 12
+    assert [terms.ends[TODAY + timedelta(ahead)] for ahead in (0, 1, 5, 14, 15)] == [2, 20, 1, 1, 0]
+    yesterday = TODAY - timedelta(1)
+    assert terms.ends[yesterday] == (3 if yesterday >= monday(TODAY) else 0)
+
+
+def test_who_leads_a_tour_sees_the_terms_of_its_issues(client, people):
+    issue = begin("patrol_issue", "find", FOUND, party=people.town, by=fresh(people.quanzhou.patrol_member), on=TODAY)
+    Walk(people).to("propose")
+    client.force_login(Officer.objects.get(pk=people.quanzhou.patrol_leader.pk), backend=BACKEND)
+    page = client.get("/").content.decode()
+    terms = page.split("<h2>辖区的期限</h2>")[1].split("</section>")[0]
+    assert f"/cases/{issue.case_id}/#clocks" in terms and terms.count("#clocks") == 1

@@ -23,10 +23,10 @@ def case_of(pk):
     return Proceeding.objects.get(pk=pk).case
 
 
-def settled(people):
-    """A case whose penalty on the spot is filed and paid on 10 March."""
+def settled(people, acted="2026-03-02"):
+    """A case whose penalty on the spot, for an act of that day, is filed and paid on 10 March."""
     j = people.jinjiang
-    pk = delivered(people)
+    pk = delivered(people, told_facts={"offence_day": acted})
     case = case_of(pk)
     take("summary_penalty", "file_with_organ", pk, by=fresh(j.clerk), on=date(2026, 3, 3))
     money = begin("collection", "enter", case=case, by=fresh(j.clerk), on=date(2026, 3, 3)).proceeding_id
@@ -49,8 +49,8 @@ def do(people, pk, step, who, on=date(2026, 3, 13), reason="", **facts):
     return take("closeout", step, pk, facts, by=fresh(getattr(people.jinjiang, who)), on=on, reason=reason)
 
 
-def approved(people, on=date(2026, 3, 13), **more):
-    pk = propose(people, settled(people))
+def approved(people, on=date(2026, 3, 13), acted="2026-03-02", **more):
+    pk = propose(people, settled(people, acted))
     do(people, pk, "review", "unit_head", review_opinion="事实清楚，执行完毕，同意结案。")
     do(people, pk, "approve", "head", on=on, approval_opinion="同意结案。", **more)
     return pk
@@ -119,9 +119,9 @@ def test_the_clock_of_thirty_days_passes_from_the_payment_to_the_close_out(peopl
 def test_on_the_last_day_it_is_approved_a_day_later_only_with_a_reason(people):
     approved(people, on=date(2026, 4, 9))
     with pytest.raises(REFUSALS) as why:
-        approved(people, on=date(2026, 4, 10))
+        approved(people, on=date(2026, 4, 10), acted="2026-03-01")
     assert "结案的期限" in str(why.value.args) and "请填写理由" in str(why.value.args)
-    approved(people, on=date(2026, 4, 10), reason="年度案卷评查期间集中办理。")
+    approved(people, on=date(2026, 4, 10), acted="2026-02-28", reason="年度案卷评查期间集中办理。")
 
 
 def test_who_proposed_neither_reviews_nor_approves(people):

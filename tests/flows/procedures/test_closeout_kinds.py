@@ -58,7 +58,7 @@ def test_kinds_of_single_charges_count_and_those_of_dropped_ones_do_not(people):
     said = {"penalty": run, "offence": "AQ98-1", "offence_day": date(2026, 3, 1), "kinds": ["suspension"]}
     Charge.objects.create(number=1, dropped=date(2026, 3, 4), **said)
     assert proposed(people, case)
-    other = settled(people)
+    other = settled(people, acted="2026-03-01")
     said["penalty"] = decided(people, other, kinds=["fine"])
     Charge.objects.create(number=1, **said)
     refused(lambda: proposed(people, other), "责令停产停业整顿")
@@ -69,7 +69,7 @@ def test_a_suspected_crime_is_referred_before_the_case_ends(people):
     run = decided(people, case, kinds=["warning"], suspected_crime=True)
     refused(lambda: proposed(people, case), "涉嫌犯罪", "抄告公安机关", "第二十七条")
     proposed(people, case, executions=[carried_out(people, case, "referral")])
-    other = settled(people)
+    other = settled(people, acted="2026-03-01")
     decided(people, other, kinds=["warning"], suspected_crime=True, copied=date(2026, 3, 8))
     assert proposed(people, other) and run.pk
 

@@ -9,11 +9,12 @@ from flows.door.engine import REFUSALS, begin, take
 from tests.flows.procedures.test_summary_penalty import delivered, refused, told
 from tests.people import fresh
 
+EARLIER = "2026-02-27"  # another act of the same party
 SERVED = date(2026, 3, 2)  # the fifteenth day is 17 March, a Tuesday
 
 
-def entered(people, fine=3000, on=SERVED):
-    pk = delivered(people, told_facts={"fine": fine}, fine=fine)
+def entered(people, fine=3000, on=SERVED, **told):
+    pk = delivered(people, told_facts={"fine": fine, **told}, fine=fine)
     run = Collection._meta.get_field("case").related_model.objects.get(proceedings=pk)
     return begin("collection", "enter", case=run, by=fresh(people.jinjiang.clerk), on=on).proceeding_id
 
@@ -94,7 +95,7 @@ def test_more_than_is_owed_is_refused(people):
 
 
 def test_a_receipt_is_entered_once_in_whatever_case(people):
-    first, second = entered(people), entered(people)
+    first, second = entered(people), entered(people, offence_day=EARLIER)
     pay(people, first, 3000, date(2026, 3, 10))
     refused(lambda: pay(people, second, 3000, date(2026, 3, 10)), "闽财0001", "不能重复登记")
 
@@ -178,10 +179,10 @@ def test_one_decision_is_entered_once(people):
     )
 
 
-def on_spot(people):
+def on_spot(people, **told):
     from casework.models import Proceeding
 
-    pk = delivered(people, told_facts={"fine": 100}, fine=100, on_spot="small")
+    pk = delivered(people, told_facts={"fine": 100, **told}, fine=100, on_spot="small")
     return Proceeding.objects.get(pk=pk).case
 
 
@@ -221,7 +222,7 @@ def test_officers_take_money_only_where_the_decision_says_so_and_all_of_it(peopl
 
     case = Proceeding.objects.get(pk=delivered(people, told_facts={"fine": 100}, fine=100)).case
     refused(lambda: collect(people, case), "不得自行收缴", "第六十七条")
-    case = on_spot(people)
+    case = on_spot(people, offence_day=EARLIER)
     refused(lambda: collect(people, case, amount=90), "不符")
     refused(lambda: collect(people, case, on=date(2026, 3, 3)), "当场办理")
     assert collect(people, case, on=date(2026, 3, 3), collected="2026-03-02")  # typed the next day

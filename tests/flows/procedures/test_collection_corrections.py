@@ -13,7 +13,7 @@ from flows.door.invitation import Invitation
 from flows.door.offers import offer
 from flows.guards.money import owing
 from tests.flows.procedures.test_closeout import do, propose, settled
-from tests.flows.procedures.test_collection import SERVED, collect, entered, on_spot, pay
+from tests.flows.procedures.test_collection import EARLIER, SERVED, collect, entered, on_spot, pay
 from tests.flows.procedures.test_collection_seams import asked, case_of, term
 from tests.flows.procedures.test_summary_penalty import delivered, refused
 from tests.people import fresh
@@ -52,7 +52,7 @@ def void(people, pk):
 
 
 def test_a_payment_booked_wrong_is_countered_and_booked_again_where_it_belongs(people):
-    wrong, right = entered(people), entered(people)
+    wrong, right = entered(people), entered(people, offence_day=EARLIER)
     pay(people, wrong, 3000, PAID)
     counter(people, wrong)
     run = Collection.objects.get(pk=wrong)
@@ -122,7 +122,11 @@ def test_a_settled_account_still_offers_its_counter_entry_and_nothing_else(peopl
     pk = entered(people)
     pay(people, pk, 3000, PAID)
     found = offer(Collection.objects.get(pk=pk), fresh(people.jinjiang.unit_head), date(2026, 3, 12))
-    assert {one.step: one.allowed for one in found} == {"counter_payment": True, "cancel": False}
+    assert {one.step: one.allowed for one in found} == {
+        "counter_payment": True,
+        "cancel": False,
+        "return_excess": False,
+    }
 
 
 def test_an_account_of_a_closed_case_is_not_taken_up_behind_the_close_out(people):

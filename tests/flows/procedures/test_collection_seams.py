@@ -1,6 +1,6 @@
 """From decision to money: the term runs from service, somebody enters the fine, sums follow the clock to the fen."""
 
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 
 from casework.models import Case, Clock, Collection, Payment, Penalty, Proceeding
@@ -70,7 +70,8 @@ def test_an_older_decision_without_a_term_gets_one_when_its_fine_is_entered(peop
 def test_a_fine_collected_there_and_then_meets_the_term(people):
     case = on_spot(people)
     pk = case.proceedings.get().pk
-    assert "collection.collect_on_spot" in asked(pk) and "collection.enter" not in asked(pk)
+    bank = Invitation.objects.get(process_id=pk, kind="collection", step="enter", finished=None)
+    assert "collection.collect_on_spot" in asked(pk) and bank.opens == SERVED + timedelta(1)
     run = collect(people, case)
     assert term(run).met == SERVED and "collection.collect_on_spot" not in asked(pk)
 

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import pytest
 
-from casework.models import Appointment
+from casework.models import Appointment, Officer
 from flows.models import Invitation
 from permissions.gate import NotPermitted
 from tests.flows.procedures.test_hearing import ASKED, DAY, LAST_CALL, D, Heard, decides, refused
-from tests.people import fresh
+from tests.people import change, fresh
 
 pytestmark = pytest.mark.django_db
 
@@ -66,8 +66,16 @@ def test_an_account_with_the_certificate_of_an_investigator_does_not_preside(peo
     presider = people.jinjiang.presider
     presider.certificate_no = people.jinjiang.investigator.certificate_no
     presider.save()
-    with refused("已参与本案的.*不得担任听证主持人"):
+    with refused("是本案的承办人，不得担任听证主持人"):
         heard.take("appoint", ASKED)
+
+
+def test_two_accounts_of_one_person_do_not_sit_on_one_bench(people):
+    heard = Heard(people).accepted()
+    change(Officer.objects.filter(pk=people.jinjiang.clerk.pk), certificate_no="35058299")
+    change([people.jinjiang.presider], certificate_no="35058299")
+    with refused("应当是不同的人"):
+        heard.take("appoint", ASKED, recorder=fresh(people.jinjiang.clerk))
 
 
 def test_one_person_has_one_part(people):
@@ -89,7 +97,7 @@ def test_when_the_presider_leaves_another_takes_over_the_same_day(people):
         since=D(2010, 1, 1),
     )
     heard.take("appoint", LAST_CALL, presider=other)
-    assert Invitation.objects.get(process_id=heard.pk, finished=None).owner_id == other.pk
+    assert Invitation.objects.get(process_id=heard.pk, step="hold", finished=None).owner_id == other.pk
     with pytest.raises(NotPermitted, match="这一步由吴建国办理"):
         heard.take("hold", DAY)
     heard.take("hold", DAY, by=fresh(other))

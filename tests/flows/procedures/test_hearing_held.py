@@ -46,7 +46,7 @@ def test_a_challenged_presider_withdraws_and_is_not_appointed_again(people):
     heard.take("decide_recusal", DAY)
     assert (heard.run.stage, heard.invited(), heard.forms("decide_recusal")) == (
         "accepted",
-        {"appoint"},
+        {"appoint", "serve_paper"},
         ["recusal_decision"],
     )
     assert not Appointment.objects.filter(proceeding_id=heard.pk, met=None, lapsed=None).exists()
@@ -58,7 +58,11 @@ def test_a_challenge_without_ground_leaves_the_day(people):
     heard = Heard(people).called()
     heard.take("ask_recusal", LAST_CALL)
     heard.take("decide_recusal", LAST_CALL, outcome="rejected", recusal_reason="没有亲属关系。")
-    assert (heard.run.stage, heard.run.hearing_day, heard.invited()) == ("called", DAY, {"hold"})
+    assert (heard.run.stage, heard.run.hearing_day, heard.invited()) == (
+        "called",
+        DAY,
+        {"hold", "postpone", "serve_paper"},
+    )
 
 
 def test_only_the_named_presider_holds_the_hearing(people):
@@ -200,7 +204,7 @@ def test_the_hearing_falls_with_the_penalty(people):
 def test_a_missed_day_stays_on_the_list(people):
     heard = Heard(people).called()
     heard.take("postpone", D(2026, 10, 26), by=heard.who("head"))
-    assert heard.invited() == {"notify"}
+    assert heard.invited() == {"notify", "serve_paper"}
 
 
 def test_an_hour_that_nobody_stated_is_the_appointed_one(people):

@@ -4,7 +4,7 @@ from datetime import date, timedelta
 
 import pytest
 
-from casework.models import Clock, Evidence, Finding, Paper
+from casework.models import Case, Clock, Evidence, Finding, Paper, Party
 from flows.door.engine import begin
 from flows.door.facts import BadFact
 from flows.door.refusals import Refused
@@ -162,6 +162,33 @@ def test_one_act_is_fined_once(people):
         Walk(people).take("propose", on=D(2026, 5, 6), offence_day=D(2026, 5, 6), discovered=D(2026, 5, 6)).stage
         == "proposed"
     )
+
+
+def test_of_two_cases_for_one_act_the_later_decision_is_refused_with_the_way_out(people):
+    first, second = (Walk(people, fine=3_000).to("endorse_handling") for _ in range(2))
+    first.take("issue_decision")
+    with refused("同一违法行为已于2026年4月2日被处罚款，不得给予两次以上罚款.*由机关负责人撤案"):
+        second.take("issue_decision")
+    second.take("withdraw", on=second.day("issue_decision"))
+
+
+def test_of_a_case_of_another_county_nothing_is_told_but_that_it_is_there(people):
+    walk = Walk(people, fine=3_000).take("propose")
+    Case.objects.filter(pk=walk.proceeding.case_id).update(territory_path=people.whole.territories["鲤城区"].path)
+    said = OFFENCE | {"offence_day": "2026-03-02", "discovered": "2026-03-02"}
+    how = {"source": "report", "partner": people.jinjiang.partner, "by": fresh(people.jinjiang.third)}
+    with refused("同一案由已由他人于2026年3月3日呈请立案（另一案件）"):
+        begin("penalty", "propose", said, party=people.company, on=D(2026, 3, 4), **how)
+
+
+def test_one_act_is_fined_once_whichever_registration_of_the_party_bears_it(people):
+    walk = Walk(people, fine=3_000).to("issue_decision")
+    held = {"name": "晋江宏泰机械厂", "kind": people.company.kind, "territory": people.company.territory}
+    Case.objects.filter(pk=walk.run.case_id).update(party=(other := Party.objects.create(**held)))
+    assert Walk(people, fine=3_000).take("propose", on=D(2026, 5, 6)).stage == "proposed"
+    Party.objects.filter(pk=other.pk).update(same_as=people.company)
+    with refused("不得给予两次以上罚款"):
+        Walk(people, fine=3_000).take("propose", on=D(2026, 5, 7))
 
 
 def test_filing_on_the_fifth_working_day_is_prompt_and_later_asks_for_a_reason(people):

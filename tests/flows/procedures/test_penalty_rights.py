@@ -112,6 +112,18 @@ def test_public_notice_serves_after_thirty_days(people):
     assert walk.run.told_served == D(2026, 4, 18)
 
 
+def test_an_announcement_on_file_before_the_paper_was_made_serves_nothing(people):
+    """As a case of an earlier edition may hold it: the notice was made again, the day of the announcement stayed."""
+    walk = Walk(people).to("give_notice")
+    Penalty.objects.filter(pk=walk.pk).update(told_announced=D(2026, 1, 5))
+    with refused("公告送达应当先发出公告"):
+        walk.take("serve_notice", way="public_notice")
+    walk.take("announce_notice", on=D(2026, 3, 18))
+    with refused("已由.*于2026-03-18办理"):
+        walk.take("announce_notice", on=D(2026, 3, 19))
+    assert walk.run.told_announced == D(2026, 3, 18)
+
+
 def test_a_voided_notice_is_not_served(people):
     walk = Walk(people).to("give_notice")
     paper = Paper.objects.get(proceeding_id=walk.pk, form="penalty_preinform")
@@ -147,7 +159,7 @@ def test_nothing_is_answered_that_was_not_heard(people):
 def test_who_was_heard_does_not_waive(people):
     walk = told(people)
     walk.take("hear_defence", on=D(2026, 3, 18))
-    with refused("当事人已于2026年3月18日陈述、申辩，不再登记放弃"):
+    with refused("当事人已于2026年3月18日陈述、申辩，不能登记为放弃，请复核陈述、申辩"):
         walk.take("waive_defence")
 
 

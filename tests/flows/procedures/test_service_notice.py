@@ -5,6 +5,7 @@ from datetime import date
 import pytest
 
 from casework.models import Clock, Entry, Paper
+from flows.beside.rederive import preview
 from flows.door.engine import begin, take
 from flows.door.invitation import Invitation
 from flows.door.refusals import Refused
@@ -43,7 +44,7 @@ def notified(people, on=LATEST, party=None, by=None, reason="", **more):
 
 def test_on_the_last_day_the_notice_is_in_time(people):
     notice = notified(people)
-    assert (notice.stage, notice.late, notice.latest) == ("notified", False, LATEST)
+    assert (notice.stage, notice.late) == ("notified", False)
     assert Clock.objects.get().card == "terms/agency_accept_param"
     assert Paper.objects.get().form == "service_notification"
 
@@ -55,7 +56,23 @@ def test_a_day_later_it_is_accepted_only_as_late_with_its_article(people):
     assert notice.late
     assert "安全评价检测检验机构管理办法(2019) 第十八条" in Entry.objects.get().reason
     clock = Clock.objects.get(card="terms/agency_onsite_notice")
-    assert (clock.card, clock.due, clock.met) == ("terms/agency_onsite_notice", LATEST, None)
+    assert (clock.start, clock.due, clock.met) == (ONSITE, LATEST, None)
+
+
+def test_the_last_day_of_a_late_notice_follows_the_calendar(people):
+    """It is kept once, in its clock, counted back from the first day on site."""
+    notified(people, on=date(2026, 9, 25), reason="照常受理")
+    mine = Clock.objects.filter(card="terms/agency_onsite_notice")
+    mine.update(due=date(2026, 9, 30))
+    assert [(one.old, one.new) for one in preview(mine).changes] == [(date(2026, 9, 30), LATEST)]
+
+
+def test_a_clock_of_an_earlier_release_keeps_its_day(people):
+    """It does not hold the day from which it was counted back."""
+    notified(people, on=date(2026, 9, 25), reason="照常受理")
+    mine = Clock.objects.filter(card="terms/agency_onsite_notice")
+    mine.update(start=date(2026, 9, 25), early=None, late=None, raw=None)
+    assert preview(mine).changes == []
 
 
 def test_only_agencies_give_notice_and_only_registrars_take_it(people):

@@ -44,7 +44,7 @@ def test_a_replay_leaves_the_real_database_alone(capsys):
 
 @pytest.mark.django_db
 def test_the_first_difference_ends_the_run_with_exit_code_1(tmp_path, capsys):
-    wrong = edited(tmp_path, "has: {latest: 2026-09-24", "has: {latest: 2026-09-25")
+    wrong = edited(tmp_path, "has: {notified: 2026-09-24", "has: {notified: 2026-09-25")
     said = told(wrong, LATE, capsys=capsys, code=1)
     assert said.err.count("\n") == 1
     assert "应为2026-09-25，实为2026-09-24" in said.err
@@ -76,7 +76,7 @@ def test_json_says_the_same_as_data(tmp_path, capsys):
         ("stage: 已受理", "stage: 受理", "是否为“已受理”"),
         ("stage: 已受理", "stge: 已受理", "是否为“stage”"),
         ("agency_onsite_notice: null", "agency_onsite_notce: null", "是否为“agency_onsite_notice”"),
-        ("latest: 2026", "lastest: 2026", "是否为“latest”"),
+        ("notified: 2026", "notifed: 2026", "是否为“notified”"),
         (
             "安全评价检测检验机构从业告知书",
             "安全评价检测检验机构从业告知",
@@ -85,7 +85,7 @@ def test_json_says_the_same_as_data(tmp_path, capsys):
         ("day: 2026-09-28", "day: 2026-02-30", "不是有效日期"),
         ("  - day: 2026-09-28", "  - dya: 2026-09-28", "是否为“day”"),
         ("title: ", "titel: ", "是否为“title”"),
-        ("has: {latest: 2026-09-24, late: false}", "has: [latest]", "has 应当是“名称: 内容”的形式"),
+        ("has: {notified: 2026-09-24, late: false}", "has: [notified]", "has 应当是“名称: 内容”的形式"),
         ("overdue: []", "overdue: 无", "overdue 应当是一列名称"),
         ("closed: true", "closed: 是", "closed 应当是true 或者 false"),
         ("facts: {note: 查看现场}", "facts: 查看现场", "facts 应当是"),

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from datetime import date
+from itertools import combinations
 from typing import Any
 
 from casework.models import Officer
+from flows.door.named import Who
 from flows.guards.days import day
-from flows.guards.people import INVESTIGATION, REVIEW, not_in_office, took_part
+from flows.guards.people import INVESTIGATION, REVIEW, took_part
 from flows.procedures.hearing.keeping import penalty_of
 from flows.procedures.hearing.stage import LAW
 from permissions.gate import office_for
@@ -31,14 +33,13 @@ def cases_of(run: Any) -> Iterable[int]:
     return {run.case.pk, *((origin,) if origin else ())}
 
 
-def bench_apart(run: Any, facts: Facts, on: date) -> str:
+def kept_apart(run: Any, person: Officer, part: str, on: date) -> str:
     """Nobody on the bench investigated or reviewed the case, or handles it (行政处罚法 第六十四条第四项)."""
-    penalty, cases = penalty_of(run), cases_of(run)
-    for part, person in bench(facts):
-        if person.pk in (penalty.owner_id, penalty.partner_id):
-            return f"{person}是本案的承办人，不得担任{part}（{LAW} 第六十四条第四项）。"
-        if done := took_part(person, cases, APART):
-            return f"{person}已参与本案的{done}，不得担任{part}（{LAW} 第六十四条第四项）。"
+    penalty = penalty_of(run)
+    if penalty and person.is_one_of((penalty.owner_id, penalty.partner_id)):
+        return f"{person}是本案的承办人，不得担任{part}（{LAW} 第六十四条第四项）。"
+    if done := took_part(person, cases_of(run), APART):
+        return f"{person}已参与本案的{done}，不得担任{part}（{LAW} 第六十四条第四项）。"
     return ""
 
 
@@ -52,9 +53,8 @@ def bench_handles_not(run: Any, on: date) -> str:
     """Nobody on the bench has become a handler of the case since he was appointed."""
     penalty = penalty_of(run)
     handlers = (penalty.owner_id, penalty.partner_id) if penalty else ()
-    named = [("听证主持人", run.presider_id, run.presider), ("书记员", run.recorder_id, run.recorder)]
-    for part, key, person in named:
-        if key is not None and key in handlers:
+    for part, person in (("听证主持人", run.presider), ("书记员", run.recorder)):
+        if person is not None and person.is_one_of(handlers):
             return f"{person}现为本案的承办人，不得担任{part}，{AGAIN}（{LAW} 第六十四条第四项）。"
     return ""
 
@@ -68,24 +68,19 @@ def bench_still_apart(run: Any, facts: Facts, on: date) -> str:
     return ""
 
 
-def bench_in_office(run: Any, facts: Facts, on: date) -> str:
-    return not_in_office(facts["presider"], ("presider",), run, on)
-
-
 def bench_of_different_people(run: Any, facts: Facts, on: date) -> str:
-    people = [person.pk for _, person in bench(facts)]
-    if len(set(people)) < len(people):
+    if any(one.is_with(other) for (_, one), (_, other) in combinations(bench(facts), 2)):
         return "听证主持人、听证员、书记员应当是不同的人，请更正。"
     if len(facts["members"] or ()) > 2:
         return "听证员最多两人，请更正。"
     return ""
 
 
-def not_recused(run: Any, facts: Facts, on: date) -> str:
+def not_recused(run: Any, person: Officer, part: str, on: date) -> str:
     """Who had to withdraw is not appointed again: a granted application leaves his name without an appointment."""
-    if run.appointed is not None or run.presider_id != facts["presider"].pk:
+    if run.appointed is not None or run.presider is None or not person.is_with(run.presider):
         return ""
-    return f"已决定{facts['presider']}回避，不得再担任本案听证主持人（{LAW} 第六十四条第四项）。"
+    return f"已决定{person}回避，不得再担任本案{part}（{LAW} 第六十四条第四项）。"
 
 
 def bench_appointed(run: Any, on: date) -> str:
@@ -104,7 +99,7 @@ def challenge_open(run: Any, on: date) -> str:
 
 
 def not_judge_of_oneself(run: Any, on: date) -> str:
-    if run.by is None or run.by.pk != run.presider_id:
+    if run.by is None or not run.by.is_one_of((run.presider_id,)):
         return ""
     return f"{run.by}是被申请回避的人，不得自行决定是否回避（{LAW} 第四十三条第三款）。"
 
@@ -115,3 +110,7 @@ def named_presider(run: Any, on: date) -> str:
     if by is None or run.presider_id in (None, by.pk) or not office_for(by, ("presider",), run.case, on):
         return ""
     return f"本次听证由{run.presider}主持，{by}不是指定的听证主持人；不能主持的，请机关负责人另行指定。"
+
+
+ON_THE_BENCH = Who(apart=(kept_apart,))
+PRESIDER = Who(("presider",), (kept_apart, not_recused))

@@ -16,7 +16,7 @@ from flows.guards.service import served_lawfully
 from flows.procedures.hearing.stage import CALL, LAW
 
 Facts = Mapping[str, Any]
-way_guard = served_lawfully("noticed")
+way_guard = served_lawfully("", ("hearing_refusal",))
 
 
 def closed_only_on_ground(run: Any, facts: Facts, on: date) -> str:

@@ -32,8 +32,8 @@ def day_has_come(run: Any, on: date) -> str:
 
 def call_proved(run: Any, on: date) -> str:
     """Nobody is absent without proof that he was called."""
-    paper = Paper.objects.filter(proceeding_id=run.pk, form="hearing_notice").order_by("-pk").first()
-    if paper is not None and Service.objects.filter(paper_id=paper.pk).exists():
+    papers = run.stored(Paper, "voided", proceeding_id=run.pk, form="hearing_notice")
+    if papers and Service.objects.filter(paper_id=papers[-1].pk).exists():
         return ""
     return f"没有听证通知书送达的证明，不能举行听证，也不能认定无正当理由缺席（{LAW} 第六十四条第二项、第六项）。"
 
@@ -71,7 +71,7 @@ def investigator_present(run: Any, facts: Facts, on: date) -> str:
     penalty, cases = penalty_of(run), cases_of(run)
     came = facts["investigators"] or ()
     handlers = (penalty.owner_id, penalty.partner_id)
-    if any(one.pk in handlers or took_part(one, cases, INVESTIGATION) for one in came):
+    if any(one.is_one_of(handlers) or took_part(one, cases, INVESTIGATION) for one in came):
         return ""
     said = "举行听证应当有本案的调查人员到场，提出违法事实、证据和处罚建议，请填写到场的调查人员"
     return f"{said}（{LAW} 第六十四条第七项）。"

@@ -13,8 +13,8 @@ from flows.door.refusals import already
 from flows.door.terms import Check, Guard
 from flows.guards.days import day, within
 from flows.guards.people import party_gone, party_there
+from flows.guards.service import announced, served_lawfully
 from flows.guards.service import channel_named as channel_guard
-from flows.guards.service import served_lawfully
 from flows.procedures.penalty.asked import Withdrawal
 from flows.procedures.penalty.stage import DECISIONS, LAW, Stage
 
@@ -47,7 +47,16 @@ taken_down_in_time = within("publish_withdraw_3wd", "unpublish_since", "撤回�
 
 def served_or_announced_in_time(run: Any, on: date) -> str:
     """A decision announced in time counts as served when the notice has run, long after the seven days."""
-    return "" if run.decision_announced else served_in_time(run, on)
+    return "" if announced(run, "decision_announced", DECISIONS) else served_in_time(run, on)
+
+
+def announced_once(fact: str, step: str, forms: tuple[str, ...]) -> Guard:
+    """A paper is announced once; one that was made again is announced anew."""
+
+    def not_announced_yet(run: Any, on: date) -> str:
+        return already(run, step) if announced(run, fact, forms) else ""
+
+    return not_announced_yet
 
 
 def once_only(fact: str, step: str) -> Guard:
@@ -85,9 +94,9 @@ def held_on_the_day(run: Any, facts: Mapping[str, Any], on: date) -> str:
     return f"结束时间晚于记录日{day(typed)}，请更正。" if localtime(last).date() > typed else ""
 
 
-def way_is_lawful(announced: str) -> Check:
-    """The way of service is open for this party; `announced` is the column with the day of the public notice."""
-    guard = served_lawfully(announced)
+def way_is_lawful(fact: str, forms: tuple[str, ...]) -> Check:
+    """The way of service is open for this party; `fact` keeps the day of the public notice of papers of `forms`."""
+    guard = served_lawfully(fact, forms)
 
     def way_in_hand(run: Any, facts: Mapping[str, Any], on: date) -> str:
         return str(said) if not (said := guard(run, on)) else said
@@ -105,7 +114,9 @@ party_lives = party_there(
 
 
 def withdrawal_grounded(run: Any, facts: Mapping[str, Any], on: date) -> str:
-    """The end of the party is on file before it is a ground."""
+    """The end of the party, or the fine in another case, is on file before it is a ground."""
+    if facts["ground"] == Withdrawal.FINED_ELSEWHERE and not run.fined_elsewhere:
+        return f"本案的违法行为没有都在另案被处罚款，不能以此撤案，请另选撤案事由（{LAW} 第二十九条）。"
     if facts["ground"] != Withdrawal.PARTY_ENDED or party_gone(run, on):
         return ""
     return f"{run.case.party}没有登记死亡（注销）日，或者登记了承继人，请先更正当事人资料，或者另选撤案事由。"

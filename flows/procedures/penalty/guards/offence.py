@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
 from django.db.models import F, Q
 
-from casework.models import Charge, Finding, Penalty, Rectification, SummaryPenalty
+from casework.models import Charge, Finding, Penalty, Rectification
 from flows.door.lawful import edition, whole
 from flows.door.terms import Ground
 from flows.guards.days import day, within
+from flows.guards.fines import fined, fined_acts, fined_before, number_for
 from flows.guards.organs import elsewhere
-from flows.procedures.penalty.lawful import Item, measure, range_of, standing
+from flows.guards.people import registrations
+from flows.procedures.penalty.lawful import Item, decided, measure, range_of, standing
 from flows.procedures.penalty.stage import LAW
 from law import LawError
 from law.fines.lawful import one_fine
@@ -103,41 +105,45 @@ def order_failed(run: Any, facts: Facts, on: date) -> str:
     return Ground(f"{said}（{rule.cites}）；请先办理整改复查。", rule)
 
 
-def fined(run: Any) -> Iterable[tuple[str, date | None, date | None, str]]:
-    """(code, day of the act, day of the decision, case number) of every fine decided against the party elsewhere."""
-    whose = {"case__party_id": run.case.party_id, "fine__gt": 0, "decided__isnull": False}
-    columns = ("offence", "offence_day", "decided", "case__number")
-    charges = Charge.objects.filter(
-        penalty__case__party_id=run.case.party_id, penalty__decided__isnull=False, fine__gt=0
-    )
-    charges = charges.filter(penalty__revoked=None, dropped=None).exclude(penalty_id=run.pk)
-    own = charges.order_by().values_list("offence", "offence_day", "penalty__decided", "penalty__case__number")
-    older = Penalty.objects.filter(charges=None, revoked=None, **whose).exclude(pk=run.pk)
-    summary = SummaryPenalty.objects.filter(**whose)
-    yield from own.union(*(rows.order_by().values_list(*columns) for rows in (older, summary)), all=True)
-
-
 def not_fined_twice(run: Any, facts: Facts, on: date) -> str:
     """One act is fined once: the same offence of the same day (行政处罚法 第二十九条)."""
-    code, acted = facts["offence"], facts["offence_day"]
-    done = next((when for other, on_day, when, _ in fined(run) if (other, on_day) == (code, acted)), None)
-    if done is None:
-        return ""
-    rule = edition(run, on)["thresholds/one_fine"]
-    said = f"当事人{day(acted)}的同一违法行为已于{day(done)}被处罚款，不得给予两次以上罚款"
-    return Ground(f"{said}（{rule.cites}）。", rule)
+    return fined_before(run, facts["offence"], facts["offence_day"], on)
+
+
+def not_fined_meanwhile(run: Any, facts: Facts, on: date) -> str:
+    """The same of everything that is fined now: another case may have been decided since this one was filed."""
+    way_out = "该项请改填不罚款；只有这一项、又没有其他处罚的，请由机关负责人撤案。"
+    fined = (item.charge for item in decided(run, facts) if item.fine)
+    said = (fined_before(run, one.offence, one.offence_day, on, way_out) for one in fined)
+    return next(filter(None, said), "")
+
+
+def charged(run: Any) -> list[Charge]:
+    """Charges for which a penalty of its own is pursued, as the act in hand leaves them."""
+    added = [row for row in run.act.rows if isinstance(row, Charge) and row.penalty_id == run.pk]
+    rows = {one.number: one for one in (*run.act.leaves(standing(run)), *added)}
+    return [one for one in rows.values() if one.dropped is None and not one.absorbed]
+
+
+def fined_already(run: Any) -> list[Charge]:
+    """Those of them that could only be fined, and whose act has been fined elsewhere; none once it is decided here."""
+    known = set() if run.decided else fined_acts(fined(run))
+    mine = [one for one in charged(run) if (one.offence, one.offence_day) in known] if known else []
+    return [one for one in mine if {*one.kinds} <= {"fine"}]
 
 
 def not_filed_already(run: Any, facts: Facts, on: date) -> str:
     """A second filing of the same offence of the same day is mostly a second click."""
     said = {"offence": facts["offence"], "offence_day": facts["offence_day"]}
-    same = Penalty.objects.filter(case__party_id=run.case.party_id, **said).exclude(pk=run.pk)
+    same = Penalty.objects.filter(case__party__in=registrations(run.case.party), **said).exclude(pk=run.pk)
     first = same.exclude(stage__in=OVER).select_related("case", "owner").order_by("pk").first()
     if first is None or first.revoked:
         return ""
+    number = number_for(run, first.case.number, on)
+    whose = first.owner if number == first.case.number else "他人"
     return (
-        f"同一当事人{day(first.offence_day)}的同一案由已由{first.owner}于{day(first.opened)}呈请立案"
-        f"（{first.case.number}），如系重复提交，请勿再次办理（{LAW} 第二十九条）。"
+        f"同一当事人{day(first.offence_day)}的同一案由已由{whose}于{day(first.opened)}呈请立案"
+        f"（{number}），如系重复提交，请勿再次办理（{LAW} 第二十九条）。"
     )
 
 
@@ -172,9 +178,9 @@ def said_of_others(run: Any, item: Item, on: date) -> str:
         if acted != mine.offence_day or code == mine.offence or separate_findings(run, code, mine.offence):
             continue
         other = Item(Charge(number=0, offence=code, offence_day=acted, overdue=mine.overdue))
-        best = heavier(run, [item, other], on)
+        best, where = heavier(run, [item, other], on), number_for(run, number, on)
         return (
-            f"当事人{day(acted)}已按{code}于{day(when)}被处罚款（{number}）；{mine.offence}与{code}如系同一行为，"
+            f"当事人{day(acted)}已按{code}于{day(when)}被处罚款（{where}）；{mine.offence}与{code}如系同一行为，"
             f"只按罚款数额高的规定{f'（{best}）' if best else ''}处罚一次（{LAW} 第二十九条）。"
         )
     return ""

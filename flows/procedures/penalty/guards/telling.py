@@ -66,4 +66,7 @@ def defence_heard(run: Any, on: date) -> str:
 
 
 def not_heard(run: Any, on: date) -> str:
-    return f"当事人已于{day(run.heard)}陈述、申辩，不再登记放弃。" if run.heard else ""
+    if not run.heard:
+        return ""
+    said = f"当事人已于{day(run.heard)}陈述、申辩，不能登记为放弃"
+    return f"{said}{'' if run.defence_answer else '，请复核陈述、申辩'}（{LAW} 第四十五条第一款）。"

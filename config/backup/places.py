@@ -1,0 +1,79 @@
+"""Installations: where the database, the evidence files and the keys are."""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+from django.contrib.contenttypes.models import ContentType
+from django.db import DEFAULT_DB_ALIAS, connection, connections
+from django.db.backends.base.base import BaseDatabaseWrapper
+from django.db.utils import ConnectionHandler
+
+from flows.verify import CHECKS
+
+
+@dataclass(frozen=True)
+class Place:
+    """An installation: its database as Django's settings say it, its folders, its keys."""
+
+    database: dict[str, Any]
+    var: Path
+    files: Path
+    keys: dict[str, str]
+
+    @property
+    def fingerprint(self) -> str:
+        return fingerprint(self.keys)
+
+
+def installed() -> Place:
+    """This installation."""
+    keys = {"SECRET_KEY": settings.SECRET_KEY, "RECORD_KEY": settings.RECORD_KEY.decode()}
+    return Place(dict(connection.settings_dict), Path(settings.VAR), Path(settings.MEDIA_ROOT), keys)
+
+
+def fingerprint(keys: dict[str, str]) -> str:
+    """Sixteen hex figures that tell one installation from another and say nothing of its keys."""
+    return hmac.new(keys["RECORD_KEY"].encode(), b"anjian installation", hashlib.sha256).hexdigest()[:16]
+
+
+def stamp() -> str:
+    return f"{datetime.now(UTC):%Y%m%dT%H%M%SZ}"
+
+
+@contextmanager
+def opened(database: dict[str, Any]) -> Iterator[BaseDatabaseWrapper]:
+    """A connection of its own to the database, closed at the end."""
+    found = ConnectionHandler({DEFAULT_DB_ALIAS: dict(database)})[DEFAULT_DB_ALIAS]
+    try:
+        yield found
+    finally:
+        found.close()
+
+
+@contextmanager
+def in_use(db: BaseDatabaseWrapper, keys: dict[str, str]) -> Iterator[None]:
+    """Within, the product works in that database with those keys, in this thread."""
+    before, key = connections[DEFAULT_DB_ALIAS], settings.RECORD_KEY
+    connections[DEFAULT_DB_ALIAS] = db
+    settings.RECORD_KEY = keys["RECORD_KEY"].encode()
+    ContentType.objects.clear_cache()
+    try:
+        yield
+    finally:
+        connections[DEFAULT_DB_ALIAS] = before
+        settings.RECORD_KEY = key
+        ContentType.objects.clear_cache()
+
+
+def verified() -> list[str]:
+    """What `manage.py verify --all` finds in the database in use."""
+    return [f"{name}：{sentence}" for name, check in CHECKS.items() for sentence in check()]

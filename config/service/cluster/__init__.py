@@ -1,0 +1,1 @@
+"""`make cluster`: the house as on several machines, on one, from what is installed here."""

@@ -58,6 +58,7 @@ class House:
 
     def __init__(self, folder, workers=2, **env):
         self.port, self.socket, self.log = free_port(), folder / "web.sock", folder / "log"
+        self.size = workers
         listen = ["--listen", f"unix:{self.socket}", "--listen", f"127.0.0.1:{self.port}"]
         command = [sys.executable, str(ROOT / "manage.py"), "serve", *listen, "--workers", str(workers)]
         with self.log.open("wb") as out:
@@ -73,9 +74,13 @@ class House:
         return self.log.read_text()
 
     def workers(self):
-        """The process ids of those who answer."""
+        """The process ids of those who answer, when all are there: the house is ready before its last worker is."""
+        until(lambda: len(self.alive()) == self.size, self.logged)
+        return self.alive()
+
+    def alive(self):
         born = re.findall(r"Booting worker with pid: (\d+)", self.logged())
-        return [int(pid) for pid in born if os.path.exists(f"/proc/{pid}")]
+        return [int(pid) for pid in born if parent(pid) == self.process.pid]
 
     def stop(self):
         self.process.send_signal(signal.SIGTERM)
@@ -87,6 +92,16 @@ class House:
         said |= {name.replace("_", "-"): value for name, value in headers.items()}
         line = http.client.HTTPConnection("127.0.0.1", self.port, timeout=30, source_address=(peer, 0))
         return answered(line, method, path, body, said)
+
+
+def parent(pid):
+    """Whose child a process is, not that it has a number: numbers come round. None when it is gone or but a shell."""
+    try:
+        _, _, said = Path(f"/proc/{pid}/stat").read_text().rpartition(") ")
+    except OSError:
+        return None
+    state, parent = said.split()[:2]
+    return None if state in "ZX" else int(parent)
 
 
 class Answer:

@@ -49,6 +49,7 @@ LEAST = 6  # kills of one act, so that a run has sixty at least
 SPARING = 20  # statements after which a single act is killed at every second one, after forty at every third …
 AMID = 4  # tries to hit COMMIT itself before it is killed right after
 LATEST = 0.003  # seconds after COMMIT began within which it is hit
+CHILD = "killed child"  # the name under which a child is known to PostgreSQL
 
 
 def all_stories() -> list[Story]:
@@ -78,12 +79,12 @@ def fingerprint() -> str:
 
 
 def settled() -> None:
-    """PostgreSQL needs a moment to see that a client is gone."""
+    """PostgreSQL needs a moment to see that a client is gone. Others of this database, a served house, may stay."""
     if connection.vendor != "postgresql":
         return
     others = (
         "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() "
-        "AND pid <> pg_backend_pid() AND backend_type = 'client backend'"
+        f"AND application_name = '{CHILD}'"
     )
     for _ in range(3000):
         with connection.cursor() as cursor:
@@ -138,6 +139,7 @@ def committing(how: Callable[[Callable[[], Any]], Any]) -> None:
 def child(do: Callable[[], Any], number: int, commit: Callable[[Callable[[], Any]], Any]) -> None:
     """Do the act and die on the way; a child that lives to the end says so by its exit code."""
     code = 3
+    os.environ["PGAPPNAME"] = CHILD
     try:
         committing(commit)
         with dying_at(number):

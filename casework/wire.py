@@ -63,12 +63,39 @@ def cursors(db: Any, raw: Any, count: int) -> list[Any]:
 
 @contextmanager
 def together(db: Any, raw: Any, count: int) -> Iterator[list[Any]]:
-    """What is executed inside, by so many cursors, travels to PostgreSQL in one round trip."""
+    """What is executed inside, by so many cursors, travels to PostgreSQL in one round trip, and in one piece."""
     begins, given = opening(db, raw), cursors(db, raw, count)
-    with db.wrap_database_errors, raw.pipeline():
+    with db.wrap_database_errors, first_wrong(), raw.pipeline() as pipeline, held(pipeline):
         if begins:
             given[0].execute("BEGIN", prepare=False)
         yield given
+
+
+@contextmanager
+def held(pipeline: Any) -> Iterator[None]:
+    """Statements wait for each other: psycopg would send each as it comes, and the server wake for each.
+
+    What they hold is given to libpq at the end of the block, which sends it when the pipeline is left.
+    """
+    pipeline._communicate_gen = lambda: iter(())
+    try:
+        yield
+    finally:
+        del pipeline._communicate_gen
+        while pipeline.command_queue:
+            pipeline.command_queue.popleft()()
+
+
+@contextmanager
+def first_wrong() -> Iterator[None]:
+    """Of a pipeline that failed, what failed first, not that what came after it was passed over."""
+    import psycopg
+
+    try:
+        yield
+    except psycopg.errors.PipelineAborted as aborted:
+        before = aborted.__context__
+        raise (before if isinstance(before, psycopg.Error) else aborted) from None
 
 
 def opening(db: Any, raw: Any) -> bool:

@@ -71,3 +71,51 @@ def test_a_row_is_made_as_the_constructor_makes_it():
         assert row == plain
     with pytest.raises(TypeError, match="no column dou"):
         made(Clock, dou=None)
+
+
+def test_much_that_travels_together_arrives_and_its_first_fault_is_the_one_that_is_told():
+    long = "长" * 1_000_000  # more than a socket holds
+    says = "SELECT length(CAST(%s AS text))"
+    assert wire.ask(*[(says, (long,))] * 8) == [[(len(long),)]] * 8
+    for at in (0, 3, 7):
+        many = [(says, (long,))] * 8
+        many[at:at] = [city("1"), city("1")]
+        with pytest.raises(IntegrityError), transaction.atomic():
+            wire.send(many, last=True)
+        assert Territory.objects.count() == 0
+    assert wire.ask((says, ("短",)), ("SELECT 2", ())) == [[(1,)], [(2,)]]
+
+
+@pytest.mark.skipif(connection.vendor != "postgresql", reason="SQLite is a library in this process")
+def test_what_travels_together_waits_for_one_answer(monkeypatch):
+    with transaction.atomic():
+        wire.ask(("SELECT 1", ()), ("SELECT 2", ()))
+        pgconn, flushed = connection.connection.pgconn, []
+        monkeypatch.setattr(type(connection.connection), "wait", counted(type(connection.connection).wait, flushed))
+        wire.ask(*[("SELECT 3", ())] * 20)
+    assert pgconn.transaction_status == 0
+    assert sum(flushed) <= 4, flushed  # the way there in one piece, the way back in what the socket holds
+
+
+def counted(real, waits):
+    """psycopg's own way of waiting, which counts how often it waits for the socket."""
+
+    def wait(self, generator, *args, **kwargs):
+        said = []
+
+        def heard():
+            given = None
+            try:
+                while True:
+                    state = generator.send(given)
+                    said.append(1)
+                    given = yield state
+            except StopIteration as end:
+                return end.value
+
+        try:
+            return real(self, heard(), *args, **kwargs)
+        finally:
+            waits.append(len(said))
+
+    return wait

@@ -89,20 +89,24 @@ def change_served(run: Any, on: date) -> str:
     return "撤销（变更）决定书尚未送达，不能结案；请先由承办人登记送达（行政处罚法(2021) 第六十一条）。"
 
 
-def publication_open(rows: Iterable[Any]) -> Any:
-    """A decision among them whose publication waits to be withdrawn, or to be made anew after a change."""
-    for run in rows:
-        changed = Entry.objects.filter(proceeding_id=run.pk, step="change")
-        again = run.kind == "penalty" and run.served and not (run.published or run.revoked)
-        if (run.pending or {}).get("unpublish") or (again and changed.exists()):
-            return run
-    return None
+def publication_open(run: Any, rows: Iterable[Any], on: date) -> bool:
+    """Whether a decision among them has a publication that waits to be withdrawn, or to be made anew after a change.
+
+    That on a person is not published, and nothing anew once nobody is left of whom to publish it.
+    """
+    published = not (run.case.party.is_person or party_gone(run, on))
+    for one in rows:
+        if (one.pending or {}).get("unpublish"):
+            return True
+        again = published and one.kind == "penalty" and one.served and not (one.published or one.revoked)
+        if again and Entry.objects.filter(proceeding_id=one.pk, step="change").exists():
+            return True
+    return False
 
 
 def publication_follows(run: Any, on: date) -> str:
     """What was published of a decision follows its change or revocation (行政处罚法 第四十八条第二款)."""
-    found = publication_open(penalties(run))
-    if found is None or (party_gone(run, on) and not (found.pending or {}).get("unpublish")):
+    if not publication_open(run, penalties(run), on):
         return ""
     said = "处罚决定已经变更或者撤销，原来的公示尚未撤回或者尚未重新公示，不能结案"
     return f"{said}；请先办理“撤回公示”“公开曝光”（行政处罚法(2021) 第四十八条第二款）。"
@@ -257,6 +261,7 @@ def everything_ended(run: Any) -> bool:
     if any(p.closed is None for p in rows.values()):
         return False
     follows = PROCEDURES["closeout"].procedure_.follows
+    decided = {p.pk: p for p in run.stored(Penalty, case_id=run.case.pk)} | in_hand
     holder = max((p for p in rows.values() if p.kind in follows), key=lambda p: p.line)
     return (
         bool(holder.pk == run.pk)
@@ -264,7 +269,7 @@ def everything_ended(run: Any) -> bool:
         and unserved(rows.values()) is None
         and not to_be_returned(run, acting, run)
         and (party_gone(run, date.max) or not unbegun(run))
-        and publication_open(({p.pk: p for p in run.stored(Penalty, case_id=run.case.pk)} | in_hand).values()) is None
+        and not publication_open(run, decided.values(), date.max)
         and not called_elsewhere(rows.values())
     )
 

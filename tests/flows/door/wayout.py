@@ -9,7 +9,6 @@ from functools import partial
 from typing import Any
 
 from django.db import transaction
-from django.db.models import F
 
 from casework.models import Case, Clock, Officer, Proceeding
 from flows.door.engine import REFUSALS, begin, take
@@ -174,18 +173,39 @@ class Search:
         return None
 
     def done_after_the_end(self, case: Case) -> None:
-        """Take what proceedings that have ended invite to still: to serve a change, to return money."""
+        """Take what proceedings that have ended invite to still, to serve a change, to return money, and what that
+        calls for in turn: what was taken down is published anew.
+        """
+        done: set[tuple[int, str, str]] = set()
+        while fresh := self.left_after_the_end(case, done):
+            done |= fresh
+
+    def left_after_the_end(self, case: Case, done: set[tuple[int, str, str]]) -> set[tuple[int, str, str]]:
+        """What was invited to and tried, besides what was tried before."""
         rows = Invitation.objects.filter(process__case_id=case.pk, finished=None).exclude(process__closed=None)
-        for row in rows.select_related("owner").order_by("pk"):
+        own = {name for cls in PROCEDURES.values() for name, terms in steps(cls).items() if terms.reopens}
+        tried = set()
+        for row in rows.select_related("owner", "process").order_by("pk"):
+            key = (row.process_id, row.kind, row.step)
+            if key in done:
+                continue
             if row.kind == BESIDE:
                 self.aside(row)
-        own = {name: terms for cls in PROCEDURES.values() for name, terms in steps(cls).items() if terms.reopens}
-        for row in rows.filter(kind=F("process__kind"), step__in=own).order_by("pk"):
-            run = load(row.process_id)
-            for outcome in steps(type(run))[row.step].outcomes or ("",):
-                if run.closed and self.step(run, steps(type(run))[row.step], outcome):
-                    self.offered.clear()
-                    break
+            elif row.kind == row.process.kind and row.step in own:
+                self.again(row.process_id, row.step)
+            else:
+                continue
+            tried.add(key)
+        return tried
+
+    def again(self, pk: int, name: str) -> None:
+        """Take a step of a proceeding that has ended, as the first outcome that is accepted."""
+        run = load(pk)
+        terms = steps(type(run))[name]
+        for outcome in terms.outcomes or ("",):
+            if run.closed and self.step(run, terms, outcome):
+                self.offered.clear()
+                return
 
     def begun(self, case: Case) -> Iterator[tuple[Offer, Officer, date]]:
         """Procedures that may begin in the case, those first to which somebody is invited."""

@@ -83,8 +83,7 @@ def settled() -> None:
     if connection.vendor != "postgresql":
         return
     others = (
-        "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() "
-        f"AND application_name = '{CHILD}'"
+        f"SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND application_name = '{CHILD}'"
     )
     for _ in range(3000):
         with connection.cursor() as cursor:

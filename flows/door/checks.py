@@ -57,6 +57,7 @@ def of_procedure(cls: Any) -> Iterator[str]:
     """The kinds, steps, offices and cards that a procedure names about itself."""
     said = cls.procedure_
     yield from unknown(said.kind, "follows", said.follows, PROCEDURES)
+    yield from unknown(said.kind, "looks_at", said.looks_at, PROCEDURES)
     yield from unknown(said.kind, "parties", map(str, said.parties), Party.Kind.values)
     if not said.parties and (said.alone or not said.follows):
         kinds = "、".join(Party.Kind.values)

@@ -14,7 +14,7 @@ from casework.ledger import next_number
 from casework.models import Case, CaseSource, Clock, Officer, Organ, Party, Proceeding
 from casework.wire import ask
 from flows.door.facts import cleaned
-from flows.door.held import AROUND, CASE_OF, RUNNING
+from flows.door.held import CASE_OF, RUNNING, around_it
 from flows.door.invitation import calling
 from flows.door.refusals import Refused
 from flows.door.terms import PROCEDURES, Procedure, opening
@@ -39,11 +39,12 @@ def locked(cls: type[Any], pk: int) -> Any:
     The statements travel together, but each sees what was committed when its turn comes, after the lock was given.
     """
     model: Any = cls
+    where, said = around_it(cls.kind_, pk)
     cases, rows, clocks, others = ask(
         (select_from(Case) + f"WHERE id = {CASE_OF}" + lock(), (pk,)),
         (select_beside(model, BESIDE) + WHICH, (pk, pk, cls.kind_)),
         (select_from(Clock) + RUNNING, (pk,)),
-        (select_from(Proceeding) + AROUND, (pk, pk, pk, pk)),
+        (select_from(Proceeding) + where, said),
     )
     if not cases or not rows:
         raise Refused(f"没有编号为 {pk} 的“{cls.title_}”程序，请从案件页面进入。")

@@ -6,11 +6,13 @@ The case is locked from there to the end of the act, so what was read stays true
 from __future__ import annotations
 
 from copy import copy
+from functools import cache
 from typing import Any
 
 from casework.fetching import instance, select_from
 from casework.models import Clock, Proceeding
 from casework.wire import ask
+from flows.door.terms import PROCEDURES
 
 RUNNING = "WHERE proceeding_id = %s AND met IS NULL AND lapsed IS NULL ORDER BY id"
 CASE_OF = "(SELECT case_id FROM casework_proceeding WHERE id = %s)"
@@ -18,8 +20,21 @@ AROUND = (
     f"WHERE case_id = {CASE_OF} AND id <> %s AND (arose_from_id = %s "
     "OR id = (SELECT arose_from_id FROM casework_proceeding WHERE id = %s) "
     "OR EXISTS (SELECT 1 FROM flows_invitation i WHERE i.process_id = casework_proceeding.id "
-    "AND i.finished IS NULL AND i.kind NOT IN (casework_proceeding.kind, 'beside'))) ORDER BY id"
+    "AND i.finished IS NULL AND i.kind NOT IN (casework_proceeding.kind, 'beside')){more}) ORDER BY id"
 )
+
+
+@cache
+def lookers(kind: str) -> tuple[str, ...]:
+    """Procedures whose work-lists look at every proceeding of the kind in their case."""
+    return tuple(name for name, cls in PROCEDURES.items() if kind in cls.procedure_.looks_at)
+
+
+def around_it(kind: str, pk: int) -> tuple[str, tuple[Any, ...]]:
+    """What reads the proceedings around one: the statement and its parameters."""
+    more = lookers(kind)
+    said = f" OR kind IN ({', '.join(['%s'] * len(more))})" if more else ""
+    return AROUND.replace("{more}", said), (pk, pk, pk, pk, *more)
 
 
 def running(run: Any) -> list[Clock]:
@@ -37,11 +52,12 @@ def taken_over(run: Any, clock: Clock) -> None:
 
 def around(run: Any) -> list[Proceeding]:
     """Proceedings of the case that an act on this one may touch: those that hold an invitation to another procedure,
-    those that arose from it, and those from which it arose.
+    those that arose from it, those from which it arose, and those that look at every one of its kind.
     """
     rows = vars(run).get("around_held")
     if rows is None:
-        rows = ask((select_from(Proceeding) + AROUND, (run.pk, run.pk, run.pk, run.pk)))[0]
+        where, said = around_it(run.kind, run.pk)
+        rows = ask((select_from(Proceeding) + where, said))[0]
     known = {row.pk: row for row in (instance(Proceeding, list(row)) for row in rows)}
     above = run.arose_from_id
     while above is not None and (row := known.get(above) or ancestor(run, above)) is not None:

@@ -245,9 +245,10 @@ class Procedure:
     proceeding from which it arose; `closes`: with its end the case ends too, when nothing else is open and everything
     in it is of this sort. `parties`: kinds of party it takes; `family`: which sort of matter a case opened by it is;
     `source`: where such a case comes from, or how the facts of its first step say it, "" where a person must say;
-    `called_for`: when it invites; `bars`: steps of the parent that wait for its end ("*" all); `suspends`: clocks of
-    the parent that stand still meanwhile, where the card `ground` allows it; `apart`: columns that name who may not
-    handle the parent meanwhile, by the article `apart_by`.
+    `called_for`: when it invites; `looks_at`: kinds of which every proceeding in the case decides on what is called for
+    in it or from it, not only one that arose from it or from which it arose; `bars`: steps of the parent that wait for
+    its end ("*" all); `suspends`: clocks of the parent that stand still meanwhile, where the card `ground` allows it;
+    `apart`: columns that name who may not handle the parent meanwhile, by the article `apart_by`.
     """
 
     kind: str
@@ -262,6 +263,7 @@ class Procedure:
     source: str | Callable[[Mapping[str, Any]], str] = ""
     series: tuple[str, str] = ("案", "应急案")
     called_for: tuple[Called, ...] = ()
+    looks_at: tuple[str, ...] = ()
     bars: tuple[str, ...] = ()
     suspends: tuple[str, ...] = ()
     ground: str = ""

@@ -38,6 +38,7 @@ def origin(facts: Mapping[str, Any]) -> str:
     closes=True,
     source=origin,
     handlers=g.drawn_handler,
+    looks_at="penalty",  # it takes findings, and gives them back
     parties=(Party.Kind.ORGANISATION, Party.Kind.BUSINESS, Party.Kind.INDIVIDUAL, Party.Kind.AGENCY),
 )
 class InspectionSteps(Acting, Inspection):

@@ -24,6 +24,7 @@ from flows.procedures.penalty.telling import Telling
     alone=True,
     parties=PUNISHED,
     adopts="summary_turned_param",
+    looks_at=("rectification", "penalty"),  # an offence of its order is ordered away, or given up in another
     called_for=(
         Called("rectification", "propose", when=calls_for_penalty),
         Called("summary_penalty", "propose", when=turned_over),

@@ -33,6 +33,7 @@ AGAIN = Start(DEADLINE, counts_from="served", until="deadline", when=reported_in
     follows=("inspection", "rectification"),
     once=False,
     closes=True,
+    looks_at=("rectification", "penalty"),  # findings go to another order or to a penalty, and come back
     called_for=(
         Called("inspection", "order", when=calls_for_order, again=True, rests_on=(RECORD,)),
         Called("rectification", "order", when=calls_for_order_again),

@@ -109,6 +109,7 @@ PROCEDURE = {
     "source": ({"source": "inspecton"}, "inspection"),
     "a source that a function chooses": ({"source": lambda facts: "inspecton"}, "inspection"),
     "follows": ({"follows": ("inspecton",)}, "inspection"),
+    "looks_at": ({"looks_at": ("inspecton",)}, "inspection"),
     "bars": ({"follows": ("inspection",), "bars": ("record_vist",)}, "record_visit"),
     "suspends": ({"suspends": ("pay_15f",)}, "terms/pay_15d"),
     "adopts": ({"adopts": ("pay_15f",)}, "terms/pay_15d"),

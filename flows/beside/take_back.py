@@ -16,6 +16,7 @@ from flows.beside.backwards import added, put_back, take_away
 from flows.beside.recording import Said, beside, reasoned
 from flows.beside.void import LONGEST, called
 from flows.door.children import UNBEGUN
+from flows.door.engine import renamed
 from flows.door.level import level_case
 from flows.door.reached import reached
 from flows.door.refusals import Refused
@@ -98,7 +99,7 @@ def numbers_stay(entry: Entry) -> None:
 
 def last_line(run: Any) -> Entry:
     """The step that may be taken back; lines that wrote nothing, such as an urging, do not stand before it."""
-    for entry in Entry.objects.filter(proceeding_id=run.pk).select_related("by").order_by("-line"):
+    for entry in Entry.objects.filter(proceeding_id=run.pk).select_related("by", "proceeding").order_by("-line"):
         if entry.shape is None:
             raise Refused("这一条由上一版登记，没有逐项的改动，不能撤回；请用更正。")
         if entry.step in steps(PROCEDURES[run.kind]) or undoable(entry):
@@ -110,7 +111,8 @@ def last_line(run: Any) -> Entry:
 
 def undoable(entry: Entry) -> bool:
     """Whether the line is of an act beside the steps that can be taken back."""
-    return entry.step in VERBS and VERBS[entry.step].undone
+    word = renamed(entry.proceeding.kind, entry.step)
+    return word in VERBS and VERBS[word].undone
 
 
 def unused(run: Any, entry: Entry, rows: list[Any]) -> None:

@@ -69,7 +69,7 @@ def ways(cls: type[Any], terms: Terms) -> Iterator[Edge]:
     """The edges of one step."""
     offices = tuple(str(OfficeKind(office).label) for office in terms.by)
     for source in sources(cls, terms):
-        for outcome, target, ends in results(terms):
+        for outcome, target, ends in [*results(terms), *returning(terms)]:
             yield Edge(
                 source,
                 target or source,
@@ -96,6 +96,11 @@ def results(terms: Terms) -> list[tuple[str, str | None, bool]]:
         )
         for key, outcome in outcomes.items()
     ] or [("", terms.target, terms.ends)]
+
+
+def returning(terms: Terms) -> list[tuple[str, str | None, bool]]:
+    """The same of 退回 in the stead of the step, where the step says what comes of it."""
+    return [("退回", terms.back.target, False)] if terms.back else []
 
 
 def sources(cls: type[Any], terms: Terms) -> tuple[str, ...]:

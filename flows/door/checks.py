@@ -20,7 +20,7 @@ from flows.door.asking import asked
 from flows.door.lawful import card_of
 from flows.door.material import MATERIAL
 from flows.door.naming import misnamed, place
-from flows.door.terms import PROCEDURES, Start, Terms, opening, steps
+from flows.door.terms import PROCEDURES, Back, Start, Terms, opening, steps
 from law.reading.errors import nearest, suggestion
 from law.reading.registry import known
 from permissions.gate import FORMER
@@ -110,7 +110,6 @@ def of_step(cls: Any, terms: Terms, where: str) -> Iterator[str]:
     yield from (f"{where}：{sentence}" for sentence in misnamed(cls, terms))
     yield from unknown(where, "by", terms.by, OfficeKind.values)
     yield from unknown(where, "apart_from", terms.apart_from, every_step())
-    yield from unknown(where, "sends_back", terms.sends_back, steps(cls))
     yield from unknown(where, "event", [terms.event] if terms.event else [], facts)
     yield from unknown(where, "unkept", terms.unkept, facts)
     yield from unknown(where, "asks", terms.asks, facts)
@@ -135,6 +134,8 @@ def of_step(cls: Any, terms: Terms, where: str) -> Iterator[str]:
     yield from unknown(where, "delivers", terms.delivers, form_names())
     for said in (terms, *terms.outcomes.values()):
         yield from of_effects(said, where, columns)
+    if terms.back is not None:
+        yield from of_return(cls, terms.back, where, columns)
 
 
 def people_asked(cls: Any, step: str) -> list[str]:
@@ -148,6 +149,15 @@ def of_effects(said: Any, where: str, columns: set[str]) -> Iterator[str]:
     yield from cards(where, "meets", said.meets)
     yield from cards(where, "lapses", said.lapses)
     yield from unknown(where, "issues", [form for one in said.issues for form in chosen(one)], form_names())
+    for start in said.starts:
+        yield from of_clock(start, where, columns)
+
+
+def of_return(cls: Any, said: Back, where: str, columns: set[str]) -> Iterator[str]:
+    """The stage, the columns and the clocks of what goes back."""
+    yield from unknown(where, "back", [said.target] if said.target else [], cls.Stage.values)
+    yield from unknown(where, "back 的 clears", said.clears, columns)
+    yield from cards(where, "back 的 lapses", said.lapses)
     for start in said.starts:
         yield from of_clock(start, where, columns)
 

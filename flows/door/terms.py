@@ -20,7 +20,7 @@ from permissions.gate import FORMER, STEP_TITLES
 if TYPE_CHECKING:
     from law import Ruling
 
-__all__ = ["PROCEDURES", "Acting", "Ground", "Outcome", "PastTheDoor", "Start", "Terms", "Who"]
+__all__ = ["PROCEDURES", "Acting", "Back", "Ground", "Outcome", "PastTheDoor", "Start", "Terms", "Who"]
 __all__ += ["procedure", "step", "steps"]
 
 P = ParamSpec("P")
@@ -29,6 +29,7 @@ Guard = Callable[[Any, date], str]  # asks what is on file: "" when met, else th
 Check = Callable[[Any, Mapping[str, Any], date], str]  # asks the facts in hand
 Forms = str | Callable[[Any], str]  # a form's name, or a choice of it by the facts; "" for none
 PROCEDURES: dict[str, Any] = {}  # kind → proxy class
+RETURN = "return_submission"  # the word of 退回, an act beside the steps
 
 
 class PastTheDoor(RuntimeError):
@@ -97,6 +98,19 @@ class Outcome:
         self.issues, self.ends, self.setback = one_or_many(issues), ends, setback
 
 
+@spoken("退回（Back）")
+class Back:
+    """What comes of it when an approver sends back 退回 what lies before a step: the stage to which it goes (None keeps
+    it), the columns that hold no more, the clocks that end and begin. `was`: steps that did so in stored entries.
+    """
+
+    def __init__(
+        self, target: Any = None, *, clears: Any, starts: Any = (), lapses: Any = (), was: str | tuple[str, ...] = ()
+    ) -> None:
+        self.target, self.clears = None if target is None else str(target), one_or_many(clears)
+        self.starts, self.lapses, self.was = clocks_of(one_or_many(starts)), one_or_many(lapses), one_or_many(was)
+
+
 @dataclass(frozen=True)
 class Terms:
     """What a step declares about itself; `by` are office keys, `apart_from` steps as "kind.step" of the whole case."""
@@ -140,7 +154,7 @@ class Terms:
     queues: Callable[[Any], str] | None = None  # what acts of different cases take in turn: a party, a receipt
     opens: str = ""  # column with the first day on which the step can be taken; until then it waits
     opens_after: tuple[str, ...] = ()  # terms that must have run out before the step can be taken
-    sends_back: tuple[str, ...] = ()  # steps in whose stead it returns what was laid before them, to be mended
+    back: Back | None = None  # what 退回 in its stead does, where that is no outcome of its own
     waits_for: str = ""  # for whom or what the step waits until it opens
     was: tuple[str, ...] = ()  # former names of the step in stored entries
     names: dict[str, Who] = field(default_factory=dict)  # who may be named in a fact; default: anybody of the organ
@@ -158,12 +172,10 @@ class Terms:
         joined = {name: getattr(self, name) + getattr(one, name) for name in ("starts", "meets", "lapses", "issues")}
         return replace(self, target=one.target, ends=one.ends, **joined)
 
-    def back(self, facts: Mapping[str, Any]) -> str:
+    def returned(self, facts: Mapping[str, Any]) -> str:
         """How an act with these facts sent back what was laid before it; "" where it did not."""
         chosen = self.outcomes.get(str(facts.get("outcome") or ""))
-        if chosen is not None:
-            return chosen.title if chosen.setback and not chosen.ends else ""
-        return self.title if self.sends_back else ""
+        return chosen.title if chosen is not None and chosen.setback and not chosen.ends else ""
 
     @cached_property
     def ways(self) -> tuple[Terms, ...]:
@@ -316,8 +328,10 @@ def undressed(cls: Any, step: str) -> Callable[..., Any]:
 
 @cache
 def former(cls: Any) -> dict[str, str]:
-    """Former names of steps → their names today."""
-    return {old: terms.name for terms in steps(cls).values() for old in terms.was}
+    """Former names of steps → their names today; those that sent back are the one act that does so now."""
+    ways = steps(cls).values()
+    sent = {old: RETURN for terms in ways if terms.back for old in terms.back.was}
+    return sent | {old: terms.name for terms in ways for old in terms.was}
 
 
 def opening(cls: type[Any]) -> dict[str, Terms]:
@@ -338,6 +352,7 @@ def stages_after(
             found.add(at)
             taken = [one for one in steps(cls).values() if at in one.sources or (everywhere and "*" in one.sources)]
             left += [way.target for one in taken for way in one.ways if way.target not in (None, "*") and by(way)]
+            left += [one.back.target for one in taken if one.back and one.back.target is not None]
     return found
 
 

@@ -11,13 +11,15 @@ from django.db.models import TextChoices
 
 from casework.models import CaseSource, Family, PatrolIssue
 from flows.door.facts import Text
-from flows.door.terms import Acting, Outcome, Start, procedure, step
+from flows.door.terms import Acting, Back, Outcome, Start, procedure, step
 from flows.guards.days import day, slip
 
 RULES = "安全生产巡查工作制度(安委〔2016〕2号)"
 HANDING_OVER, PLANNING, RECTIFYING = "patrol_hand_over_param", "patrol_plan_param", "patrol_feedback_rectify"
 VERIFYING, SIGNING_OFF = "patrol_verify_param", "patrol_sign_off_param"
 RECTIFY_BY = Start(RECTIFYING, counts_from="handed_over", until="due")
+# what was verified is looked at anew; the report of the unit stands
+VERIFIED_ANEW = Back("reported", clears="verified", lapses=SIGNING_OFF, starts=VERIFYING, was="return_verification")
 
 
 class Colour(TextChoices):
@@ -214,25 +216,10 @@ class PatrolIssueSteps(PatrolIssue, Acting):  # type: ignore[misc]  # `due` is t
         of_office=True,
         meets=SIGNING_OFF,
         ends=True,
+        back=VERIFIED_ANEW,
     )
     def sign_off(self) -> None:
         self.signed_off = self.on
-
-    @step(
-        Stage.VERIFIED,
-        Stage.REPORTED,
-        title="退回核查",
-        by=("patrol_leader", "patrol_member"),
-        cites=RULES,
-        apart_from=("patrol_issue.find", "patrol_issue.verify"),
-        called_for=False,
-        sends_back="sign_off",
-        lapses=SIGNING_OFF,
-        starts=VERIFYING,
-    )
-    def return_verification(self, *, why: Label[Text, "退回的理由"]) -> None:
-        """What was verified is looked at anew; the report of the unit stands."""
-        self.verified = None
 
     @step(
         (Stage.FOUND, Stage.HANDED_OVER, Stage.REPORTED, Stage.VERIFIED),

@@ -8,6 +8,7 @@ from typing import Any
 from casework.models import Entry, Evidence, Penalty
 from flows import begin, take
 from flows.beside import confirm as confirming
+from flows.beside.return_submission import return_submission
 from flows.door.terms import PROCEDURES
 from flows.procedures.penalty.review_points import ASKS_FOR_A_FAULT, QUESTIONS
 from tests.people import People, fresh
@@ -68,7 +69,6 @@ BY = {
     "discuss": "head",
     "issue_decision": "head",
     "withdraw": "head",
-    "return_handling": "head",
 }
 AFTER = {
     "propose": 0,
@@ -162,7 +162,6 @@ class Walk:
             "announce_notice": {"why": "查无下落。"},
             "announce_decision": {"why": "查无下落。"},
             "withdraw": {"ground": "not_established", "why": "违法事实不成立。"},
-            "return_handling": {"why": "理由不充分。"},
             "resume_investigation": {"why": "发现新的证据。"},
             "copy_to_police": {"copied_to": "晋江市公安局", "matter": "使用伪造证件。"},
         }
@@ -191,6 +190,11 @@ class Walk:
             {opinion[step]: "事实不清。"} if step in opinion else {"opinion": "facts", "review_opinion": "缺少证据。"}
         )
         return self.take(step, outcome="returned", **(said | facts))
+
+    def sent_back(self, step: str) -> Entry:
+        """Send back in the stead of a step that has no such result of its own."""
+        how = {"step": step, "by": self.who(step), "on": self.run.case.moved, "reason": "理由不充分。"}
+        return return_submission(proceeding=self.run, **how)
 
     def take(self, step: str, *, by: Any = None, on: date | None = None, reason: str = "", **facts: Any) -> Entry:
         """Take one step; given facts replace those that suffice."""

@@ -16,6 +16,7 @@ from casework.models import Entry, Officer, Paper, Payment, Service
 from flows.beside.pending import left
 from flows.beside.recording import LINES
 from flows.door.act import unfollowed
+from flows.door.engine import renamed
 from flows.door.reached import delivered, served_aside
 from flows.door.terms import PROCEDURES, steps
 from flows.door.verbs import VERBS, may
@@ -82,7 +83,7 @@ def mending(entries: list[Entry], papers: Iterable[Paper], runs: Iterable[Any], 
 def of_line(found: Mending, entry: Entry) -> list[Way]:
     """更正 for author, handlers and leaders; 撤回 for the author of the last step."""
     run = found.runs[entry.proceeding_id]
-    act = None if declared(run, entry) else VERBS.get(entry.step)
+    act = None if declared(run, entry) else VERBS.get(renamed(run.kind, entry.step))
     if declared(run, entry) is None and act is None:
         return []
     ways = []
@@ -135,7 +136,7 @@ def stands_before(found: Mending, entry: Entry, later: Entry) -> bool:
     """Whether the later line is the one that would be taken back, or bars it, such as 作废并重新制作."""
     if later.proceeding_id != entry.proceeding_id:
         return False
-    act = VERBS.get(later.step)
+    act = VERBS.get(renamed(later.proceeding.kind, later.step))
     step = declared(found.runs[later.proceeding_id], later) is not None
     return step or bool(later.writes) or (act is not None and act.undone)
 

@@ -78,7 +78,7 @@ def step_title(kind: str, step: str) -> str:
     terms = steps(cls).get(renamed(kind, step)) if cls else None
     if terms:
         return terms.title
-    named = RECORDED.get(step) or VERBS.get(step)
+    named = RECORDED.get(renamed(kind, step)) or VERBS.get(step)
     return named.title if named else GONE_STEP
 
 
@@ -132,7 +132,7 @@ def line(
     """
     kind, words = entry.proceeding.kind, entry.words or {}
     declared = kind in PROCEDURES and renamed(kind, entry.step) in steps(PROCEDURES[kind])
-    aside = None if declared else RECORDED.get(entry.step)
+    aside = None if declared else RECORDED.get(renamed(kind, entry.step))
     title = entry.title or step_title(kind, entry.step)
     wants, unshown = wants_of(entry), aside.unshown if aside else ()
     sealed_for_machines = unshown if entry.words is None else entry.facts.keys() - wants.keys()

@@ -19,6 +19,7 @@ from casework.reading.reader import reader
 from flows.door.terms import PROCEDURES, steps
 from flows.door.verbs import RECORDED, VERBS
 from flows.pages.case import record
+from flows.pages.desk import returned
 from permissions.gate import held_on
 from permissions.offices import DECIDES, URGES
 
@@ -99,9 +100,11 @@ def result_of(entry: Entry) -> tuple[str, bool]:
     cls = PROCEDURES.get(entry.proceeding.kind)
     terms = steps(cls).get(entry.step) if cls else None
     said = str(entry.facts.get("outcome") or "")
+    if entry.step in returned.sending():
+        return returned.TITLE, True
     if terms is None:  # an act beside the steps says its result in words
         agrees = str(entry.facts.get("agrees") or said or entry.facts.get("result") or "")
         return agrees, agrees.startswith("不")
     if said in terms.outcomes:
         return terms.outcomes[said].title, terms.outcomes[said].setback
-    return ("退回", True) if terms.sends_back else ("", False)
+    return "", False

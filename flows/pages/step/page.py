@@ -11,13 +11,15 @@ from typing import Any
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
 
 from casework.lists.places import named
 from casework.models import CaseSource
 from casework.reading.reader import reader
 from casework.uploads import Unfit, limits
 from flows.door.offers import offered
-from flows.door.terms import Terms, steps
+from flows.door.terms import RETURN
+from flows.door.verbs import may
 from flows.pages.case.ready import ready
 from flows.pages.step import drafting, material, pieces
 from flows.pages.step import form as forms
@@ -28,7 +30,6 @@ from flows.pages.step.keeping import Draft
 from flows.pages.step.presets import along, needs_findings, open_findings, presets, with_offered
 from flows.pages.step.results import results
 from flows.pages.step.subject import Act, partner_of, partners, unsourced
-from permissions.gate import office_for
 
 FINES = {"fine", "proposed_fine"}
 
@@ -95,11 +96,12 @@ def town(case: Any) -> str:
     return named([case.territory_path]).get(case.territory_path, "")
 
 
-def returns(act: Act, user: Any, on: date) -> list[Terms]:
-    """Steps by which the reader may send back what is laid before this one."""
-    run, here = act.run, steps(type(act.run)).values()
-    found = [one for one in here if act.terms.name in one.sends_back and run.stage in one.sources]
-    return [one for one in found if office_for(user, one.by, run.case, on)]
+def returns(act: Act, user: Any, on: date) -> str:
+    """Where the reader may send back what is laid before this step; "" where there is no such page for him."""
+    run, step = act.run, act.terms.name
+    if act.terms.back is None or not run.pk or not may(RETURN, user, run, on, step=step):
+        return ""
+    return reverse("beside", args=[run.case_id, run.pk, RETURN])
 
 
 def prints(act: Act) -> bool:

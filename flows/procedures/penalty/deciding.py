@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Annotated as Label
 
 from flows.door.facts import Text, Yuan
-from flows.door.terms import Outcome, Start, step
+from flows.door.terms import Back, Outcome, Start, step
 from flows.guards.people import at_the_party
 from flows.procedures.penalty import printing
 from flows.procedures.penalty.asked import Attendee, Decided, Kind
@@ -15,6 +15,14 @@ from flows.procedures.penalty.guards import deciding as g
 from flows.procedures.penalty.keeping import Keeping
 from flows.procedures.penalty.lawful import all_kinds, decided, total
 from flows.procedures.penalty.stage import HEARING, INVESTIGATION, LAW, REVIEW, WINDOWS, Stage
+
+# the case is submitted and endorsed anew; what was discussed before does not count
+SUBMITTED_ANEW = Back(
+    clears=("submitted", "handling_endorsed", "discussed"),
+    lapses=("handling_param", "discuss_param", "approve_param"),
+    starts="refile_param",
+    was="return_handling",
+)
 
 
 def decision_form(run: Deciding) -> str:
@@ -79,23 +87,6 @@ class Deciding(Keeping):
     @step(
         Stage.TOLD,
         None,
-        title="退回呈批",
-        by="agency_head",
-        cites=f"{LAW} 第五十七条第一款",
-        called_for=False,
-        sends_back=("discuss", "issue_decision"),
-        only_if=g.handling_submitted,
-        lapses=("handling_param", "discuss_param", "approve_param"),
-        starts="refile_param",
-    )
-    def return_handling(self, *, why: Label[Text, "退回的理由"]) -> None:
-        self.submitted = None
-        self.handling_endorsed = None
-        self.discussed = None
-
-    @step(
-        Stage.TOLD,
-        None,
         title="集体讨论",
         by="agency_head",
         cites=f"{LAW} 第五十七条第二款",
@@ -114,6 +105,7 @@ class Deciding(Keeping):
         meets="discuss_param",
         starts="approve_param",
         issues="collective_discussion_record",
+        back=SUBMITTED_ANEW,
     )
     def discuss(
         self,
@@ -173,6 +165,7 @@ class Deciding(Keeping):
         lapses=(*WINDOWS, "discuss_param"),
         starts=("service_7wd", Start("publish_7wd_acl", when=lambda run: run.for_unit)),
         unkept=("kinds", "fine", "charges"),
+        back=SUBMITTED_ANEW,
     )
     def issue_decision(
         self,

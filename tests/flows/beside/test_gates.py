@@ -204,8 +204,14 @@ def moved(people: Any) -> Stand:
     return Stand(acts.again(run), LATER, {"propose_succession_back": of})
 
 
+def submitted(people: Any) -> Stand:
+    walk = Walk(people).to("endorse_handling")
+    of = {"proceeding": walk.run, "step": "issue_decision"}
+    return Stand(walk.run, walk.run.case.moved, {"return_submission": of})
+
+
 STANDS: list[Callable[[Any], Stand]] = [correction, mistake, doubt, void, late, ended, closed, revoked, wrong, waited]
-STANDS += [to_serve, consulted, succession, party_ended, moved]
+STANDS += [to_serve, consulted, succession, party_ended, moved, submitted]
 
 
 def everybody() -> list[Officer]:

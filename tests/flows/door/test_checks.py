@@ -14,7 +14,7 @@ from flows.door import checks, naming
 from flows.door.answers import answers
 from flows.door.material import MATERIAL, Material
 from flows.door.spelling import Misspelt
-from flows.door.terms import PROCEDURES, Called, Outcome, Start, procedure, step, steps
+from flows.door.terms import PROCEDURES, Back, Called, Outcome, Start, procedure, step, steps
 
 CLS = PROCEDURES["inspection"]
 STEP = steps(CLS)["record_visit"]
@@ -30,7 +30,8 @@ def letter(run):
 MISSPELT = {
     "by": ({"by": ("investigater",)}, "investigator"),
     "apart_from": ({"apart_from": ("inspection.propos",)}, "inspection.propose"),
-    "sends_back": ({"sends_back": ("approve_pln",)}, "approve_plan"),
+    "back": ({"back": Back("aproved", clears="found")}, "approved"),
+    "what goes back": ({"back": Back(clears="recordd")}, "recorded"),
     "event": ({"event": "startd"}, "started"),
     "unkept": ({"unkept": ("findngs",)}, "findings"),
     "asks": ({"asks": {"plce": "case"}}, "place"),

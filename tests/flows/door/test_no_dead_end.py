@@ -24,10 +24,11 @@ import pytest
 
 from casework.models import Paper, Party, Proceeding
 from flows.beside.pending import lacking, left
+from flows.beside.return_submission import approvals
 from flows.beside.succession import to_be_proposed
 from flows.door.act import has_successor
 from flows.door.level import uneven
-from flows.door.terms import PROCEDURES, stage_label, steps
+from flows.door.terms import PROCEDURES, RETURN, stage_label, steps
 from flows.door.verbs import VERBS
 from flows.stories.preludes import stories_in
 from flows.stories.reading import read
@@ -197,10 +198,16 @@ def misfortunes(teller: Explorer, run: Any) -> Iterator[tuple[str, str, Any]]:
     for terms in steps(PROCEDURES[run.kind]).values():
         for key in terms.outcomes or ("",):
             result = terms.outcomes.get(key)
-            back = terms.back({"outcome": key})
+            back = terms.returned({"outcome": key})
             if run.stage in terms.sources and (back or (result and result.ends)):
                 step = partial(teller.search(run).step, load(run.pk), terms, key)
                 yield f"{terms.title}“{result.title if result else ''}”", RETURNED if back else REFUSED, step
+    for terms in approvals(run):
+        yield (
+            f"退回“{terms.title}”",
+            RETURNED,
+            partial(led, run, RETURN, run.case.moved, proceeding=run, step=terms.name),
+        )
 
 
 def latest_papers(run: Any) -> list[Paper]:

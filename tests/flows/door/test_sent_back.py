@@ -12,10 +12,11 @@ from django.db import transaction
 from django.urls import reverse
 
 from casework.models import Entry, Officer
+from flows.beside.return_submission import return_submission
 from flows.door.clocks import term
 from flows.door.engine import REFUSALS, take
 from flows.door.facts import asked
-from flows.door.terms import PROCEDURES, Terms, steps
+from flows.door.terms import PROCEDURES, RETURN, Terms, steps
 from flows.pages.desk.duties import duties
 from flows.pages.office.office import notices_of
 from tests.flows import acts
@@ -103,9 +104,9 @@ def talk(people: Any) -> Laid:
 
 def patrol(people: Any) -> Laid:
     run = test_patrol_issue.verify(people, test_patrol_issue.reported(people))
-    who, facts = people.quanzhou, {"why": "现场照片不清。"}
+    who, facts = people.quanzhou, {"step": "sign_off"}
     on = test_patrol_issue.DUE
-    return Laid(run, on, who.patrol_leader, "return_verification", facts, "why", "verify", who.patrol_member)
+    return Laid(run, on, who.patrol_leader, RETURN, facts, "reason", "verify", who.patrol_member)
 
 
 def extension(people: Any) -> Laid:
@@ -139,9 +140,9 @@ LAID: dict[str, Callable[[Any], Laid]] = {
         "handling_endorsement",
         "submit_handling",
     ),
-    "penalty.discuss": penalty("discuss", "head", "return_handling", {"why": "不清。"}, "why", "submit_handling"),
+    "penalty.discuss": penalty("discuss", "head", RETURN, {"step": "discuss"}, "reason", "submit_handling"),
     "penalty.issue_decision": penalty(
-        "issue_decision", "head", "return_handling", {"why": "不清。"}, "why", "submit_handling"
+        "issue_decision", "head", RETURN, {"step": "issue_decision"}, "reason", "submit_handling"
     ),
     "inspection.approve_plan": plan,
     "closeout.review": closing("review", "unit_head", "review_opinion"),
@@ -158,6 +159,16 @@ def invites(person: Officer, laid: Laid, step: str) -> bool:
     return any(task.run.pk == laid.run.pk and task.terms.name == step for task, _ in rows)
 
 
+def goes_back(laid: Laid, *, without_a_reason: bool = False) -> Entry:
+    """The approver sends back: by a result of his step, or by the act that stands in the stead of one."""
+    how = {"by": fresh(laid.approver), "on": laid.on}
+    if laid.back == RETURN:
+        reason = "" if without_a_reason else "不清。"
+        return return_submission(proceeding=laid.run, **laid.facts, **how, reason=reason)
+    facts = {key: value for key, value in laid.facts.items() if not (without_a_reason and key == laid.why)}
+    return take(laid.run.kind, laid.back, laid.run.pk, facts, **how)
+
+
 def again(laid: Laid) -> Any:
     return PROCEDURES[laid.run.kind].objects.get(pk=laid.run.pk)
 
@@ -170,13 +181,12 @@ def test_every_approving_step_stands_here():
 def test_the_approver_sends_back_with_a_reason_and_the_proposer_proposes_again(client, people, name):
     laid, (kind, step) = LAID[name](people), name.split(".")
     assert invites(laid.approver, laid, step)
-    without = {key: value for key, value in laid.facts.items() if key != laid.why}
     with pytest.raises(REFUSALS), transaction.atomic():
-        take(kind, laid.back, laid.run.pk, without, by=fresh(laid.approver), on=laid.on)
-    if laid.back != step:
+        goes_back(laid, without_a_reason=True)
+    if laid.back == RETURN:
         page = sign_in(client, laid.approver).get(reverse("step", args=[laid.run.case_id, laid.run.pk, step]))
-        assert reverse("step", args=[laid.run.case_id, laid.run.pk, laid.back]) in page.content.decode()
-    line = take(kind, laid.back, laid.run.pk, laid.facts, by=fresh(laid.approver), on=laid.on)
+        assert reverse("beside", args=[laid.run.case_id, laid.run.pk, RETURN]) in page.content.decode()
+    line = goes_back(laid)
     assert not invites(laid.approver, laid, step) and again(laid).closed is None
     assert not laid.invited or invites(laid.proposer, laid, laid.again)
     if laid.invited:

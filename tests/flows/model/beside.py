@@ -79,9 +79,13 @@ def stated(verb: Verb, run: Any, world: World, rng: Random) -> dict[str, Any]:
 
 
 def offered(verb: Verb, name: str, run: Any, rng: Random) -> Any:
-    """Mostly one of the papers that a page of the act offers; None where it offers none."""
-    found = verb.offers(run).get(name, []) if verb.offers and verb.asks[name].kind == "paper" else []
-    return Paper.objects.get(pk=int(rng.choice(found)[0])) if found and rng.random() < 0.9 else None
+    """Mostly one of what a page of the act offers; None where it offers none."""
+    kind = verb.asks[name].kind
+    found = verb.offers(run).get(name, []) if verb.offers and kind in ("paper", "value") else []
+    if not found or rng.random() > 0.9:
+        return None
+    key = rng.choice(found)[0]
+    return Paper.objects.get(pk=int(key)) if kind == "paper" else key
 
 
 def narrowing(verb: Verb, facts: dict[str, Any]) -> dict[str, Any]:
@@ -185,6 +189,8 @@ def likely(name: str, run: RunSeen, called: bool) -> float:
         return 1.0 if bool(run.proposal) != name.startswith("propose") else 0.01
     if name == "settle_flag":
         return 1.0 if run.flags else 0.01
+    if name == "return_submission":
+        return 1.0 if run.stage in LAID else 0.01
     if name == "confirm_late":
         return 1.0 if run.late else 0.01
     if name == "serve_change":
@@ -212,4 +218,5 @@ def before(name: str) -> str:
     return f"do:propose_{about}" if about else BEFORE.get(name, "")
 
 
+LAID = {stage for cls in PROCEDURES.values() for one in steps(cls).values() if one.back for stage in one.sources}
 DECIDED = ("served", "delivered", "filed")  # stages at which a decision may have reached the party

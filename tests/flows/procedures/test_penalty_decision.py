@@ -194,7 +194,7 @@ def test_nothing_is_decided_that_was_not_submitted_and_endorsed(people):
 
 def test_a_returned_handling_is_submitted_again(people):
     walk = Walk(people, fine=3_000).to("endorse_handling")
-    walk.take("return_handling", on=walk.run.case.moved)
+    walk.sent_back("issue_decision")
     assert walk.run.submitted is None
     walk.take("submit_handling", on=walk.run.case.moved)
     walk.returns("endorse_handling", on=walk.run.case.moved)

@@ -42,7 +42,6 @@ OFF_THE_WAY = {  # steps beside the ordinary way, and the step after which they 
     "announce_notice": "give_notice",
     "hear_defence": "serve_notice",
     "resume_investigation": "serve_notice",
-    "return_handling": "submit_handling",
     "announce_decision": "issue_decision",
     "copy_to_police": "file",
     "withdraw": "conclude",

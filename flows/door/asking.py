@@ -24,6 +24,7 @@ from casework.models.quantity import Quantity
 Yuan = NewType("Yuan", Decimal)  # an amount of money in yuan, two places, never negative
 Age = NewType("Age", int)  # years of a living person
 Text = NewType("Text", str)  # several lines
+Body = NewType("Body", str)  # an organ by its full name, mostly outside the house: a court, the police, a government
 BLANK = Text("")  # default of an optional text
 
 ROWS_OF = {
@@ -38,6 +39,7 @@ ROWS_OF = {
 PLAIN: dict[Any, str] = {
     str: "str",
     Text: "text",
+    Body: "body",
     int: "int",
     Age: "int",
     Yuan: "yuan",
@@ -74,9 +76,9 @@ class Units:
 class Asked:
     """One fact that a step asks for.
 
-    `kind`: str text int yuan quantity decimal bool date datetime officer officers evidence evidences paper party organ
-    case proceeding choice choices strs rows. `limit` is the most characters, `least` and `most` the range of a number,
-    `choices` of a quantity its units and `places` its decimal places.
+    `kind`: str text body int yuan quantity decimal bool date datetime officer officers evidence evidences paper party
+    organ case proceeding choice choices strs rows. `limit` is the most characters, `least` and `most` the range of a
+    number, `choices` of a quantity its units and `places` its decimal places.
     """
 
     name: str
@@ -205,8 +207,8 @@ def column(cls: Any, name: str, source: str) -> Any:
 def bounds(hint: Any, field: Any) -> dict[str, Any]:
     """Most characters of a text, range of a number, from the column; without one, from what is counted."""
     kind = PLAIN[hint]
-    if kind in ("str", "text"):
-        return {"limit": getattr(field, "max_length", None) or (SHORT if kind == "str" else LONG)}
+    if kind in ("str", "text", "body"):
+        return {"limit": getattr(field, "max_length", None) or (LONG if kind == "text" else SHORT)}
     if kind == "int":
         least, most = RANGES[field.get_internal_type()] if field is not None else COUNTED[hint]
         return {"least": least, "most": most}

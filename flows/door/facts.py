@@ -20,9 +20,11 @@ from django.utils import timezone
 
 from casework.models import Case, Evidence, Officer, Organ, Paper, Party, Proceeding
 from casework.models.quantity import MOST, Quantity, parsed
-from flows.door.asking import BLANK, Age, Asked, Text, Units, Yuan, asked
+from flows.door.asking import BLANK, Age, Asked, Body, Text, Units, Yuan, asked
+from flows.door.bodies import called, sort_of
 
-__all__ = ["BLANK", "Age", "Asked", "BadFact", "Label", "Quantity", "Text", "Units", "Yuan", "asked", "plain", "read"]
+__all__ = ["BLANK", "Age", "Asked", "BadFact", "Body", "Label", "Quantity", "Text", "Units", "Yuan", "asked", "plain"]
+__all__ += ["read"]
 
 CONTROL = re.compile(r"[\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f\ud800-\udfff\ufeff\ufffe\uffff]")
 WHOLE = re.compile(r"[+-]?\d{1,20}", re.ASCII)
@@ -78,6 +80,7 @@ EXPECTS = {
     "int": "应为整数。",
     "yuan": "应为不小于零的金额，单位元，最多到分，如 1250 或者 1250.50。",
     "quantity": "应为大于零的数量和单位，如 12.5千克。",
+    "body": "应为机关的全称，如“晋江市公安局”。",
     "decimal": "应为数字。",
     "bool": "应为是或者否。",
     "officer": "应为系统内人员的用户名。",
@@ -109,6 +112,8 @@ def convert(want: Asked, value: Any) -> Any:
     match want.kind:
         case "str":
             return re.sub(r"\s*\n\s*", " ", cleaned(str(value)))
+        case "body":
+            return body(want, value)
         case "text":
             return cleaned(str(value))
         case "int":
@@ -199,6 +204,15 @@ def quantity(want: Asked, value: Any) -> Quantity:
         places = f"最多{most}位小数" if most else "应为整数"
         raise BadFact(f"{title}{places}，现为{value.amount}，请核对。")
     return Quantity(Decimal(Quantity(value.amount, unit).figures), unit)
+
+
+def body(want: Asked, value: Any) -> str:
+    """The full name of an organ. Raises BadFact for what names none, such as a person or a company."""
+    name = called(str(value))
+    if not sort_of(name):
+        said = "应写机关的全称（人民法院、公安机关、人民政府、主管部门等），如“晋江市公安局”"
+        raise BadFact(f"“{want.title}”（{want.name}）{said}，现为“{name[:40]}”，请核对。")
+    return name
 
 
 def whole(value: Any) -> int:

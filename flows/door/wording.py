@@ -14,7 +14,7 @@ from flows.door.terms import stage_label, steps
 from flows.door.verbs import RECORDED
 
 OFFICES: dict[str, str] = {str(key): str(label) for key, label in OfficeKind.choices}
-PLAIN_KINDS = ("str", "text")  # of which nothing but the title need be said
+PLAIN_KINDS = ("str", "text", "body")  # of which nothing but the title need be said
 
 
 def words_of(run: Any, step: str, office: str, facts: Mapping[str, Any]) -> dict[str, Any]:

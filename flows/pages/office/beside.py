@@ -28,7 +28,7 @@ from flows.pages.step.form import Field
 from flows.pages.step.keeping import kept
 from flows.pages.step.subject import visible_case
 
-DRAWN = {"str", "text", "int", "yuan", "quantity", "date", "choice", "choices", "paper", "evidences"}
+DRAWN = {"str", "text", "body", "int", "yuan", "quantity", "date", "choice", "choices", "paper", "evidences"}
 KEYED = ("paper", "party")  # kinds that a page chooses by key
 SHOWN = 3  # lines of the record beside the form
 PEOPLE = ("by", "partner", "acts_for", "proceeding")

@@ -88,6 +88,11 @@ class Field:
     @property
     def suggests(self) -> bool:
         """Whether the choices are proposals beside free text."""
+        return self.kind == "body" or self.offence
+
+    @property
+    def offence(self) -> bool:
+        """Whether an offence is named by its code."""
         return self.kind == "str" and self.name.rsplit("-", 1)[-1] == "offence"
 
     @property

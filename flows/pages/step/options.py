@@ -10,7 +10,7 @@ from typing import Any
 from django.utils import timezone
 
 import law
-from casework.models import Case, Evidence, Finding, Officer, Paper
+from casework.models import Case, Evidence, Finding, Officer, Organ, Paper
 from flows.door import named
 from flows.door.facts import Asked
 from flows.door.terms import Terms
@@ -94,6 +94,15 @@ class Options:
             labels.append((str(e.pk), f"{label[:-1]}，第 {left[label]} 件）" if alike[label] > 1 else label))
             left[label] -= 1
         return labels
+
+    def body(self) -> Choices:
+        """Organs near the case: its own and the one above, the government, the court and the police of its place."""
+        organ = Organ.objects.select_related("territory").filter(pk=self.organ_id or 0).first()
+        if organ is None:
+            return []
+        above = Organ.objects.filter(pk=organ.parent_id or 0).values_list("name", flat=True)
+        police = f"{organ.territory.name}公安局"
+        return [(name, name) for name in (police, organ.reconsideration, organ.court, *above, organ.name) if name]
 
     def evidences(self) -> Choices:
         return self.evidence()

@@ -26,7 +26,7 @@ class Reach:
 
 def reach(want: Asked, model: type[Any] | None) -> Reach:
     """What the fact declares itself comes before what its column holds."""
-    held = of_column(column(want.name, model)) if want.kind in ("str", "text", "int", "yuan") else Reach()
+    held = of_column(column(want.name, model)) if want.kind in ("str", "text", "body", "int", "yuan") else Reach()
     said = [getattr(want, name, None) for name in ("limit", "least", "most")]
     return Reach(*(mine if mine is not None else theirs for mine, theirs in zip(said, parts(held), strict=True)))
 

@@ -8,8 +8,9 @@ from typing import Annotated as Label
 
 from django.db.models import TextChoices
 
-from casework.models import Charge, Evidence
+from casework.models import Charge
 from flows.door.facts import BLANK, Text, Yuan
+from flows.guards import evidence
 from flows.procedures.penalty.review_points import POINTS, Answer
 
 if TYPE_CHECKING:
@@ -84,9 +85,6 @@ class Withdrawal(TextChoices):
     OTHER = "other", "其他"
 
 
-Piece = Label[Evidence, "证据"]
-
-
 @dataclass
 class Said:
     """One question and its answer."""
@@ -96,11 +94,9 @@ class Said:
 
 
 @dataclass
-class Proof:
+class Proof(evidence.Proof):
     """One piece of evidence, what it proves, and which of the facts that the report numbers."""
 
-    evidence: Piece
-    proves: Label[str, "证明内容", "Evidence.note"]
     facts: Label[str, "证明第几项事实（如1、3，按行或者按句计）", "Evidence.note"] = ""
 
 

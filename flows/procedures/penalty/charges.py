@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from datetime import date
 from typing import Annotated as Label
 from typing import Any
@@ -10,6 +9,7 @@ from typing import Any
 from casework.models import Charge
 from flows.door.facts import Text
 from flows.door.terms import step
+from flows.guards.evidence import listed
 from flows.guards.findings import released
 from flows.procedures.penalty import lawful
 from flows.procedures.penalty.asked import Proof
@@ -78,12 +78,8 @@ class Charging(Keeping):
             setattr(self, column, getattr(first, column))
 
     def chooses_evidence(self, chosen: list[Proof]) -> None:
-        """The decision prints exactly these; photographs of one visit that prove the same are one line."""
-        alike = Counter((row.evidence.title, row.proves, tuple(numbers(row.facts) or ())) for row in chosen)
-        self.evidence_list = [
-            {"title": title, "copies": copies, "proves": proves} | ({"facts": list(facts)} if facts else {})
-            for (title, proves, facts), copies in alike.items()
-        ]
+        """The decision prints exactly these."""
+        self.evidence_list = listed(chosen, facts=lambda row: tuple(numbers(row.facts) or ()))
 
     def concludes(self, items: list[lawful.Item]) -> None:
         """Each charge keeps what is proposed for it; the columns of the case hold their sum."""

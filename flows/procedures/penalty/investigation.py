@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Annotated as Label
 
 from casework.models import Evidence
-from flows.door.facts import BLANK, Age, Text, Yuan
+from flows.door.facts import BLANK, Age, Body, Text, Yuan
 from flows.door.terms import Start, step
 from flows.guards.identity import identity_holds
 from flows.guards.service import Channel
@@ -158,7 +158,7 @@ class Investigation(Charging):
         order_to_correct: Text = BLANK,
         circumstances: list[Circumstance] | None = None,
         suspected_crime: bool = False,
-        licence_issuer: Label[str, "许可证件的发证机关（拟吊销、暂扣、降低资质的）"] = "",
+        licence_issuer: Label[Body | None, "许可证件的发证机关（拟吊销、暂扣、降低资质的）"] = None,
         illegal_income: Label[Yuan | None, "违法所得（元）"] = None,
         goods_value: Label[Yuan | None, "货值金额（元）"] = None,
         last_year_income: Label[Yuan | None, "上一年年收入（元）"] = None,

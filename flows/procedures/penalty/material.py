@@ -39,10 +39,15 @@ class Piece:
     """One line of the evidence list with its files on record."""
 
     title: str
-    copies: int
+    copies: int | str
     proves: str
     facts: list[int]
     files: list[Evidence]
+
+    @property
+    def amounted(self) -> bool:
+        """Whether the unit is said with the number."""
+        return isinstance(self.copies, str)
 
 
 @material("penalty.review", draws="points", drafts=lambda run: "issue_decision" if run.told_served else "give_notice")

@@ -6,7 +6,7 @@ from datetime import date
 from typing import Annotated as Label
 
 from casework.models import Service
-from flows.door.facts import Text
+from flows.door.facts import Body, Text
 from flows.door.terms import Start, step
 from flows.guards.service import SERVED_TO, service_rows
 from flows.procedures.penalty.asked import Withdrawal
@@ -136,13 +136,14 @@ class Serving(Keeping):
         event="copied",
         since="filed",
         only_if=g.once_only("copied", "copy_to_police"),
+        checks=g.copied_to_another,
         issues=letter,
         delivers="handover_letter",
     )
     def copy_to_police(
         self,
         *,
-        copied_to: str,
+        copied_to: Body,
         matter: Label[Text, "抄告事项"],
         copied: Label[date | None, "抄告日"] = None,
         deadline: Label[date | None, "请求反馈的期限（填写后制发交办函）"] = None,

@@ -24,7 +24,7 @@ WORDS = ("经核实，情况属实。", "同意。", "现场已经查看，未�
 NUMBER = re.compile(r"(?<![\d.-])(\d+(?:\.\d{1,2})?)(?:元|项|件|之间|到)")
 DAY = re.compile(r"(\d{4})[-年](\d{1,2})[-月](\d{1,2})")
 THERE_ARE = re.compile(r"(?:已登记的有|现有|可选|可用的有)：([^。；]+)")
-SPOKEN = ("str", "text", "int", "yuan", "quantity", "decimal")  # kinds of which stories know sensible values
+SPOKEN = ("str", "text", "body", "int", "yuan", "quantity", "decimal")  # kinds of which stories know sensible values
 WILD: tuple[Any, ...] = (
     "",
     "\x00\x0b",
@@ -174,6 +174,9 @@ class Facts:
         return self.rng.choice(WORDS)[: want.limit or 500]
 
     a_text = a_str
+
+    def a_body(self, want: Asked) -> str:
+        return self.rng.choice(("晋江市公安局", "福建省应急管理厅", "晋江市人民法院"))
 
     def a_strs(self, want: Asked) -> list[str]:
         return [self.rng.choice(WORDS)]

@@ -68,6 +68,12 @@ def once_only(fact: str, step: str) -> Guard:
     return not_done_yet
 
 
+def copied_to_another(run: Any, facts: Mapping[str, Any], on: date) -> str:
+    """What is copied goes to somebody else."""
+    organ = run.case.organ.name
+    return f"抄告机关不能是本机关（{organ}），请写收到抄告的机关。" if facts["copied_to"] == organ else ""
+
+
 def only_for(outcome: str, guard: Guard) -> Guard:
     """A condition of one result of a step; the page shows it before a result is chosen."""
 

@@ -36,18 +36,6 @@ def _penalty_of(source: Source) -> Any:
 
 
 @fact
-def cause(source: Source) -> str:
-    """The offence for which the case was filed."""
-    return getattr(_penalty_of(source), "offence_title", "")
-
-
-@fact
-def filing_date(source: Source) -> Any:
-    """The day on which the case was filed, or the folder opened."""
-    return getattr(_penalty_of(source), "filed", None) or get(source, "case", "opened")
-
-
-@fact
 def result(source: Source) -> str:
     """What became of the case."""
     held = _penalty_of(source)
@@ -68,10 +56,7 @@ def _suspected(source: Source) -> str:
     case = source.get("case")
     if case is None or not hasattr(case, "proceedings"):
         return ""
-    from casework.models import Penalty, SummaryPenalty
+    from casework.reading.offence import offence_of
 
-    for kind in (Penalty, SummaryPenalty):
-        held = kind.objects.filter(case=case).exclude(offence_title="").order_by("-pk").first()
-        if held is not None:
-            return f"{case.party.name}涉嫌{held.offence_title}案"
-    return ""
+    found = offence_of(case.pk)
+    return f"{case.party.name}涉嫌{found}案" if found else ""

@@ -186,14 +186,15 @@ def service_rows(run: Any, forms: Iterable[str], *, way: Any, receiver: str, pla
 def deliveries(run: Any, made: list[Service]) -> list[dict[str, Any]]:
     """Every service of the case so far.
 
-    One receipt serves for all papers of a case, so each new one repeats the earlier lines.
+    One receipt serves for all papers of a case, so each new one repeats the earlier lines; whoever refused to accept a
+    paper has signed nothing, so that place stays empty.
     """
     earlier = Service.objects.filter(proceeding__case_id=run.case.pk).select_related("paper").order_by("pk")
     servers = {"first": run.owner.name, "second": run.partner.name if run.partner else ""}
     return [
         {
             "paper": f"{one.paper.title}{one.paper.number or ''}",
-            "receiver": one.receiver,
+            "receiver": "" if one.way == Service.Way.LEFT else one.receiver,
             "place": one.place or run.case.party.address,
             "day": one.on,
             "way": Service.Way(one.way).label,

@@ -31,6 +31,7 @@ HEARD_ITEMS = (  # 行政处罚法 第六十三条第一款: the graver items fi
     ("降低资质等级、吊销许可证件", {"downgrade", "licence_revocation", "qualification"}),
 )
 HEARD_FINE, HEARD_CONFISCATION = "较大数额罚款", "没收较大数额违法所得、没收较大价值非法财物"
+ON_THE_FORM = {HEARD_CONFISCATION: "没收较大数额违法所得、较大价值非法财物"}  # 听证告知书 words one item shorter
 LISTING = {
     "catastrophic_accident": "发生重大、特别重大生产安全事故的",
     "larger_accidents_in_year": "十二个月内累计发生二起以上较大生产安全事故的",

@@ -70,7 +70,9 @@ def roots(person: bool = False) -> dict[str, Any]:
         "on": ON,
         "run": _run(),
         "case": _case(),
-        "given": SimpleNamespace(paper=issued(), way="direct", note="", item="第一段", old="2025年", new="2026年"),
+        "given": SimpleNamespace(
+            paper=issued(), deliveries=[SENT], way="direct", note="", item="第一段", old="2025年", new="2026年"
+        ),
         "papers": Issued(),
         "book": {},
     }
@@ -135,7 +137,6 @@ def _run() -> Any:
         told_served=date(2026, 8, 20),
         points=[{"key": key, "answer": "yes", "note": ""} for key, _ in POINTS],
         problems=[],
-        deliveries=[SENT],
         suspected_case="泉州顺达鞋材有限公司涉嫌未如实记录隐患排查治理情况案",
         facts_found=LONG,
         violated=FACTS["articles"],

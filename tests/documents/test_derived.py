@@ -97,10 +97,8 @@ def test_one_case_has_one_name_on_all_its_papers():
     assert {f.blanks["case_name"].facts for f in using} == {("derived.case_name",)} and len(using) > 10
 
 
-def test_whoever_refuses_a_paper_has_signed_nothing():
-    sent = {"paper": "决定书", "receiver": "李清燕", "place": "厂区", "day": ON, "way": "留置送达"}
-    held = source(deliveries=[sent, sent | {"way": "直接送达"}])
-    assert [row["receiver"] for row in FACTS["deliveries"](held)] == ["", "李清燕"]
+def test_a_refusal_to_accept_is_said_in_the_remark():
+    held = source()
     held["given"] = SimpleNamespace(way="left", note="负责人拒绝签字，社区干部见证。")
     assert FACTS["service_remark"](held) == "拒收。负责人拒绝签字，社区干部见证。"
 

@@ -43,20 +43,3 @@ def defence_adoption(source: Source) -> str:
     if get(source, "run", "heard"):
         return ""
     return "当事人在告知的期限内未提出陈述、申辩。" if get(source, "run", "told_served") else ""
-
-
-@fact
-def hearing_ground(source: Source) -> str:
-    """Why a hearing must be offered (行政处罚法 第六十三条第一款)."""
-    kinds = set(get(source, "given", "kinds") or get(source, "run", "kinds") or [])
-    if kinds & {"suspension", "closure", "practice_ban"}:
-        return "责令停产停业、责令关闭、限制从业"
-    if kinds & {"downgrade", "licence_revocation", "qualification"}:
-        return "降低资质等级、吊销许可证件"
-    return (
-        "较大数额罚款"
-        if "fine" in kinds
-        else "没收较大数额违法所得、较大价值非法财物"
-        if "confiscation" in kinds
-        else ""
-    )

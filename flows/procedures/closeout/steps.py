@@ -8,7 +8,8 @@ from typing import Any
 
 from django.db.models import Max, TextChoices
 
-from casework.models import Clock, Closeout, Penalty, SummaryPenalty
+from casework.models import Clock, Closeout, Penalty
+from casework.reading.offence import offence_of
 from flows.door import awaited
 from flows.door.clocks import term
 from flows.door.facts import Text
@@ -61,15 +62,6 @@ def began(run: Any) -> date:
     filed = Penalty.objects.filter(case_id=run.case.pk).exclude(filed=None).values_list("filed", flat=True).first()
     day_: date = filed or run.case.opened
     return day_
-
-
-def cause(run: Any) -> str:
-    """案由 of the penalty; without one, the title of the case."""
-    for model in (Penalty, SummaryPenalty):
-        rows = model.objects.filter(case_id=run.case.pk).exclude(offence_title="")
-        if found := rows.values_list("offence_title", flat=True).first():
-            return str(found)
-    return str(run.case.title)
 
 
 @procedure(
@@ -125,7 +117,8 @@ class CloseoutSteps(Acting, Closeout):
         executions: Label[list[Execution] | None, "各项处罚的执行"] = None,
         ground_cites: str = "",
     ) -> None:
-        self.cause, self.proposed, self.proposer = cause(self), self.on, self.by
+        self.cause = offence_of(self.case.pk) or str(self.case.title)
+        self.proposed, self.proposer = self.on, self.by
         self.began, self.executed = began(self), last_done(self)
         for clock in running(self):
             self.sets(

@@ -204,8 +204,6 @@ def ruling_of(name: str, trip: thresholds.Trip, run: Any, on: date) -> Ruling | 
 
 
 def hearing_ground(run: Any, on: date) -> str:
-    """The ground of the hearing right in the words of 行政处罚法 第六十三条第一款; "" when there is none."""
+    """The ground of the hearing right as the form says the item of 行政处罚法 第六十三条第一款; "" for none."""
     found = trips(run, on).hearing_item
-    return (
-        "没收较大数额违法所得、较大价值非法财物" if found == thresholds.HEARD_CONFISCATION else found
-    )  # the form's words
+    return thresholds.ON_THE_FORM.get(found, found)

@@ -145,7 +145,6 @@ def told(world: World, plan: OnTheSpot, visit: Visit, on: date) -> int:
         offence_day=on,
         place=visit.unit.address,
         facts_found=f"检查时发现{hazard.place}{hazard.problem}。",
-        evidence=[{"title": "现场检查记录", "proves": hazard.problem}, {"title": "现场照片", "proves": hazard.problem}],
         discretion="初次违法，危害后果轻微，当场承诺改正。",
         kinds=["fine"],
         fine=plan.fine,
@@ -169,6 +168,7 @@ def on_the_spot(world: World, plan: OnTheSpot, visit: Visit, on: date) -> Matter
         )
     if plan.stop in ("tell", "turn_to_ordinary"):
         return
+    seen = visit.case.evidence.order_by("pk").values_list("pk", flat=True)
     world.take(
         "summary_penalty",
         "decide",
@@ -176,6 +176,7 @@ def on_the_spot(world: World, plan: OnTheSpot, visit: Visit, on: date) -> Matter
         by=visit.first,
         on=on,
         heard="无异议，立即改正。",
+        evidence=[{"evidence": one, "proves": visit.must[0].problem} for one in seen],
         fine=plan.fine,
         signed_by=visit.unit.representative,
         decided_at=moment(on, 12),

@@ -10,8 +10,8 @@ from django.utils import timezone
 
 from casework.models import Charge, Evidence, Finding, Hearing, Penalty
 from flows.door.lawful import scope_of, whole
-from flows.door.offered import Offered
 from flows.door.terms import Acting
+from flows.guards.evidence import on_file
 from flows.guards.findings import answered, left_to_charge, released, to_conclude
 from flows.guards.service import Addressed
 from flows.procedures.penalty.guards.offence import cases, charged, fined_already
@@ -165,8 +165,7 @@ class Keeping(Addressed, Facts):
     @property
     def draft_evidence(self) -> list[dict[str, Any]]:
         """Every piece on file to be looked at: a person chooses, and says what each proves."""
-        held = Evidence.objects.filter(case_id=self.case.pk).order_by("pk")
-        return [{"evidence": Offered(one.pk)} for one in held]
+        return on_file(self)
 
     @property
     def kinds_open(self) -> list[str]:

@@ -13,6 +13,7 @@ import law
 from flows.door.lawful import edition, whole
 from flows.door.terms import Ground
 from flows.guards.days import day
+from flows.guards.evidence import chosen
 from flows.guards.fines import fined_before
 from flows.guards.organs import elsewhere
 from flows.guards.people import signature_or_note
@@ -37,6 +38,13 @@ def kinds_chosen(run: Any, facts: Facts, on: date) -> str:
     if ("fine" in kinds) == bool(facts["fine"]):
         return ""
     return "处罚种类含有罚款的，请填写罚款数额；没有罚款的，请不要填写数额（行政处罚法第五十一条）。"
+
+
+def pieces_chosen(run: Any, facts: Facts, on: date) -> str:
+    """A person chooses the evidence piece by piece; what was listed in words when it was told stands."""
+    if not facts["evidence"] and run.evidence_list:
+        return ""
+    return chosen(facts["evidence"], "认定违法事实")
 
 
 def limit_for(run: Any, on: date) -> tuple[str, str]:

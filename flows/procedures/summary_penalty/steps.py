@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Annotated as Label
+from typing import Any
 
 from django.db.models import TextChoices
 
 from casework.models import SummaryPenalty
-from flows.door.facts import Text, Yuan, plain
+from flows.door.facts import Text, Yuan
 from flows.door.terms import Acting, Start, procedure, step
 from flows.guards.days import within
 from flows.guards.decisions import ON_SPOT as FORMS
+from flows.guards.evidence import Proof, listed, on_file
 from flows.guards.fines import fined, fined_acts
 from flows.guards.people import PUNISHED, at_the_party
 from flows.procedures.summary_penalty.guards import (
@@ -24,6 +25,7 @@ from flows.procedures.summary_penalty.guards import (
     not_fined_twice,
     offence_in_book,
     on_the_spot,
+    pieces_chosen,
     signed_or_refused,
     within_summary_limit,
 )
@@ -43,15 +45,6 @@ class OnSpot(TextChoices):
     SMALL = "small", "依法给予一百元以下的罚款"
     HARD = "hard", "不当场收缴事后难以执行"
     REMOTE = "remote", "边远、水上、交通不便地区，当事人提出当场缴纳"
-
-
-@dataclass
-class Proof:
-    """One piece of evidence as the decision lists it."""
-
-    title: Label[str, "证据名称"]
-    proves: Label[str, "证明内容"]
-    copies: Label[int, "份数"] = 1
 
 
 def form(run: SummaryPenaltySteps) -> str:
@@ -85,6 +78,11 @@ class SummaryPenaltySteps(Acting, SummaryPenalty):
         return "是" if self.fine and not self.collected_on_spot else ""
 
     @property
+    def draft_evidence(self) -> list[dict[str, Any]]:
+        """Every piece on file to be looked at: a person chooses, and says what each proves."""
+        return on_file(self)
+
+    @property
     def fined_elsewhere(self) -> bool:
         """Whether nothing is left to decide: a fine alone was told, and the act has been fined in another case."""
         mine = (self.offence, self.offence_day)
@@ -113,7 +111,6 @@ class SummaryPenaltySteps(Acting, SummaryPenalty):
         offence_day: date,
         place: str,
         facts_found: Text,
-        evidence: Label[list[Proof], "证据"],
         discretion: Text,
         kinds: Label[list[Kind], "拟处罚种类"],
         fine: Label[Yuan | None, "拟罚款（元）"] = None,
@@ -123,7 +120,7 @@ class SummaryPenaltySteps(Acting, SummaryPenalty):
     ) -> None:
         card = self.law.book.offence(offence)
         found = offence_of(card, offence)
-        self.offence_title, self.evidence_list = card.title, plain(evidence)
+        self.offence_title = card.title
         self.violated, self.basis = violated or found.duty, basis or found.cites
         self.told_fine = fine
 
@@ -137,19 +134,28 @@ class SummaryPenaltySteps(Acting, SummaryPenalty):
         since="told",
         only_if=on_the_spot,
         until="fined_elsewhere",
-        checks=(no_heavier, within_summary_limit, collectable_on_spot, signed_or_refused, not_fined_meanwhile),
+        checks=(
+            pieces_chosen,
+            no_heavier,
+            within_summary_limit,
+            collectable_on_spot,
+            signed_or_refused,
+            not_fined_meanwhile,
+        ),
         queues=at_the_party,
         issues=form,
         delivers=FORMS,
         meets="summary_settle_param",
         starts=("simple_filing", Start("pay_15d", outlives=True, when=lambda run: bool(run.fine))),
-        asks={"fine": "told_fine"},
+        asks={"fine": "told_fine", "evidence": "draft_evidence"},
+        unkept="evidence",
     )
     def decide(
         self,
         *,
         heard: Label[Text, "当事人的陈述、申辩"],
         decided_at: Label[datetime, "处罚时间"],
+        evidence: Label[list[Proof] | None, "证据"] = None,
         fine: Yuan | None = None,
         signed_by: str = "",
         refusal_note: Text | None = None,
@@ -157,6 +163,8 @@ class SummaryPenaltySteps(Acting, SummaryPenalty):
     ) -> None:
         self.fine, self.collected_on_spot = fine or None, on_spot is not None
         self.decided = self.served = self.on
+        if evidence:
+            self.evidence_list = listed(evidence)
         if not fine:
             self.kinds = [kind for kind in self.kinds if kind != Kind.FINE]
 

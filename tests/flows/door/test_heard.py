@@ -11,8 +11,8 @@ import pytest
 from django.utils import timezone
 
 import flows.beside
-from casework.models import Case, Entry, Party, Proceeding
-from flows import begin, take
+from casework.models import Entry, Party, Proceeding
+from flows import take
 from flows.beside.confirm import confirm, withdraw
 from flows.beside.parties import register
 from flows.door.asking import LONG
@@ -128,23 +128,9 @@ def test_two_late_lines_are_both_seen_by_a_second_person(people):
 
 
 @pytest.mark.django_db
-@pytest.mark.parametrize(("age", "copies"), [(151, 1), (-1, 1), (51, 10_000), (51, -5)])
-def test_years_and_copies_have_bounds(people, age, copies):
+@pytest.mark.parametrize("age", [151, -1])
+def test_years_have_bounds(people, age):
     walk = Walk(people).to("file")
     asked = walk.facts("interview", walk.day("interview")) | {"interviewee_age": age}
-    if age != 51:
-        with pytest.raises(BadFact, match="应在0到150之间"):
-            take("penalty", "interview", walk.pk, asked, by=walk.who("interview"), on=walk.day("interview"))
-        return
-    told = {"offence": "AQ97-7-O", "evidence": [{"title": "照片", "proves": "没有证", "copies": copies}]}
-    with pytest.raises(BadFact, match="应在0到9999之间"):
-        begin(
-            "summary_penalty",
-            "tell",
-            told,
-            party=people.company,
-            source="report",
-            by=walk.who("interview"),
-            on=walk.start,
-        )
-    assert Case.objects.count() == 1
+    with pytest.raises(BadFact, match="应在0到150之间"):
+        take("penalty", "interview", walk.pk, asked, by=walk.who("interview"), on=walk.day("interview"))

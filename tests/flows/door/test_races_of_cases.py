@@ -12,7 +12,7 @@ from casework.models import Payment, Penalty, SummaryPenalty
 from flows.door.engine import begin, take
 from tests.flows.door.test_races import at_once, settled, whole
 from tests.flows.penalty_walk import Walk
-from tests.flows.procedures.test_summary_penalty import DECIDED, told
+from tests.flows.procedures.test_summary_penalty import decided, told
 from tests.people import fresh
 
 pytestmark = [
@@ -49,12 +49,12 @@ def test_a_case_decided_on_the_spot_and_one_by_the_ordinary_way(people_committed
     walk = Walk(people, fine=9_000, start=DAY, offence="AQ99-1-O").to("endorse_handling")
     on = walk.day("issue_decision")
     pk = told(people, on=on, offence_day=acted)
-    facts = DECIDED | {"decided_at": f"{on}T10:30"}
+    facts = decided(pk, decided_at=f"{on}T10:30")
     by = fresh(people.jinjiang.investigator)
     _, why = settled(at_once(deciding(walk), lambda: take("summary_penalty", "decide", pk, facts, by=by, on=on)))
     assert "不得给予两次以上罚款" in str(why[0])
-    decided = [*Penalty.objects.exclude(decided=None), *SummaryPenalty.objects.exclude(decided=None)]
-    assert len(decided) == 1
+    fined = [*Penalty.objects.exclude(decided=None), *SummaryPenalty.objects.exclude(decided=None)]
+    assert len(fined) == 1
 
 
 @pytest.mark.parametrize("again", range(5))
@@ -76,6 +76,6 @@ def test_one_receipt_is_entered_in_one_of_two_cases(people_committed, again):
 
 def owed(people: Any, **facts: Any) -> int:
     pk = told(people, **facts)
-    take("summary_penalty", "decide", pk, DECIDED, by=fresh(people.jinjiang.investigator), on=date(2026, 3, 2))
+    take("summary_penalty", "decide", pk, decided(pk), by=fresh(people.jinjiang.investigator), on=date(2026, 3, 2))
     case = SummaryPenalty.objects.select_related("case").get(pk=pk).case
     return begin("collection", "enter", case=case, by=fresh(people.jinjiang.clerk), on=date(2026, 3, 2)).proceeding_id

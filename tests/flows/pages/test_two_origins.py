@@ -30,7 +30,7 @@ def two(people):
     by = {"by": fresh(who.investigator), "on": start}
     told = summary.TOLD | {"offence_day": start, "told": start}
     pk = begin("summary_penalty", "tell", told, case=case, partner=who.partner, reason="x", **by).proceeding_id
-    take("summary_penalty", "decide", pk, summary.DECIDED | {"decided_at": f"{start}T10:30"}, **by)
+    take("summary_penalty", "decide", pk, summary.decided(pk, decided_at=f"{start}T10:30"), **by)
     take("summary_penalty", "file_with_organ", pk, by=fresh(who.clerk), on=start)
     walk = Walk(people, start=start + timedelta(1))
     by["on"] = walk.start

@@ -13,7 +13,7 @@ from flows.door.invitation import Invitation
 from flows.verify import uneven_lists
 from tests.flows.penalty_walk import Walk
 from tests.flows.procedures.test_penalty_charges import SIGN, two
-from tests.flows.procedures.test_summary_penalty import DECIDED, told
+from tests.flows.procedures.test_summary_penalty import decided, told
 from tests.people import fresh
 
 pytestmark = pytest.mark.django_db
@@ -26,7 +26,7 @@ def invited(pk):
 def on_the_spot(people, walk, on, party=None, **facts):
     """The sign of the walk's day told, and what fines it."""
     pk = told(people, party, on, **{"offence": SIGN, "offence_day": walk.first["offence_day"]} | facts)
-    by, said = fresh(people.jinjiang.investigator), DECIDED | {"decided_at": f"{on}T10:30"}
+    by, said = fresh(people.jinjiang.investigator), decided(pk, decided_at=f"{on}T10:30")
     return lambda: take("summary_penalty", "decide", pk, said, by=by, on=on)
 
 

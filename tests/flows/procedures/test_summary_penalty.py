@@ -3,12 +3,15 @@
 from datetime import date, timedelta
 
 import pytest
+from django.urls import reverse
+from django.utils import timezone
 
 import documents
-from casework.models import Clock, Paper, Proceeding, SummaryPenalty
+from casework.models import Clock, Evidence, Paper, Proceeding, SummaryPenalty
 from flows.door.engine import REFUSALS, begin, take
 from flows.door.invitation import Invitation
 from flows.door.terms import PROCEDURES
+from tests.flows.pages.test_pages import sign_in
 from tests.people import fresh
 
 ON = date(2026, 3, 2)
@@ -17,7 +20,6 @@ TOLD = {
     "offence_day": "2026-03-02",
     "place": "晋江市陈埭镇工业园区3号车间",
     "facts_found": "未在危险部位设置明显的安全警示标志。",
-    "evidence": [{"title": "现场检查记录", "proves": "车间缺少警示标志", "copies": 1}],
     "discretion": "初次违法，危害轻微。",
     "kinds": ["fine"],
     "fine": 3000,
@@ -40,13 +42,21 @@ def told(people, party=None, on=ON, **facts):
     return entry.proceeding_id
 
 
+def decided(pk, **facts):
+    """What is decided in the proceeding, on a piece of evidence of its case."""
+    run = Proceeding.objects.get(pk=pk)
+    about = {"title": "现场照片", "kind": Evidence.Kind.PHOTO, "by": run.owner, "captured": timezone.now()}
+    piece, _ = Evidence.objects.get_or_create(case_id=run.case_id, sha256="ab" * 32, defaults=about)
+    return DECIDED | {"evidence": [{"evidence": piece.pk, "proves": "车间缺少警示标志"}]} | facts
+
+
 def delivered(people, on=ON, party=None, told_facts=None, **facts):
     pk = told(people, party, on, **(told_facts or {}))
     take(
         "summary_penalty",
         "decide",
         pk,
-        {**DECIDED, "decided_at": f"{on}T10:30", **facts},
+        decided(pk, **{"decided_at": f"{on}T10:30", **facts}),
         by=fresh(people.jinjiang.investigator),
         on=on,
     )
@@ -102,7 +112,7 @@ def test_before_july_2021_the_old_limit_asks_for_a_reason(people):
 def test_the_limit_is_asked_again_when_the_decision_is_made(people):
     pk = told(people, fine=100)
     refused(
-        lambda: take("summary_penalty", "decide", pk, DECIDED, by=fresh(people.jinjiang.investigator), on=ON),
+        lambda: take("summary_penalty", "decide", pk, decided(pk), by=fresh(people.jinjiang.investigator), on=ON),
         "第四十五条第二款",
     )
 
@@ -160,7 +170,7 @@ def test_two_certified_officers_stand_there(people):
 def test_only_the_two_handlers_decide(people):
     pk = told(people)
     for person in (people.jinjiang.third, people.jinjiang.head, people.quanzhou.investigator):
-        refused(lambda person=person: take("summary_penalty", "decide", pk, DECIDED, by=fresh(person), on=ON))
+        refused(lambda person=person: take("summary_penalty", "decide", pk, decided(pk), by=fresh(person), on=ON))
 
 
 def test_a_decision_on_another_day_is_not_on_the_spot(people):
@@ -170,7 +180,7 @@ def test_a_decision_on_another_day_is_not_on_the_spot(people):
             "summary_penalty",
             "decide",
             pk,
-            {**DECIDED, "decided_at": "2026-03-03T09:00"},
+            decided(pk, decided_at="2026-03-03T09:00"),
             by=fresh(people.jinjiang.investigator),
             on=date(2026, 3, 3),
         ),
@@ -193,7 +203,7 @@ def test_the_party_signs_or_the_refusal_is_noted(people):
 
     def decide(**facts):
         return take(
-            "summary_penalty", "decide", pk, {**DECIDED, **facts}, by=fresh(people.jinjiang.investigator), on=ON
+            "summary_penalty", "decide", pk, decided(pk, **facts), by=fresh(people.jinjiang.investigator), on=ON
         )
 
     refused(lambda: decide(signed_by=""), "拒绝签收", "第五十二条第一款")
@@ -206,7 +216,7 @@ def test_money_is_taken_on_the_spot_up_to_a_hundred_yuan_or_for_a_statutory_reas
 
     def decide(**facts):
         return take(
-            "summary_penalty", "decide", pk, {**DECIDED, **facts}, by=fresh(people.jinjiang.investigator), on=ON
+            "summary_penalty", "decide", pk, decided(pk, **facts), by=fresh(people.jinjiang.investigator), on=ON
         )
 
     refused(lambda: decide(fine=101, on_spot="small"), "100元", "第六十八条")
@@ -245,7 +255,7 @@ def test_nothing_is_left_when_the_paper_cannot_be_made(people):
     people.jinjiang.organ.save()
     before = SummaryPenalty.objects.get(pk=pk).__dict__
     refused(
-        lambda: take("summary_penalty", "decide", pk, DECIDED, by=fresh(people.jinjiang.investigator), on=ON),
+        lambda: take("summary_penalty", "decide", pk, decided(pk), by=fresh(people.jinjiang.investigator), on=ON),
         "第六十七条",
     )
     after = SummaryPenalty.objects.get(pk=pk).__dict__
@@ -303,7 +313,7 @@ def test_the_organ_s_own_reading_holds_once_it_is_confirmed(people, monkeypatch,
 def test_what_was_typed_a_day_late_is_still_on_the_spot(people):
     next_day = date(2026, 3, 3)
     pk = told(people, on=next_day, told="2026-03-02")
-    take("summary_penalty", "decide", pk, DECIDED, by=fresh(people.jinjiang.investigator), on=next_day)
+    take("summary_penalty", "decide", pk, decided(pk), by=fresh(people.jinjiang.investigator), on=next_day)
     run = SummaryPenalty.objects.get(pk=pk)
     assert (run.told, run.decided, run.served) == (ON, ON, ON)
     assert Clock.objects.get(proceeding=pk, card="terms/simple_filing").due == date(2026, 3, 9)
@@ -314,7 +324,7 @@ def test_the_hour_of_the_decision_is_stated_and_not_before_the_telling(people):
 
     def decide(**facts):
         return take(
-            "summary_penalty", "decide", pk, {**DECIDED, **facts}, by=fresh(people.jinjiang.investigator), on=ON
+            "summary_penalty", "decide", pk, decided(pk, **facts), by=fresh(people.jinjiang.investigator), on=ON
         )
 
     refused(lambda: decide(decided_at=""), "处罚时间")
@@ -362,3 +372,33 @@ def test_an_offence_of_the_police_is_turned_over_whatever_the_grant(people):
     day = date(2026, 6, 3)
     late = {"offence": "HZ111-1", "offence_day": day, "fine": 3000}
     refused(lambda: told(people, on=day, **late), "由公安机关决定", "应当移送有权机关处理")
+
+
+def test_the_decision_lists_the_pieces_that_were_chosen(people):
+    pk = told(people)
+    refused(
+        lambda: take("summary_penalty", "decide", pk, DECIDED, by=fresh(people.jinjiang.investigator), on=ON),
+        "请逐件选择认定违法事实的证据",
+    )
+    said = decided(pk)
+    said["evidence"][0]["amount"] = "2张"
+    take("summary_penalty", "decide", pk, said, by=fresh(people.jinjiang.investigator), on=ON)
+    (row,) = Paper.objects.get(proceeding=pk).blanks["evidence_list"]
+    assert (row["title"], row["copies"], row["proves"]) == ("现场照片", "2张", "车间缺少警示标志")
+
+
+def test_what_an_earlier_release_listed_in_words_is_decided_as_it_was_told(people):
+    pk = told(people)
+    listed = [{"title": "现场检查记录", "copies": 1, "proves": "车间缺少警示标志"}]
+    SummaryPenalty.objects.filter(pk=pk).update(evidence_list=listed)
+    take("summary_penalty", "decide", pk, DECIDED, by=fresh(people.jinjiang.investigator), on=ON)
+    assert SummaryPenalty.objects.get(pk=pk).evidence_list == listed
+
+
+def test_the_page_shows_every_piece_and_none_is_chosen_beforehand(client, people):
+    pk = told(people)
+    decided(pk)
+    run = Proceeding.objects.get(pk=pk)
+    page = sign_in(client, people.jinjiang.investigator).get(reverse("step", args=[run.case_id, pk, "decide"]))
+    said = page.content.decode()
+    assert "现场照片" in said and "查看原件" in said and 'name="evidence-0-proves"' in said

@@ -11,6 +11,7 @@ from casework.models import Evidence, Rectification
 from flows.door.lawful import edition
 from flows.door.terms import Check, Ground
 from flows.guards.days import day
+from flows.guards.evidence import chosen
 from flows.procedures.penalty import lawful
 from flows.procedures.penalty.guards.offence import cases, heavier, separate_findings
 from flows.procedures.penalty.lawful import Item, range_of, standing, total
@@ -33,11 +34,7 @@ def evidence_on_file(run: Any, on: date) -> str:
 
 def evidence_chosen(run: Any, facts: Facts, on: date) -> str:
     """A person chooses the evidence piece by piece; each stands once in the list, with all that it proves."""
-    chosen = [row.evidence for row in facts["evidence"] or ()]
-    if not chosen:
-        return f"请逐件选择认定违法事实的证据，并写明证明内容（{LAW} 第四十条; 第四十六条）。"
-    twice = next((one for place, one in enumerate(chosen) if one in chosen[:place]), None)
-    return f"证据“{twice}”选了两次，请把证明内容写在一行。" if twice else ""
+    return chosen(facts["evidence"], "认定违法事实")
 
 
 def every_charge_answered(run: Any, facts: Facts, on: date) -> str:

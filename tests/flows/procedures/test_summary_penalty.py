@@ -3,7 +3,6 @@
 from datetime import date, timedelta
 
 import pytest
-from django.urls import reverse
 from django.utils import timezone
 
 import documents
@@ -11,7 +10,6 @@ from casework.models import Clock, Evidence, Paper, Proceeding, SummaryPenalty
 from flows.door.engine import REFUSALS, begin, take
 from flows.door.invitation import Invitation
 from flows.door.terms import PROCEDURES
-from tests.flows.pages.test_pages import sign_in
 from tests.people import fresh
 
 ON = date(2026, 3, 2)
@@ -372,33 +370,3 @@ def test_an_offence_of_the_police_is_turned_over_whatever_the_grant(people):
     day = date(2026, 6, 3)
     late = {"offence": "HZ111-1", "offence_day": day, "fine": 3000}
     refused(lambda: told(people, on=day, **late), "由公安机关决定", "应当移送有权机关处理")
-
-
-def test_the_decision_lists_the_pieces_that_were_chosen(people):
-    pk = told(people)
-    refused(
-        lambda: take("summary_penalty", "decide", pk, DECIDED, by=fresh(people.jinjiang.investigator), on=ON),
-        "请逐件选择认定违法事实的证据",
-    )
-    said = decided(pk)
-    said["evidence"][0]["amount"] = "2张"
-    take("summary_penalty", "decide", pk, said, by=fresh(people.jinjiang.investigator), on=ON)
-    (row,) = Paper.objects.get(proceeding=pk).blanks["evidence_list"]
-    assert (row["title"], row["copies"], row["proves"]) == ("现场照片", "2张", "车间缺少警示标志")
-
-
-def test_what_an_earlier_release_listed_in_words_is_decided_as_it_was_told(people):
-    pk = told(people)
-    listed = [{"title": "现场检查记录", "copies": 1, "proves": "车间缺少警示标志"}]
-    SummaryPenalty.objects.filter(pk=pk).update(evidence_list=listed)
-    take("summary_penalty", "decide", pk, DECIDED, by=fresh(people.jinjiang.investigator), on=ON)
-    assert SummaryPenalty.objects.get(pk=pk).evidence_list == listed
-
-
-def test_the_page_shows_every_piece_and_none_is_chosen_beforehand(client, people):
-    pk = told(people)
-    decided(pk)
-    run = Proceeding.objects.get(pk=pk)
-    page = sign_in(client, people.jinjiang.investigator).get(reverse("step", args=[run.case_id, pk, "decide"]))
-    said = page.content.decode()
-    assert "现场照片" in said and "查看原件" in said and 'name="evidence-0-proves"' in said

@@ -29,6 +29,7 @@ from flows.door.terms import Start, Terms
 from flows.door.verbs import records, verb
 from flows.guards.anew import Anew
 from flows.guards.decisions import FORMS
+from flows.guards.service import goes_to
 from flows.procedures.penalty.asked import Kind
 from law.fines.offence import KINDS
 from permissions.gate import NotPermitted, office_for
@@ -113,7 +114,14 @@ def revoke(
     return decided(proceeding, "revoke", "撤销处罚决定", by, on, reason, key, said)
 
 
-@verb("change", title="变更处罚决定", gate=heads, undone=True, stated=said_of)
+@verb(
+    "change",
+    title="变更处罚决定",
+    gate=heads,
+    undone=True,
+    stated=said_of,
+    drafts=lambda run: {"fine": getattr(run, "fine", None)},
+)
 def change(
     *,
     proceeding: Proceeding,
@@ -230,7 +238,7 @@ def serves(by: Officer, run: Any, on: date) -> str:
     return office
 
 
-@verb("serve_change", title=SERVING, offices=tuple(sorted(HANDLES)), gate=serves, stated=service_of)
+@verb("serve_change", title=SERVING, offices=tuple(sorted(HANDLES)), gate=serves, stated=service_of, drafts=goes_to)
 def serve_change(
     *,
     proceeding: Proceeding,

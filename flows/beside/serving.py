@@ -26,7 +26,7 @@ from flows.door.refusals import Refused, answer, confirmed, surely
 from flows.door.terms import PROCEDURES, Ground, Terms, steps
 from flows.door.verbs import records, verb
 from flows.door.worklist import BESIDE
-from flows.guards.service import LAW, NOTICE, deliveries, noticed, notices, way_open
+from flows.guards.service import LAW, NOTICE, deliveries, goes_to, noticed, notices, way_open
 from permissions.gate import NotPermitted, office_for
 from permissions.offices import HANDLES
 
@@ -122,6 +122,7 @@ def service_of(entry: Entry) -> dict[str, Any]:
     stated=stated_in,
     says=asked_for,
     offers=serveable,
+    drafts=goes_to,
 )
 def serve_paper(
     *,

@@ -64,7 +64,8 @@ class Verb:
     back as a step's can, before anything of it reached somebody; `stated`: the facts of its line by the names that it
     asks, so that it can be told again under others and thereby corrected; `columns`: how each column is asked that its
     line states outright, where the act cannot be done again; `offers`: by fact, among which rows (key, label) a page of
-    the proceeding lets choose, an empty list where there is nothing to choose.
+    the proceeding lets choose, an empty list where there is nothing to choose; `drafts`: by fact, what a page proposes
+    that the case knows already.
     """
 
     name: str
@@ -77,6 +78,7 @@ class Verb:
     stated: Callable[[Entry], dict[str, Any]] | None = None
     columns: Callable[[Entry], dict[str, Any]] | None = None
     offers: Callable[[Proceeding], dict[str, list[tuple[str, str]]]] | None = None
+    drafts: Callable[[Any], dict[str, Any]] | None = None
 
     @property
     def invites_to(self) -> str:
@@ -124,6 +126,7 @@ def verb(
     stated: Callable[[Entry], dict[str, Any]] | None = None,
     columns: Callable[[Entry], dict[str, Any]] | None = None,
     offers: Callable[[Proceeding], dict[str, list[tuple[str, str]]]] | None = None,
+    drafts: Callable[[Any], dict[str, Any]] | None = None,
 ) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
     """Register an act beside the steps under a word. Raises ValueError when the word is taken by another act, and when
     the act is put on work-lists and nothing says who may do it.
@@ -135,7 +138,7 @@ def verb(
         act = heard(act)
         if name in VERBS and VERBS[name].act.__qualname__ != act.__qualname__:
             raise ValueError(f"verb {name!r} is registered twice: {VERBS[name].act.__module__}, {act.__module__}")
-        VERBS[name] = Verb(name, title or name, act, offices, gate, says, undone, stated, columns, offers)
+        VERBS[name] = Verb(name, title or name, act, offices, gate, says, undone, stated, columns, offers, drafts)
         return act
 
     return register

@@ -34,12 +34,18 @@ class Addressed:
 
     @property
     def draft_receiver(self: Any) -> str:
-        party = self.case.party
-        return str(confirmed_address(self).get("receiver") or party.representative or (party.name * party.is_person))
+        return goes_to(self)["receiver"]
 
     @property
     def draft_place(self: Any) -> str:
-        return str(confirmed_address(self).get("address") or self.case.party.address)
+        return goes_to(self)["place"]
+
+
+def goes_to(run: Any) -> dict[str, str]:
+    """To whom and where a paper is served, as a draft."""
+    party, said = run.case.party, confirmed_address(run)
+    receiver = said.get("receiver") or party.representative or (party.name * party.is_person)
+    return {"receiver": str(receiver), "place": str(said.get("address") or party.address)}
 
 
 SERVED_TO = {"receiver": "draft_receiver", "place": "draft_place"}

@@ -135,6 +135,9 @@ class PatrolIssueSteps(PatrolIssue, Acting):  # type: ignore[misc]  # `due` is t
         starts=(RECTIFY_BY, Start(PLANNING, until="plan_due")),
         issues="patrol_issue_handover",
         delivers="patrol_issue_handover",
+        asks={
+            "received_by": "person",
+        },
     )
     def hand_over(
         self,

@@ -102,6 +102,25 @@ class ServiceNoticeSteps(Acting, ServiceNotice):
         WITHDRAWN = "withdrawn", "终止办理"
 
     @property
+    def before(self) -> ServiceNotice | None:
+        """The last notice of the same agency."""
+        rows = ServiceNotice.objects.filter(case__party_id=self.case.party_id).exclude(pk=self.pk)
+        found: ServiceNotice | None = self.once("before", lambda: rows.order_by("-pk").first())
+        return found
+
+    @property
+    def draft_qualification(self) -> str:
+        return self.qualification_no or (self.before.qualification_no if self.before else "")
+
+    @property
+    def draft_scope(self) -> str:
+        return self.business_scope or (self.before.business_scope if self.before else "")
+
+    @property
+    def draft_team(self) -> list[Any]:
+        return self.team or (self.before.team if self.before else [])
+
+    @property
     def verify_from(self) -> date | None:
         """From when the organ's own term runs: there is nothing to see before work on site begins."""
         return max(self.accepted, self.onsite_from) if self.accepted and self.onsite_from else None
@@ -123,6 +142,11 @@ class ServiceNoticeSteps(Acting, ServiceNotice):
         warns=told_in_time,
         starts=(Start(TERM, counts_from="onsite_from", when=lambda run: run.late), ACCEPTING),
         issues="service_notification",
+        asks={
+            "qualification_no": "draft_qualification",
+            "business_scope": "draft_scope",
+            "team": "draft_team",
+        },
     )
     def notify(
         self,
@@ -156,6 +180,10 @@ class ServiceNoticeSteps(Acting, ServiceNotice):
         lapses=VERIFYING,
         starts=Start(VERIFYING, counts_from="verify_from", when=lambda run: run.accepted is not None),
         called_for=False,
+        asks={
+            "onsite_from": "onsite_from",
+            "onsite_to": "onsite_to",
+        },
     )
     def change_days(self, *, onsite_from: date, onsite_to: date, why: Label[Text, "变更的情况"]) -> None:
         pass  # whether the notice itself was in time is judged by the days that it named

@@ -24,6 +24,7 @@ from flows.pages.case import record
 from flows.pages.office.office import answered, key_of, reason_field
 from flows.pages.step import form as forms
 from flows.pages.step import pieces
+from flows.pages.step.fields import shown
 from flows.pages.step.form import Field
 from flows.pages.step.keeping import kept
 from flows.pages.step.subject import visible_case
@@ -119,7 +120,11 @@ def drawn_all(act: Verb, run: Proceeding, wants: dict[str, Asked]) -> list[Field
     """Every input; where there is nothing to choose, nothing is asked."""
     offered = act.offers(run) if act.offers else {}
     asked = (want for want in wants.values() if offered.get(want.name, True))
-    return [drawn(want, run, offered.get(want.name, [])) for want in asked]
+    fields = [drawn(want, run, offered.get(want.name, [])) for want in asked]
+    known = act.drafts(PROCEDURES[run.kind].objects.get(pk=run.pk)) if act.drafts else {}
+    for field in fields:
+        field.value = field.value or shown(known.get(field.name))
+    return fields
 
 
 def asked(act: Verb) -> dict[str, Asked]:

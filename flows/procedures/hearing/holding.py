@@ -117,6 +117,9 @@ class Holding(Keeping):
         only_if=bench.bench_handles_not,
         meets="hearing_report_param",
         starts="hearing_read_param",
+        asks={
+            "summary": "draft_course",
+        },
     )
     def report(
         self,

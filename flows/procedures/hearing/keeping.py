@@ -13,6 +13,7 @@ from flows.door.act import as_it_stands
 from flows.door.clocks import started, term
 from flows.door.terms import PROCEDURES, Acting, Start
 from flows.guards.days import last_day
+from flows.guards.drafts import Speaking
 from flows.guards.people import position
 from flows.guards.service import Addressed
 from flows.procedures.hearing.stage import WINDOW
@@ -50,13 +51,30 @@ def window_ends(run: Any) -> date | None:
     return last_day(penalty, WINDOW, penalty.hearing_told_served)
 
 
-class Keeping(Addressed, Facts):
+class Keeping(Addressed, Speaking, Facts):
     """Joined to the steps of the hearing."""
 
     @property
     def hearing_day(self) -> date | None:
         """The day for which the hearing is appointed."""
         return localtime(self.held_at).date() if self.held_at else None
+
+    @property
+    def draft_room(self) -> str:
+        """Where it was to be held before, else where the organ is."""
+        return str(self.place or self.case.organ.address)
+
+    @property
+    def draft_course(self) -> str:
+        """When, where and before whom it was held, for the report."""
+        if self.held is None:
+            return str(self.summary)
+        names = [("主持人", self.presider), ("书记员", self.recorder)]
+        bench = "，".join(f"{title}{person.name}" for title, person in names if person is not None)
+        how = "公开" if self.public else "不公开"
+        told = f"{self.held.year}年{self.held.month}月{self.held.day}日在{self.place}{how}举行听证，{bench}"
+        came = "、".join(dict.fromkeys(str(row.get("name", "")) for row in self.present))
+        return str(self.summary) or f"{told}{f'；到场的有{came}' if came else ''}。"
 
     @property
     def recusal_open(self) -> bool:

@@ -76,6 +76,10 @@ class Preparing(Keeping):
         meets=NOTIFY,
         starts=Start(CALL, counts_from="hearing_day"),
         issues="hearing_notice",
+        asks={
+            "place": "draft_room",
+            "others": "others",
+        },
     )
     def notify(
         self,

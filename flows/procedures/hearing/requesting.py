@@ -29,6 +29,9 @@ class Requesting(Keeping):
         checks=requesting.received_after_telling,
         warns=requesting.decision_taken,
         starts="hearing_answer_param",
+        asks={
+            "requested_by": "draft_speaker",
+        },
     )
     def request(
         self,
@@ -111,6 +114,9 @@ class Requesting(Keeping):
         since="received",
         only_if=bench.named_presider,
         ends=True,
+        asks={
+            "withdrawn_by": "requested_by",
+        },
     )
     def withdraw(self, *, withdrawn_by: str, withdrawn: Label[date | None, "撤回之日"] = None) -> None:
         """The party's days go on while they last: it may ask again."""

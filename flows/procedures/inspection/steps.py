@@ -14,6 +14,7 @@ from casework.models import CaseSource, Finding, Inspection, Party
 from flows.door.facts import BLANK, Text, plain
 from flows.door.keeping import numbered
 from flows.door.terms import Acting, Outcome, Start, procedure, step
+from flows.guards.drafts import Speaking
 from flows.guards.findings import ANSWER, CONCLUDE, not_dealt_with, of_visit, open_orders
 from flows.guards.people import party_known_ended
 from flows.procedures.inspection import guards as g
@@ -41,7 +42,7 @@ def origin(facts: Mapping[str, Any]) -> str:
     looks_at="penalty",  # it takes findings, and gives them back
     parties=(Party.Kind.ORGANISATION, Party.Kind.BUSINESS, Party.Kind.INDIVIDUAL, Party.Kind.AGENCY),
 )
-class InspectionSteps(Acting, Inspection):
+class InspectionSteps(Speaking, Acting, Inspection):
     """Steps of one visit to a unit."""
 
     class Meta:
@@ -71,6 +72,9 @@ class InspectionSteps(Acting, Inspection):
         meets=REFILING,
         starts=APPROVAL,
         unkept="method",
+        asks={
+            "unit_contact": "draft_speaker",
+        },
     )
     def propose(
         self,
@@ -123,6 +127,9 @@ class InspectionSteps(Acting, Inspection):
         lapses=VISITING,
         starts=PLANNED_VISIT,
         called_for=False,
+        asks={
+            "planned_for": "planned_for",
+        },
     )
     def reschedule(self, *, planned_for: date, why: Label[Text, "改期原因"]) -> None:
         pass

@@ -131,6 +131,7 @@ class Deciding(Keeping):
         until=("to_reinvestigate", "party_gone", "fined_elsewhere"),
         narrows={"kinds": "kinds"},
         asks={
+            "charges": "draft_decided",
             "fine": "told_fine",
             "kinds": "kinds",
             "order_to_correct": "order_to_correct",

@@ -30,6 +30,16 @@ class Investigation(Charging):
         event="start_time",
         issues="interview_record",
         until="interviewed",
+        asks={
+            "interviewee_name": "draft_speaker",
+            "interviewee_age": "draft_age",
+            "interviewee_id_no": "case.party.id_number",
+            "interviewee_address": "draft_home",
+            "interviewee_phone": "case.party.phone",
+            "interviewee_employer": "draft_employer",
+            "interviewee_position": "draft_position",
+            "place": "case.organ.name",
+        },
     )
     def interview(
         self,

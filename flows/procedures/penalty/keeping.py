@@ -8,9 +8,10 @@ from typing import TYPE_CHECKING, Any
 
 from django.utils import timezone
 
-from casework.models import Charge, Evidence, Finding, Hearing, Penalty
+from casework.models import Charge, Entry, Evidence, Finding, Hearing, Penalty
 from flows.door.lawful import scope_of, whole
 from flows.door.terms import Acting
+from flows.guards.drafts import Speaking
 from flows.guards.evidence import on_file
 from flows.guards.findings import answered, left_to_charge, released, to_conclude
 from flows.guards.service import Addressed
@@ -58,7 +59,7 @@ def last_reading(penalty: int) -> str | None:
     return readings.first()
 
 
-class Keeping(Addressed, Facts):
+class Keeping(Addressed, Speaking, Facts):
     """Joined to the steps of the penalty."""
 
     @property
@@ -153,6 +154,18 @@ class Keeping(Addressed, Facts):
     @property
     def draft_facts(self) -> str:
         return self.facts_found or self.summary
+
+    @property
+    def draft_decided(self) -> list[dict[str, Any]]:
+        """Of several offences, what the notice told of each."""
+        rows = charged(self)
+        return [{"number": one.number, "fine": one.told_fine} for one in rows] if len(rows) > 1 else []
+
+    @property
+    def draft_system(self) -> str:
+        """Where the decision was published."""
+        lines = self.stored(Entry, proceeding_id=self.pk, step="publish")
+        return str(lines[-1].facts.get("where", "")) if lines else ""
 
     @property
     def draft_handling(self) -> str:

@@ -113,6 +113,9 @@ class Serving(Keeping):
         after="unpublish_since",
         reopens=True,
         meets="publish_withdraw_3wd",
+        asks={
+            "where": "draft_system",
+        },
     )
     def withdraw_publication(
         self,
@@ -139,6 +142,9 @@ class Serving(Keeping):
         checks=g.copied_to_another,
         issues=letter,
         delivers="handover_letter",
+        asks={
+            "matter": "draft_facts",
+        },
     )
     def copy_to_police(
         self,

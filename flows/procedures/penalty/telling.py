@@ -113,6 +113,10 @@ class Telling(Keeping):
         only_if=occasion.once_only("heard", "hear_defence"),
         checks=occasion.held_on_the_day,
         issues="defence_record",
+        asks={
+            "defender_name": "draft_speaker",
+            "place": "case.organ.name",
+        },
     )
     def hear_defence(
         self,
@@ -157,6 +161,9 @@ class Telling(Keeping):
         event="waived",
         only_if=(occasion.once_only("waived", "waive_defence"), g.not_heard),
         lapses="statement_defence",
+        asks={
+            "by_whom": "draft_speaker",
+        },
     )
     def waive_defence(self, *, by_whom: SIGNER, waived: Label[date | None, "收到书面放弃之日"] = None) -> None:
         """The day of receipt is kept by the door."""
@@ -172,6 +179,9 @@ class Telling(Keeping):
         event="hearing_waived",
         only_if=(g.hearing_told, occasion.once_only("hearing_waived", "waive_hearing"), g.no_open_request),
         lapses="hearing_request",
+        asks={
+            "by_whom": "draft_speaker",
+        },
     )
     def waive_hearing(self, *, by_whom: SIGNER, hearing_waived: Label[date | None, "收到书面放弃之日"] = None) -> None:
         """The day of receipt is kept by the door."""

@@ -13,6 +13,7 @@ from flows.door.facts import Text, Yuan
 from flows.door.terms import Acting, Start, procedure, step
 from flows.guards.days import within
 from flows.guards.decisions import ON_SPOT as FORMS
+from flows.guards.drafts import Seen
 from flows.guards.evidence import Proof, listed, on_file
 from flows.guards.fines import fined, fined_acts
 from flows.guards.people import PUNISHED, at_the_party
@@ -59,7 +60,7 @@ def form(run: SummaryPenaltySteps) -> str:
     alone=True,
     parties=PUNISHED,
 )
-class SummaryPenaltySteps(Acting, SummaryPenalty):
+class SummaryPenaltySteps(Seen, Acting, SummaryPenalty):
     """The facts are certain, the penalty small; reconsideration comes before a suit (行政复议法 第二十三条)."""
 
     class Meta:
@@ -103,6 +104,12 @@ class SummaryPenaltySteps(Acting, SummaryPenalty):
         checks=(kinds_chosen, within_summary_limit, offence_in_book, not_barred, not_fined_twice),
         unkept="fine",
         starts="summary_settle_param",
+        asks={
+            "offence": "draft_offence",
+            "offence_day": "draft_day",
+            "place": "draft_where",
+            "facts_found": "draft_seen",
+        },
     )
     def tell(
         self,

@@ -69,6 +69,9 @@ class Answering(Answerable):
         meets=REPORTING,
         starts=VERIFYING,
         called_for=False,
+        asks={
+            "answers": "draft_issues",
+        },
     )
     def report_rectified(
         self,
@@ -100,6 +103,9 @@ class Answering(Answerable):
         },
         opens="verify_opens",
         waits_for="被约谈方报告整改情况",
+        asks={
+            "results": "draft_issues",
+        },
     )
     def verify(
         self,

@@ -10,6 +10,7 @@ from django.utils.timezone import localtime
 from casework.models import Appointment, OfficeKind, Talk, TalkIssue
 from flows.door.keeping import numbered
 from flows.door.terms import Acting
+from flows.guards.drafts import Speaking
 from flows.guards.service import Addressed
 from flows.procedures.talk.asked import Raised, Reason, Stage, Verified
 from flows.procedures.talk.calling import NOTICE, TALKERS, notice_of
@@ -27,13 +28,23 @@ else:
     Talking = object
 
 
-class Keeping(Addressed, Talking):
+class Keeping(Addressed, Speaking, Talking):
     """Rows and papers of a talk."""
 
     @property
     def talk_day(self) -> date | None:
         """The day for which the talk is appointed."""
         return localtime(self.held_at).date() if self.held_at else None
+
+    @property
+    def draft_persons(self) -> list[dict[str, str]]:
+        """Those who are called: as said before, else who speaks for the party."""
+        return list(self.persons) or self.draft_called
+
+    @property
+    def draft_issues(self) -> list[dict[str, int]]:
+        """A row for each issue that was raised."""
+        return [{"number": number} for number in issues_of(self)] if self.pk else []
 
     def appoint(self) -> None:
         """The hour enters the calendars of both talkers in place of an earlier one."""

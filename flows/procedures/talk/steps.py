@@ -63,6 +63,9 @@ class TalkSteps(Answering, Keeping, Talk, Acting):  # type: ignore[misc]  # see 
         starts=DECIDING,
         after="returned",
         until="party_ended",
+        asks={
+            "persons": "draft_persons",
+        },
     )
     def propose(
         self, *, reason: Reason, matter: Text, persons: Label[list[Person], "被约谈人"], level: Level = Level.ORGAN
@@ -110,6 +113,10 @@ class TalkSteps(Answering, Keeping, Talk, Acting):  # type: ignore[misc]  # see 
         checks=c.talkers_named,
         names=c.TALKING,
         called_for=False,
+        asks={
+            "lead": "lead",
+            "second": "second",
+        },
     )
     def name_talkers(self, *, lead: Officer, second: Officer, why: Label[Text, "理由"]) -> None:
         if self.stage == Stage.NOTIFIED:
@@ -126,7 +133,7 @@ class TalkSteps(Answering, Keeping, Talk, Acting):  # type: ignore[misc]  # see 
         issues=NOTICE,
         after="notice_wanted",
         until="party_ended",
-        asks={"place": "case.organ.address"},
+        asks={"place": "case.organ.address", "persons": "draft_persons"},
     )
     def notify(
         self,

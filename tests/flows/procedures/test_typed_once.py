@@ -13,8 +13,10 @@ from flows.door.offers import looked_at
 from flows.door.terms import PROCEDURES, steps
 from flows.pages.step.presets import presets
 from flows.procedures.penalty.asked import Kind
+from tests.flows import acts
 from tests.flows.pages.test_moved_stage import sign_in
 from tests.flows.penalty_walk import Walk
+from tests.flows.procedures import test_service_notice
 from tests.flows.procedures.test_closeout import settled
 from tests.people import fresh
 
@@ -57,3 +59,57 @@ def test_the_end_of_an_investigation_offers_the_kinds_and_bands_of_the_offence(p
     page = client.get(reverse("step", args=[run.case_id, run.pk, "conclude"])).content.decode()
     assert {str(kind) for kind in Kind if f'value="{kind}"' in page} == set(run.kinds_open)
     assert all(f'value="{key}"' in page for key, _ in run.bands_open)
+
+
+def test_who_speaks_for_the_party_is_proposed_to_be_questioned_heard_and_to_waive(people):
+    walk, company = Walk(people).to("serve_notice"), people.company
+    first = proposed(looked(walk, people), "interview")
+    assert (first["interviewee_name"], first["interviewee_employer"]) == (company.representative, company.name)
+    assert first["place"] == people.jinjiang.organ.name and "interviewee_address" not in first
+    assert proposed(walk.run, "hear_defence")["defender_name"] == company.representative
+    assert proposed(walk.run, "waive_hearing") == {"by_whom": company.representative}
+
+
+def test_a_person_who_is_punished_is_questioned_with_what_the_register_knows(people):
+    walk = Walk(people, party=people.boss, offence="AQ94-1", fine=20_000).to("file")
+    boss = people.boss
+    first = proposed(looked(walk, people), "interview")
+    assert (first["interviewee_name"], first["interviewee_address"]) == (boss.name, boss.address)
+
+
+def looked(walk, people):
+    run = walk.run
+    looked_at(run, people.jinjiang.investigator, run.case.moved)
+    return run
+
+
+def test_what_is_copied_to_the_police_begins_with_what_was_found(people):
+    run = Walk(people).to("conclude").run
+    assert proposed(run, "copy_to_police")["matter"] == run.facts_found
+
+
+def test_a_paper_that_no_step_serves_goes_to_whom_the_others_went(people, client):
+    run = Walk(people).to("issue_decision").run
+    sign_in(client, people.jinjiang.investigator)
+    page = client.get(reverse("beside", args=[run.case_id, run.pk, "serve_paper"])).content.decode()
+    assert f'value="{people.company.representative}"' in page and f'value="{people.company.address}"' in page
+
+
+def test_a_telling_on_the_spot_carries_on_what_the_visit_found(people):
+    visit = acts.recorded(people)
+    finding = visit.findings.first()
+    finding.offence = "AQ99-1-O"
+    finding.save()
+    cls = PROCEDURES["summary_penalty"]
+    run = cls(case=visit.case, kind="summary_penalty", owner=people.jinjiang.investigator, arose_from=visit)
+    drafts = proposed(run, "tell")
+    assert (drafts["offence"], drafts["offence_day"], drafts["place"]) == ("AQ99-1-O", finding.found, visit.place)
+    assert finding.problem in drafts["facts_found"]
+
+
+def test_the_next_notice_of_an_agency_repeats_its_certificate_and_its_team(people):
+    cls = PROCEDURES["service_notice"]
+    first = test_service_notice.notified(people)
+    again = cls(case=first.case, kind="service_notice", owner=first.owner)
+    drafts = proposed(again, "notify")
+    assert drafts["qualification_no"] == first.qualification_no and drafts["team"] == first.team

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import ClassVar
 
 from django.db import models
 
@@ -42,13 +43,18 @@ class Collection(Proceeding):
         verbose_name = verbose_name_plural = "罚款执行"
 
     @property
-    def payment_clock(self) -> Clock | None:
-        """The term of payment: its own clock, or that of the decision before the account takes it over."""
+    def payment_clocks(self) -> list[Clock]:
+        """The terms of payment, the latest first: its own, and that of the decision until the account takes it over."""
         of = [key for key in (self.pk, self.arose_from_id) if key]
         if (read := vars(self).get("clocks_read")) is not None:  # those of the whole case, by a page
             mine = [one for one in read if one.proceeding_id in of and one.card == PAYMENT_TERM]
-            return max(mine, key=lambda one: one.pk, default=None)
-        return Clock.objects.filter(proceeding_id__in=of, card=PAYMENT_TERM).order_by("-pk").first()
+            return sorted(mine, key=lambda one: one.pk, reverse=True)
+        return list(Clock.objects.filter(proceeding_id__in=of, card=PAYMENT_TERM).order_by("-pk"))
+
+    @property
+    def payment_clock(self) -> Clock | None:
+        """The term of payment that runs now, or ran last."""
+        return next(iter(self.payment_clocks), None)
 
     @property
     def payable_until(self) -> date | None:
@@ -59,6 +65,8 @@ class Collection(Proceeding):
 
 class Payment(models.Model):
     """One sum of money that arrived, in yuan."""
+
+    MOVED: ClassVar[bool] = True  # a row says what really came in or went back: no later act makes it not so
 
     class Way(models.TextChoices):
         BANK = "bank", "指定银行"
@@ -91,6 +99,8 @@ class Payment(models.Model):
 
 class Refund(models.Model):
     """What became of one payment that there was no ground to keep, in yuan."""
+
+    MOVED: ClassVar[bool] = True
 
     class Result(models.TextChoices):
         PAID = "paid", "已退款"

@@ -74,7 +74,8 @@ def second(by: Officer, run: Any, on: date, *, entry: Entry | None = None) -> st
     said = waiting(run, entry)
     line = entry or line_of(run.case, said["line"])
     if by.is_one_of((said["by"], line.by_id, line.partner_id)):
-        raise NotPermitted(f"{by}是提请人或者原录入人，更正须由另一位负责人批准。")
+        own = "；提请有误的，可以撤回提请" if said["by"] == by.pk else ""
+        raise NotPermitted(f"{by}是提请人或者原录入人，更正须由另一位负责人批准或者不同意{own}。")
     return office
 
 

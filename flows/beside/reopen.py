@@ -12,6 +12,7 @@ from datetime import date
 from typing import Any
 
 from casework.columns import canon
+from casework.folding import models_by_table
 from casework.ledger import Writes
 from casework.models import Clock, Entry, Finding, Officer, Proceeding
 from flows.beside import pending
@@ -28,21 +29,29 @@ from flows.guards.findings import terms_of_visit
 from permissions.gate import NotPermitted
 from permissions.offices import LEADS
 
-MONEY = ("casework_payment", "casework_refund")  # rows that say what really came in and went back
 PROPOSE, APPROVE, REFUSE = "提请重新办理", "批准重新办理", "不同意重新办理"
+WITHDRAW = "撤回重新办理的提请"
 
 
 records("propose_reopening", PROPOSE, reason="理由")
 records("approve_reopening", APPROVE, reason="理由", undone="所涉步骤", clocks="恢复的期限")
 records("refuse_reopening", REFUSE, reason="理由")
+records("withdraw_reopening", WITHDRAW, reason="理由")
 
 
 def second(by: Officer, run: Any, on: date) -> str:
     """The office of the second person; raises NotPermitted for the first, Refused without one."""
     office, asked = led(by, run, on), proposal(run)
     if by.is_one_of((asked["by"],)):
-        raise NotPermitted(f"重新办理由{by}于{asked['on']}提请，须由另一名负责人批准或者不同意。")
+        raise NotPermitted(f"重新办理由{by}于{asked['on']}提请，须由另一名负责人批准或者不同意；提请有误的，可以撤回。")
     return office
+
+
+def first(by: Officer, run: Any, on: date) -> str:
+    """The office of who proposed; raises NotPermitted for anybody else, Refused without a proposal."""
+    if proposal(run)["by"] != by.pk:
+        raise NotPermitted("重新办理的提请只能由提请人本人撤回；不同意的，请由另一名负责人办理“不同意重新办理”。")
+    return led(by, run, on)
 
 
 def proposal(run: Any) -> dict[str, Any]:
@@ -108,6 +117,18 @@ def refuse_reopening(*, proceeding: Proceeding, by: Officer, on: date, reason: s
     return beside("refuse_reopening", REFUSE, proceeding.kind, proceeding.pk, refused, by=by, on=on, key=key)
 
 
+@verb("withdraw_reopening", title=WITHDRAW, gate=first)
+def withdraw_reopening(*, proceeding: Proceeding, by: Officer, on: date, reason: str, key: str | None = None) -> Entry:
+    """Take one's own proposal back before anybody has decided on it; the proceeding stays ended."""
+
+    def withdrawn(run: Any, writes: Writes) -> Said:
+        office, why = first(by, run, on), reasoned(reason, WITHDRAW)
+        pending.put(run, "reopening", None)
+        return Said(office, {"reason": why})
+
+    return beside("withdraw_reopening", WITHDRAW, proceeding.kind, proceeding.pk, withdrawn, by=by, on=on, key=key)
+
+
 def closing(run: Any) -> Entry:
     """The line with which the proceeding ended; raises Refused where no line of this edition says so."""
     table = "casework_proceeding"
@@ -123,7 +144,7 @@ def ending(run: Any, entry: Entry) -> Entry:
     where the proceeding has no purpose without another that has ended, and where it ended by money that moved: what
     came in stays paid, and is countered where it was booked wrong.
     """
-    if any(table in MONEY and len(said) == 1 and said[0] for table, _, *said in entry.writes or []):
+    if any(moved(table) and len(said) == 1 and said[0] for table, _, *said in entry.writes or []):
         raise Refused(
             f"“{run.title_}”以“{entry.title or entry.step}”终结，登记的款项已经收付，不能当作没有发生；"
             "登记有误的，请冲正该笔缴款或者更正该条记录。"
@@ -135,6 +156,11 @@ def ending(run: Any, entry: Entry) -> Entry:
     if entry.step == "take_back":
         raise Refused(f"“{run.title_}”的开始已于{entry.on}撤回，没有留下可以接着办理的内容；需要办理的请重新开始。")
     return entry
+
+
+def moved(table: str) -> bool:
+    """Whether the noun of the table declares that its rows say what really moved."""
+    return bool(getattr(models_by_table().get(table), "MOVED", False))
 
 
 def own_tables(run: Any) -> tuple[str, ...]:

@@ -194,6 +194,6 @@ def of_run(found: Mending, run: Any) -> list[Way]:
     if not run.closed:
         return ways
     if left(run, "reopening"):
-        said = ("approve_reopening", "批准重新办理"), ("refuse_reopening", "不同意重新办理")
-        return [*ways, *(way for verb, title in said for way in found.beside(run, verb, title))]
+        words = ("approve_reopening", "refuse_reopening", "withdraw_reopening")
+        return [*ways, *(way for word in words for way in found.beside(run, word, VERBS[word].title))]
     return [*ways, *found.beside(run, "propose_reopening", "重新办理")]

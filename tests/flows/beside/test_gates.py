@@ -117,7 +117,7 @@ def ended(people: Any) -> Stand:
     walk = Walk(people).to("publish")
     run, on = walk.run, walk.day("publish")
     propose_reopening(proceeding=run, by=fresh(people.jinjiang.unit_head), on=on, reason="漏办。")
-    words = {key: {"proceeding": run} for key in ("approve_reopening", "refuse_reopening")}
+    words = {key: {"proceeding": run} for key in ("approve_reopening", "refuse_reopening", "withdraw_reopening")}
     return Stand(walk.run, on, words, rows=("approve_reopening",))
 
 

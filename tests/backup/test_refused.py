@@ -228,10 +228,8 @@ def test_a_name_that_leads_out_of_the_folder_is_refused(place, tmp_path):
     with working(place):
         from casework.models import Evidence
 
-        Evidence.objects.create(
-            case=Case.objects.first(), kind="photo", title="x", file="../keys.json", captured="2026-09-02T00:00Z",
-            by=Officer.objects.first(),
-        )  # fmt: skip
+        taken = {"captured": "2026-09-02T00:00Z", "by": Officer.objects.first()}
+        Evidence.objects.create(case=Case.objects.first(), kind="photo", title="x", file="../keys.json", **taken)
     with pytest.raises(Trouble, match="不在存放证据的文件夹之内"):
         backup(place, tmp_path / "store")
     assert not manifest.FOLDER.fullmatch("".join(one.name for one in (tmp_path / "store").glob("2*")))

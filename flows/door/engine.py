@@ -195,7 +195,7 @@ def body(run: Any, terms: Terms, writes: Writes) -> None:
     clocks.keep(writes, run, terms, now.day, ended)
     awaited.begun(writes, run, waiting_for, now.on)
     now.issuing[run.pk] = set(forms)  # they are made last; the work-lists count them as there
-    moved = ended or run.stage != stage or bool(now.changed)
+    moved = bool(run.closed or now.changed) or run.stage != stage  # what is asked once all has ended asks of the last
     worklist.level(writes, run, terms.name, moved, ended)
     elsewhere.level(writes, run)
 

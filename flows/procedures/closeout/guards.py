@@ -11,7 +11,7 @@ from casework.models import Charge, Collection, Entry, Penalty, Proceeding, Summ
 from flows.door.awaited import awaiting
 from flows.door.children import kept_up
 from flows.door.terms import PROCEDURES, stage_label
-from flows.door.worklist import begun_from, calls_of
+from flows.door.worklist import begun_from, calls_of, typed_in
 from flows.guards.anew import unbegun
 from flows.guards.days import day
 from flows.guards.fines import fined_acts, fined_but
@@ -270,18 +270,17 @@ def everything_ended(run: Any) -> bool:
         and not to_be_returned(run, acting, run)
         and (party_gone(run, date.max) or not unbegun(run))
         and not publication_open(run, decided.values(), date.max)
-        and not called_elsewhere(rows.values())
+        and not called_elsewhere(run, rows.values())
     )
 
 
-def called_elsewhere(rows: Iterable[Any]) -> bool:
-    """Whether any of the proceedings still calls for another procedure."""
+def called_elsewhere(asker: Any, rows: Iterable[Any]) -> bool:
+    """Whether any of the proceedings still calls for another procedure, as the act in hand leaves them."""
     for row in rows:
         others_ = [(kind, called) for kind, called in calls_of(row.kind) if kind != "closeout"]
         if not others_:
             continue
-        cls = PROCEDURES[row.kind]
-        run = row if isinstance(row, cls) else cls.objects.select_related("case__party").get(pk=row.pk)
+        run = row if isinstance(row, PROCEDURES[row.kind]) else typed_in(asker, row)
         if any(called.when(run) and not begun_from(run, kind) for kind, called in others_):
             return True
     return False

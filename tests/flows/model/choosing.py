@@ -19,7 +19,7 @@ OPEN = 12  # cases in hand at a time, besides those of which a story is being to
 LONG = 40  # lines after which a case is left to its clocks, so that others begin
 CLOSED = 12  # ended cases that are still looked at
 NEAR = 0.55  # what a place one act further away counts
-APART = 0.05  # what other acts count in a case of which a story is being told
+APART = 0.05  # what other acts count in a case of which a story is being told, which takes nothing that lacks
 ROUNDS = 20  # moves towards one aim
 Way = tuple[int, int, str]  # case, proceeding, what
 
@@ -49,13 +49,17 @@ class Chooser:
         if luck < 0.012 * min(3, len(self.world.absent)):
             return self.back()
         if luck < 0.013 and self.world.cases:
-            return Move("ends", self.rng.choice(sorted(self.world.cases)), seed=seed)
+            return Move("ends", self.rng.choice(self.spare()), seed=seed)
         if luck < 0.06:
             return self.astray(seed)
         if luck < 0.1:
-            return Move(f"reg:{self.rarest('reg:')}", seed=seed)
+            return self.untold(seed)
         if luck < 0.23 and not self.plans.hurry:
             return self.towards(seed)
+        return self.told(seed)
+
+    def told(self, seed: int) -> Move:
+        """A scene of a story; the day passes when all that were due have been told, for some follow on the same day."""
         return self.plans.next(seed, self.made) or Move("days", run=1)
 
     def back(self) -> Move:
@@ -115,7 +119,7 @@ class Chooser:
                 moves.append(move)
                 weights.append(weight)
         if not moves:
-            return Move("days", run=2)
+            return self.told(seed)
         chosen = self.rng.choices(moves, weights)[0]
         return Move(chosen.what, chosen.case, chosen.run, seed, self.outcome(chosen))
 
@@ -145,9 +149,20 @@ class Chooser:
                 what = f"+{kind}.{name}"
                 worth = 1.0 if self.aim == what[1:] else NEAR ** (1 + self.after(kind, "new", name))
                 yield Move(what, self.made), room * (worth + 0.004) * self.ways.chance(what, None)
+        precious = self.plans.precious()
         for number in (*open_, *late):
-            calm = APART if number in self.plans.going else 1.0
-            yield from ((move, worth * calm) for move, worth in self.of_case(number))
+            if not self.holds(number, precious):
+                calm = APART if number in self.plans.going else 1.0
+                yield from ((move, worth * calm) for move, worth in self.of_case(number))
+
+    def spare(self) -> list[int]:
+        """Mostly the cases in which nothing that lacks is still to be taken by a story; all where there are none."""
+        cases, precious = sorted(self.world.cases), self.plans.precious() if self.rng.random() < 0.8 else set()
+        return [number for number in cases if not self.holds(number, precious)] or cases
+
+    def holds(self, number: int, runs: set[int]) -> bool:
+        """Whether the case holds one of the proceedings."""
+        return any(run.pk in runs for run in self.world.cases[number].runs)
 
     def of_case(self, number: int) -> list[tuple[Move, float]]:
         """The moves of one case, kept until something happens in it or another aim is taken."""
@@ -224,17 +239,20 @@ class Chooser:
             )
         yield Move("read", number, at), 0.2 if self.aim == "read_evidence" else 0.0002
 
-    def rarest(self, prefix: str) -> str:
-        """One of the names that begin so, by how much each lacks."""
-        names = [name for name in labels() if name.startswith(prefix)]
-        return self.rng.choices(names, [self.lack(name) ** 2 + 0.02 for name in names])[0].removeprefix(prefix)
+    def untold(self, seed: int) -> Move:
+        """What no story tells: an act on a register or the reading of evidence, by how much each lacks."""
+        names = [name for name in labels() if name.startswith("reg:") or name == "read_evidence"]
+        name = self.rng.choices(names, [self.lack(name) ** 2 + 0.02 for name in names])[0]
+        if name != "read_evidence":
+            return Move(name, seed=seed)
+        return Move("read", self.rng.choice([*self.world.cases, 0]), seed=seed)
 
     def astray(self, seed: int) -> Move:
         """What nobody should: any step of any procedure anywhere, by anybody, with spoiled facts."""
         name = self.rng.choice(self.names)
         if not self.world.cases or name == "read_evidence":
             return Move("days", run=0)
-        number = self.rng.choice(sorted(self.world.cases))
+        number = self.rng.choice(self.spare())
         runs = self.world.cases[number].runs
         at = self.rng.randrange(len(runs))
         if self.rng.random() < 0.75:

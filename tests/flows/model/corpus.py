@@ -75,6 +75,12 @@ def scripts() -> tuple[Script, ...]:
 
 
 @cache
+def tellers() -> Counter[str]:
+    """How many stories take each thing."""
+    return Counter(name for script in scripts() for name in script.takes)
+
+
+@cache
 def values() -> dict[tuple[str, str], tuple[Any, ...]]:
     """(name, kind) of a fact → values that any story states for it, days and rows apart."""
     found: dict[tuple[str, str], list[Any]] = defaultdict(list)

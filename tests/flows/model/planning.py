@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 from random import Random
@@ -17,6 +18,7 @@ AT_ONCE = 30  # stories that are being told at a time
 FEW = 12  # … even where they take nothing that lacks
 REFUSED = 0.15  # how many of the scenes that a story expects to be refused are tried
 PATIENCE = 3  # refusals of one scene before it is left out
+IDLE = 0.3  # how often a telling ends after a scene when the rest of it takes nothing that lacks: others go on with it
 BROKEN = 3  # scenes left out before the telling ends
 ALREADY = ("已经由", "未作任何改动")  # what a refusal says when somebody else was faster
 AWAY = ("已停用", "不是承办人", "这一步由")  # … when somebody is away, who comes back or whose cases are handed over
@@ -27,7 +29,7 @@ LONGEST = 60  # days that a telling waits for a day which a refusal names
 @dataclass
 class Plan:
     """A telling under way: the scene that comes next and from which day on, its refusals, the days that it has waited
-    for somebody who is away, and scenes left out.
+    for somebody who is away, scenes left out, and what the last refusal said.
     """
 
     script: int
@@ -36,6 +38,7 @@ class Plan:
     failed: int = 0
     waited: int = 0
     broken: int = 0
+    said: tuple[str, ...] = ()
 
     @property
     def scenes(self) -> tuple[corpus.Scene, ...]:
@@ -87,15 +90,28 @@ class Plans:
     def let_go(self) -> None:
         """Break off the tellings that take nothing which lacks: days pass sooner without them."""
         for number, plan in list(self.going.items()):
-            rest = {name for scene in plan.scenes[plan.at :] if not scene.refused for name in corpus.labels_of(scene)}
-            if all(self.world.done[name] >= self.goal for name in rest):
+            if not any(self.lacks(name) for name in ahead(plan)):
                 self.count(plan, -1)
                 del self.going[number]
 
     def worth(self, script: Script) -> float:
-        takes = script.takes
+        """What a story takes of what lacks, for its length; what few stories take counts more, for the others come by
+        the way while those few are told.
+        """
+        takes, few = script.takes, corpus.tellers()
         lacks = {name: max(0, self.goal - self.world.done[name] - self.come[name]) for name in takes}
-        return sum(min(takes[name], lacks[name]) for name in takes) / max(1, sum(takes.values()))
+        return sum(min(takes[name], lacks[name]) / few[name] ** 2 for name in takes) / max(1, len(script.scenes))
+
+    def precious(self) -> set[int]:
+        """Proceedings of tellings that are still to take what lacks: nothing else is tried in their cases."""
+        found: set[int] = set()
+        for number, plan in self.going.items():
+            if number in self.world.tellings and any(self.lacks(name) for name in ahead(plan)):
+                found |= {*self.world.tellings[number].runs.values()}
+        return found
+
+    def lacks(self, name: str) -> bool:
+        return self.world.done[name] < self.goal
 
     def heard(self, move: Move, player: Player, done: bool) -> None:
         """A telling goes on after its scene; a scene that is refused again and again is left out."""
@@ -108,11 +124,12 @@ class Plans:
         if any(word in said for word in AWAY) and plan.waited < LONGEST:
             plan.waited, plan.due = plan.waited + 3, self.world.day + timedelta(days=3)
             return
-        plan.failed += 1
-        ahead = player.until and player.until - self.world.day <= timedelta(days=LONGEST)
-        if ahead and plan.failed <= PATIENCE:
+        again = plan.said == player.said
+        plan.failed, plan.said = plan.failed + 1, player.said
+        later = player.until and player.until - self.world.day <= timedelta(days=LONGEST)
+        if later and plan.failed <= PATIENCE:
             plan.due = player.until
-        elif plan.failed < PATIENCE and not any(word in said for word in (*ALREADY, *IN_VAIN)):
+        elif plan.failed < PATIENCE and not again and not any(word in said for word in (*ALREADY, *IN_VAIN)):
             plan.due = self.world.day + timedelta(days=plan.failed)
         else:
             plan.broken += not any(word in said for word in ALREADY)
@@ -123,10 +140,11 @@ class Plans:
         plan = self.going[number]
         self.count(plan, -1)
         before = plan.scenes[plan.at].day
-        plan.at, plan.failed = plan.at + 1, 0
+        plan.at, plan.failed, plan.said = plan.at + 1, 0, ()
         while plan.at < len(plan.scenes) and plan.scenes[plan.at].refused and self.rng.random() > REFUSED:
             plan.at += 1
-        if plan.at >= len(plan.scenes) or plan.broken >= BROKEN:
+        idle = self.rng.random() < IDLE and not any(self.lacks(name) for name in ahead(plan))
+        if plan.at >= len(plan.scenes) or plan.broken >= BROKEN or idle:
             del self.going[number]
             return
         plan.due = max(plan.due, self.world.day) + (plan.scenes[plan.at].day - before)
@@ -134,6 +152,12 @@ class Plans:
 
     def count(self, plan: Plan, sign: int = 1) -> None:
         """What the rest of a telling is to take."""
-        for scene in plan.scenes[plan.at :]:
-            for name in () if scene.refused else corpus.labels_of(scene):
-                self.come[name] += sign
+        for name in ahead(plan):
+            self.come[name] += sign
+
+
+def ahead(plan: Plan) -> Iterator[str]:
+    """What the rest of a telling is to take."""
+    for scene in plan.scenes[plan.at :]:
+        if not scene.refused:
+            yield from corpus.labels_of(scene)

@@ -115,7 +115,9 @@ class Telling(Teller):
             super().note(scene, entry)
 
     def own(self, said: Any, numbers: bool) -> Any:
-        """Facts with receipts and accounts that nobody else has; `numbers`: of the past, that nobody else bears."""
+        """Facts with receipts and accounts that nobody else has; `numbers`: of the past, that nobody else bears, and
+        its people by their accounts.
+        """
         if isinstance(said, Mapping):
             said.update(self.of_the_end(said))
             for key, value in said.items():
@@ -127,6 +129,7 @@ class Telling(Teller):
             said = DRAWN.sub(self.drawn, said)
         elif isinstance(said, str) and numbers:
             said = NUMBER.sub(f"〔{self.world.day.year}〕{1000 + self.number}号", said)
+            said = self.city.person(said).username if said in self.city.people else said  # others may bear the name
         for old, new in self.mended if isinstance(said, str) else ():
             said = f"{new}{said[len(old) :]}" if said.startswith(old) else said
         return said

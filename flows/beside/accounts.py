@@ -59,17 +59,24 @@ def reckoned(run: Any, account: Any, fine: Decimal) -> dict[str, Decimal]:
 
 def follows(writes: Writes, account: Any, on: date) -> None:
     """The terms of an account whose sums an act has changed: that of payment is met when nothing more is owed, and
-    that of settling begins; that of a refund begins when something is to be returned.
+    that of settling begins, and where a settled one no longer suffices; that of a refund begins when something is to be
+    returned.
     """
     running = {clock.card: clock for clock in clocks.running(account.pk)}
     payment = running.get(clocks.term(PAYMENT))
     if payment is not None and covered(account):
         last = max((p.on for p in standing(account)), default=on)
         clocks.change(writes, payment, met=max(last, payment.start))
-    if account.stage == "owed" and covered(account) and clocks.term(SETTLE) not in running:
-        writes.insert(clocks.started(account, Start(SETTLE), on))
+    paid_off = account.stage == "owed" and covered(account)
+    if (paid_off or short(account)) and clocks.term(SETTLE) not in running:
+        writes.insert(clocks.started(account, Start(SETTLE, outlives=short(account)), on))
     if excess(account, gone=ended_in_vain(account)) and clocks.term(REFUND) not in running:
         writes.insert(clocks.started(account, Start(REFUND, outlives=True), on))
+
+
+def short(account: Any) -> bool:
+    """Whether the account was settled and more is owed than was paid: it is taken up again."""
+    return account.stage == "settled" and not covered(account)
 
 
 def ended_in_vain(account: Any) -> bool:
@@ -100,7 +107,8 @@ def comes_to(account: Any) -> str:
     if over := excess(account):
         return f"{said}，多缴{money(over)}元应当退还，由内勤办理“退还多缴罚款”。"
     if not covered(account):
-        return f"{said}，尚欠{money(account.owed - min(account.paid, account.owed))}元。"
+        left = f"{said}，尚欠{money(account.owed - min(account.paid, account.owed))}元"
+        return f"{left}，由内勤办理“续收尚欠罚款”。" if short(account) else f"{left}。"
     return f"{said}，无须再缴。"
 
 

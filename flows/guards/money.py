@@ -14,7 +14,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from casework.models import Collection, Payment
+from casework.models import Collection, Payment, Refund
 from flows.door.lawful import whole
 from law.fines.inputs import money
 from law.fines.lawful import surcharge
@@ -78,8 +78,10 @@ def owing(run: Collection, on: date, *, without: Payment | None = None) -> Owing
 
 def accrual(run: Collection, parts: list[tuple[Decimal, date]]) -> tuple[Decimal, list[str]]:
     """All surcharge on these parts of the fine, each to its day, and how it was reckoned; never more than the fine."""
-    last, total, lines = run.payable_until, NOTHING, list[str]()
+    terms, total, lines = run.payment_clocks, NOTHING, list[str]()
     for amount, paid in parts:
+        begun = [one for one in terms if one.start <= paid] or terms[-1:]
+        last = begun[0].due if begun else None  # of the latest term that had begun by then
         if amount > 0 and last and paid > last:
             found = surcharge(whole(), amount, last, paid, paused=pauses(run, paid))
             total += found.amount
@@ -134,5 +136,11 @@ def excess(account: Any, gone: bool = False) -> Decimal:
 
 
 def to_return(account: Any, gone: bool = False) -> list[Share]:
-    """The payments of which something is returned."""
-    return [one for one in shares(account, NOTHING if gone else Decimal(account.owed))[0] if one.over > 0]
+    """The payments of which something is returned; not those of which it was said that nothing is."""
+    found = shares(account, NOTHING if gone else Decimal(account.owed))[0]
+    return [one for one in found if one.over > 0 and not kept(one.payment)]
+
+
+def kept(payment: Payment) -> bool:
+    """Whether it was answered that nothing of the payment goes back."""
+    return hasattr(payment, "refund") and payment.refund.result == Refund.Result.NONE

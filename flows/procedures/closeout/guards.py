@@ -15,7 +15,7 @@ from flows.door.worklist import begun_from, calls_of, typed_in
 from flows.guards.anew import unbegun
 from flows.guards.days import day
 from flows.guards.fines import fined_acts, fined_but
-from flows.guards.money import excess, money
+from flows.guards.money import covered, excess, money
 from flows.guards.people import party_gone
 from flows.procedures.closeout.asked import MATTERS, REFERRAL, TO_EXECUTE, Ground
 
@@ -142,7 +142,8 @@ def accounts(run: Any) -> list[Collection]:
 def fine_settled(run: Any, on: date) -> str:
     """Every fine of the case is paid with its surcharge, or its account has lawfully ended."""
     fines = [p for p in decisions(run) if p.fine]
-    settled = {one.arose_from_id for one in accounts(run) if one.settled or one.cancelled} if fines else set()
+    held = accounts(run) if fines else []
+    settled = {one.arose_from_id for one in held if (one.settled and covered(one)) or one.cancelled}
     owed = sum((p.fine for p in fines if p.fine and p.pk not in settled), Decimal(0))
     if not owed:
         return ""
@@ -166,6 +167,13 @@ def to_be_returned(asker: Any, *in_hand: Any) -> list[tuple[Any, Decimal, bool]]
         gone |= {one.pk for one in asker.stored(model, case_id=asker.case.pk) if one.revoked is not None}
     found = [(one, excess(one, one.arose_from_id in gone), one.arose_from_id in gone) for one in held]
     return [row for row in found if row[1]]
+
+
+def short(asker: Any, *in_hand: Any) -> bool:
+    """Whether a settled account of the case no longer covers what is owed; `in_hand` as the act leaves them."""
+    rows = {one.pk: asker.act.left(one) for one in asker.stored(Collection, case_id=asker.case.pk)}
+    rows |= {run.pk: run for run in in_hand if run.kind == "collection"}
+    return any(one.stage == "settled" and not covered(one) for one in rows.values())
 
 
 def money_returned(run: Any, on: date) -> str:
@@ -268,6 +276,7 @@ def everything_ended(run: Any) -> bool:
         and (party_gone(run, date.max) or not turned_unfollowed(run, acting, run))
         and unserved(rows.values()) is None
         and not to_be_returned(run, acting, run)
+        and not short(run, acting, run)
         and (party_gone(run, date.max) or not unbegun(run))
         and not publication_open(run, decided.values(), date.max)
         and not called_elsewhere(run, rows.values())

@@ -18,6 +18,7 @@ from flows.guards.people import party_gone
 from flows.procedures.collection.asked import Ground, Returned
 
 PAID = f"{LAW} 第六十七条第三款; 第七十二条第一款第一项"
+REMEDY = f"{LAW} 第七十三条第三款"
 ENDS = "行政强制法(2011) 第四十条"
 MORTAL = (Party.Kind.INDIVIDUAL, Party.Kind.BUSINESS)  # an individual business may end as well as its owner die
 Facts = Mapping[str, Any]
@@ -152,6 +153,10 @@ def sum_fits(run: Any, facts: Facts, on: date) -> str:
     return f"{words}已全部缴清，结论请选择“缴清”。" if amount == due.total and result != "full" else ""
 
 
+def something_came(run: Any, facts: Facts, on: date) -> str:
+    return "" if facts["amount"] > 0 else f"收到的金额应当大于零，请核对票据（{PAID}）。"
+
+
 def payment_of(run: Any, receipt: str) -> Payment | None:
     """The standing payment of the account with this receipt."""
     return next((p for p in standing(run) if p.receipt == receipt), None)
@@ -180,6 +185,11 @@ def covered_already(run: Any, on: date) -> str:
     if run.nothing_more_owed:
         return ""
     return f"{owing_words(owing(run, on), on)}，尚未缴清；请在缴款后办理“登记缴款”（{PAID}）。"
+
+
+def more_is_owed(run: Any, on: date) -> str:
+    """The account is taken up again only where something of it is unpaid."""
+    return "" if run.more_owed else f"罚款已经缴清，没有尚欠的款项；收到款项的请办理“登记结清后收到的款项”（{PAID}）。"
 
 
 def case_open(run: Any, on: date) -> str:
@@ -214,12 +224,15 @@ def open_pause(run: Any) -> Any:
 def not_paused(run: Any, on: date) -> str:
     """One interval at a time."""
     found = open_pause(run)
-    return f"加处罚款自{found['first']}起已停止计算，不能重复办理。" if found else ""
+    if not found:
+        return ""
+    since = day(date.fromisoformat(found["first"]))
+    return f"加处罚款自{since}起已停止计算，不能重复办理；复议、诉讼终结后请办理“恢复计算加处罚款”（{REMEDY}）。"
 
 
 def is_paused(run: Any, on: date) -> str:
     """There is an interval to end."""
-    return "" if open_pause(run) else "加处罚款没有停止计算，无需恢复。"
+    return "" if open_pause(run) else f"加处罚款没有停止计算，无需恢复（{REMEDY}）。"
 
 
 def ends_after_it_began(run: Any, facts: Facts, on: date) -> str:

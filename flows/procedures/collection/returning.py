@@ -7,14 +7,15 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 from typing import Annotated as Label
 
-from casework.models import Collection, Refund
+from casework.models import Collection, Payment, Refund
 from flows.door.clocks import term
+from flows.door.facts import Yuan
 from flows.door.held import running
 from flows.door.terms import Acting, Start, step
 from flows.guards.decisions import LAW, decision, decision_stands, revoked
-from flows.guards.money import Share, covered, excess, shares, to_return
+from flows.guards.money import Share, covered, excess, owing, shares, to_return
 from flows.procedures.collection import guards as g
-from flows.procedures.collection.asked import Ground, Returned
+from flows.procedures.collection.asked import BankWay, Ground, Returned
 from flows.procedures.collection.stage import Stage
 
 CLOSE = Start("close_after_exec", counts_from="settled", outlives=True)
@@ -62,6 +63,11 @@ class Returning(Facts):
         return covered(self)
 
     @property
+    def more_owed(self) -> bool:
+        """The account was settled, and a correction since then leaves something of the fine unpaid."""
+        return self.stage == Stage.SETTLED and not self.decision_revoked and not covered(self)
+
+    @property
     def wholly_due_back(self) -> bool:
         """Nothing of what came in may be kept: the decision is gone, before or after the account ended."""
         return self.stage in (Stage.REFUNDING, Stage.ENDED) and bool(self.decision_gone or self.decision_revoked)
@@ -69,11 +75,18 @@ class Returning(Facts):
     @property
     def too_much(self) -> Decimal:
         """What is to be returned; of a decision that was revoked the head says so first, by ending the account."""
-        if self.decision_gone or (self.stage not in (Stage.SETTLED, Stage.ENDED)) or not self.paid:
+        if self.stage not in (Stage.SETTLED, Stage.ENDED) or not self.paid:
             return Decimal(0)
+        if self.decision_gone:  # what was there when the account ended was answered by the refund that ended it
+            return sum((one.over for one in to_return(self, True) if not self.answered(one.payment)), Decimal(0))
         if self.stage == Stage.ENDED:
             return excess(self, gone=bool(self.decision_revoked))
         return Decimal(0) if (found := excess(self)) and self.decision_revoked else found
+
+    def answered(self, payment: Payment) -> bool:
+        """Whether it is on file, or said by the act in hand, what became of the payment."""
+        now = {row.payment_id for row in self.act.rows if isinstance(row, Refund)}
+        return payment.pk in now or hasattr(payment, "refund")
 
     @property
     def to_begin_refund(self) -> bool:
@@ -84,6 +97,18 @@ class Returning(Facts):
     def draft_returns(self) -> list[dict[str, Any]]:
         """A row for each payment of which something is to be returned."""
         return [{"receipt": one.payment.receipt} for one in to_return(self, self.wholly_due_back)]
+
+    def takes(self, amount: Decimal, way: str, receipt: str) -> None:
+        """Enter a sum that arrived on the day of the event: the fine first, then the surcharge that has accrued; what
+        is more than both is no surcharge, and stays with what was paid until it is returned.
+        """
+        due = owing(self, self.on)
+        late = min(amount - min(amount, due.fine), due.surcharge)
+        self.paid += amount - late
+        self.surcharge, self.surcharge_paid = due.surcharge_all, self.surcharge_paid + late
+        row = Payment(proceeding_id=self.pk, amount=amount, surcharge=late, on=self.on, way=way)
+        row.receipt, row.reckoning = receipt, "\n".join(due.lines)
+        self.adds(row)
 
     def gives_back(self, rows: list[Returned]) -> None:
         """Enter what became of each payment that was to be returned."""
@@ -120,6 +145,47 @@ class Returning(Facts):
     )
     def settle_account(self) -> None:
         self.settled = self.on
+
+    @step(
+        Stage.SETTLED,
+        Stage.OWED,
+        title="续收尚欠罚款",
+        by="clerk",
+        cites=f"{LAW} 第六十六条第一款; 第六十七条第三款",
+        after="more_owed",
+        reopens=True,
+        only_if=(g.more_is_owed, g.case_open, decision_stands),
+        meets="account_settle_param",
+        lapses="close_after_exec",
+        starts="pay_15d",
+    )
+    def owe_more(self) -> None:
+        """The rest is paid within a term of its own: nobody is late with a sum that was not on file."""
+        self.settled = self.closed = None
+
+    @step(
+        (Stage.SETTLED, Stage.REFUNDING, Stage.ENDED),
+        title="登记结清后收到的款项",
+        by="clerk",
+        cites=g.PAID,
+        called_for=False,
+        reopens=True,
+        event="paid_on",
+        since="served",
+        checks=(g.receipt_is_new, g.something_came),
+        queues=g.at_the_receipt,
+        starts=OVERPAID,
+    )
+    def receive_after_end(
+        self,
+        *,
+        amount: Label[Yuan, "收到的金额（元）"],
+        receipt: Label[str, "票据号", "Payment.receipt"],
+        paid_on: Label[date | None, "缴款日"] = None,
+        way: Label[BankWay, "缴款方式"] = BankWay.BANK,
+    ) -> None:
+        """Whatever arrives is booked as it came; what there is no ground to keep is returned."""
+        self.takes(amount, way, receipt)
 
     @step(
         (Stage.SETTLED, Stage.ENDED),

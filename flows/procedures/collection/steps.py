@@ -11,13 +11,12 @@ from flows.door.facts import BLANK, Text, Yuan
 from flows.door.terms import Called, Outcome, Start, procedure, step
 from flows.guards.days import within
 from flows.guards.decisions import LAW, decision, decision_number, decision_stands
-from flows.guards.money import accrual, held, owing, standing
+from flows.guards.money import accrual, held, standing
 from flows.procedures.collection import guards as g
 from flows.procedures.collection.asked import BankWay, Ground, Remedy, UrgeWay
 from flows.procedures.collection.returning import CLOSE, OVERPAID, Returning
 from flows.procedures.collection.stage import Stage
 
-REMEDY = f"{LAW} 第七十三条第三款"
 RECEIPT = Label[str, "票据号", "Payment.receipt"]
 
 
@@ -47,22 +46,16 @@ class CollectionSteps(Returning, Collection):
         """An older decision, served before its service started the term."""
         return self.payment_clock is None
 
+    @property
+    def draft_fine(self) -> Decimal | None:
+        """What the decision fines."""
+        found: Decimal | None = getattr(decision(self), "fine", None)
+        return found
+
     def owes(self) -> None:
         """Take over from the decision what is owed and since when."""
         found = decision(self)
         self.owed, self.served, self.decision_number = found.fine, found.served, decision_number(self)
-
-    def takes(self, amount: Decimal, way: str, receipt: str) -> None:
-        """Enter a sum that arrived on the day of the event: the fine first, then the surcharge that has accrued; what
-        is more than both is no surcharge, and stays with what was paid until it is returned.
-        """
-        due = owing(self, self.on)
-        late = min(amount - min(amount, due.fine), due.surcharge)
-        self.paid += amount - late
-        self.surcharge, self.surcharge_paid = due.surcharge_all, self.surcharge_paid + late
-        row = Payment(proceeding_id=self.pk, amount=amount, surcharge=late, on=self.on, way=way)
-        row.receipt, row.reckoning = receipt, "\n".join(due.lines)
-        self.adds(row)
 
     def pays_off(self) -> None:
         """The term of payment is met, also while the decision still holds its clock."""
@@ -94,6 +87,9 @@ class CollectionSteps(Returning, Collection):
         checks=(g.whole_fine, g.receipt_is_new),
         queues=g.at_the_receipt,
         starts="onspot_officer_2wd",
+        asks={
+            "amount": "draft_fine",
+        },
     )
     def collect_on_spot(
         self, *, amount: Label[Yuan, "收缴金额（元）"], receipt: RECEIPT, collected: date | None = None
@@ -265,7 +261,7 @@ class CollectionSteps(Returning, Collection):
         Stage.OWED,
         title="停止计算加处罚款（复议、诉讼）",
         by=("clerk", "investigator", "legal_reviewer"),
-        cites=REMEDY,
+        cites=g.REMEDY,
         called_for=False,
         officers=1,
         event="accepted_on",
@@ -275,14 +271,14 @@ class CollectionSteps(Returning, Collection):
     def pause_surcharge(
         self, *, remedy: Label[Remedy, "程序"], accepted_on: Label[date | None, "受理日"] = None
     ) -> None:
-        said = {"first": self.on.isoformat(), "last": None, "cites": f"{remedy.label}；{REMEDY}"}
+        said = {"first": self.on.isoformat(), "last": None, "cites": f"{remedy.label}；{g.REMEDY}"}
         self.pauses = [*self.pauses, said]
 
     @step(
         Stage.OWED,
         title="恢复计算加处罚款",
         by=("clerk", "investigator", "legal_reviewer"),
-        cites=REMEDY,
+        cites=g.REMEDY,
         called_for=False,
         officers=1,
         event="ended_on",

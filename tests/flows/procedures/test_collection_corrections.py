@@ -126,6 +126,8 @@ def test_a_settled_account_still_offers_its_counter_entry_and_nothing_else(peopl
         "counter_payment": True,
         "cancel": False,
         "return_excess": False,
+        "owe_more": False,
+        "receive_after_end": False,
     }
 
 

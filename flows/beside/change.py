@@ -19,14 +19,14 @@ from flows.beside.lighter import lighten
 from flows.beside.printing import PRINTS
 from flows.beside.recording import Said, beside, reasoned
 from flows.beside.replaying import stated
-from flows.beside.serving import CHANGED, KEPT, Delivery, put_to, registered, service_of
+from flows.beside.serving import CHANGED, KEPT, Delivery, registered, service_of
 from flows.beside.void import CITES, called
 from flows.door import clocks, papers
 from flows.door.asking import BLANK, Text, Yuan
 from flows.door.reached import reached
 from flows.door.refusals import Refused
 from flows.door.terms import Start, Terms
-from flows.door.verbs import records, verb
+from flows.door.verbs import of_handlers, records, verb
 from flows.guards.anew import Anew
 from flows.guards.decisions import FORMS
 from flows.guards.service import goes_to
@@ -230,10 +230,11 @@ def nothing_waits(run: Any, title: str) -> None:
         raise Refused(f"《{called(paper)}》尚未送达，不能再{title}；请先送达，有误的请作废并重新制作（{CITES}）。")
 
 
+@of_handlers
 def serves(by: Officer, run: Any, on: date) -> str:
     """The office of a handler; raises NotPermitted."""
     office = office_for(by, sorted(HANDLES), run.case, on)
-    if not office or not (by.pk in (run.owner_id, run.partner_id) or put_to(by, run, "serve_change")):
+    if not office or by.pk not in (run.owner_id, run.partner_id):
         raise NotPermitted(f"{by}不是本案承办人，不能登记送达；请由{run.owner}办理。")
     return office
 

@@ -20,12 +20,10 @@ from flows.beside.recording import Said, beside
 from flows.beside.replaying import stated
 from flows.beside.void import called
 from flows.door import awaited, clocks, papers
-from flows.door.invitation import Invitation
 from flows.door.reached import reached, served_aside, serving
 from flows.door.refusals import Refused, answer, confirmed, surely
 from flows.door.terms import PROCEDURES, Ground, Terms, steps
-from flows.door.verbs import records, verb
-from flows.door.worklist import BESIDE
+from flows.door.verbs import of_handlers, records, verb
 from flows.guards.service import LAW, NOTICE, deliveries, goes_to, noticed, notices, way_open
 from permissions.gate import NotPermitted, office_for
 from permissions.offices import HANDLES
@@ -50,6 +48,7 @@ class Delivery:
     note: str = ""
 
 
+@of_handlers
 def hands_on(by: Officer, run: Any, on: date, *, paper: Paper | None = None) -> str:
     """The office of a handler of the proceeding or of that from which it arose, or of a clerk; raises NotPermitted, and
     Refused for a paper that is not served so.
@@ -57,15 +56,9 @@ def hands_on(by: Officer, run: Any, on: date, *, paper: Paper | None = None) -> 
     if paper is not None:
         by_no_step(run, paper)
     office = office_for(by, OFFICES, run.case, on)
-    if office == OfficeKind.CLERK or (office and (by.pk in people_of(run) or put_to(by, run, "serve_paper"))):
+    if office == OfficeKind.CLERK or (office and by.pk in people_of(run)):
         return office
     raise NotPermitted(f"{by}不是本案承办人，也不是本机关的内勤，不能登记送达；请由{run.owner}办理。")
-
-
-def put_to(by: Officer, run: Any, act: str) -> bool:
-    """Whether the task was handed to the person by name: what hangs on an ended proceeding goes to who comes after."""
-    rows = Invitation.objects.filter(process_id=run.pk, kind=BESIDE, step=act, owner=by, finished=None)
-    return rows.exists()
 
 
 def people_of(run: Any) -> set[int | None]:

@@ -27,7 +27,7 @@ from flows.door.folder import takes_no
 from flows.door.level import level_case
 from flows.door.refusals import Refused
 from flows.door.terms import PROCEDURES
-from flows.door.verbs import records, verb
+from flows.door.verbs import of_handlers, records, verb
 from flows.door.wholly import wholly
 from flows.door.worklist import ASIDE, BESIDE, Wanted
 from permissions.gate import NotPermitted, office_for
@@ -92,6 +92,7 @@ records("succeed", SUCCEED, unshown=KEYS, **MOVED)
 records("refuse_succession", REFUSE, reason="理由")
 
 
+@of_handlers
 def may_propose(by: Officer, run: Any, on: date) -> str:
     """The office of a handler or of a leader; raises NotPermitted."""
     office = office_for(by, (*sorted(HANDLES), *LEADS), run.case, on)

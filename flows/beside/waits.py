@@ -20,7 +20,7 @@ from flows.beside.recording import Said, beside, led, still_open
 from flows.door.asking import BLANK, Text
 from flows.door.facts import cleaned
 from flows.door.refusals import Refused
-from flows.door.verbs import records, verb
+from flows.door.verbs import of_handlers, records, verb
 from permissions.gate import NotPermitted, office_for
 from permissions.offices import HANDLES, LEADS
 
@@ -38,6 +38,7 @@ records("wait_for", WAIT, who="等谁", whom="名称", ground="事由", until="�
 records("end_wait", END, whom="名称", result="结果", said="说明")
 
 
+@of_handlers
 def handling(by: Officer, run: Any, on: date) -> str:
     """The office of a handler of the proceeding, else of one who leads. Raises NotPermitted."""
     if by.pk in (run.owner_id, run.partner_id) and (office := office_for(by, tuple(HANDLES), run.case, on)):

@@ -8,6 +8,7 @@ A story says `do: void_paper` with `facts: {paper: 责令限期整改指令书}`
 
 from __future__ import annotations
 
+import copy
 import inspect
 import types
 import typing
@@ -15,12 +16,15 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
-from functools import cached_property
+from functools import cached_property, wraps
 from typing import Any
 
 from casework.models import Case, Draw, Entry, Evidence, Officer, Organ, Paper, Party, Proceeding
 from casework.models.quantity import Quantity
+from flows.door.act import kept, looked_into
 from flows.door.heard import heard
+from permissions.gate import NotPermitted, office_for
+from permissions.offices import HANDLES
 
 Gate = Callable[..., str]
 VERBS: dict[str, Verb] = {}
@@ -105,6 +109,35 @@ class Verb:
         own = {"by": by, "on": on, "reason": reason, "key": key}
         takes = inspect.signature(self.act).parameters
         return self.act(**facts, **{name: value for name, value in own.items() if name in takes})
+
+
+def of_handlers(gate: Gate) -> Gate:
+    """A gate that lets in the handlers of the proceeding: what hangs on one that has ended goes to who comes after, and
+    whoever a task of it was handed to by name stands in the handler's place, for this act and every other.
+    """
+
+    @wraps(gate)
+    def let_in(by: Officer, run: Any, on: date, **of: Any) -> str:
+        try:
+            return gate(by, run, on, **of)
+        except NotPermitted:
+            if not comes_after(by, run, on):
+                raise
+        stands = copy.copy(run)
+        stands.owner_id = by.pk
+        return gate(by, stands, on, **of)
+
+    return let_in
+
+
+def comes_after(by: Officer, run: Any, on: date) -> bool:
+    """Whether an open task of the ended proceeding was handed to the person by name; of a case that a page looks at
+    whole all are read at once.
+    """
+    if not run.closed or not office_for(by, tuple(HANDLES), run.case, on):
+        return False
+    own = by.invitation_set.filter(finished=None, process__case_id=run.case_id)
+    return run.pk in kept(looked_into(run) or {}, ("handed", by.pk), lambda: set(own.values_list("process", flat=True)))
 
 
 def may(word: str, by: Officer, run: Any, on: date, /, **of: Any) -> bool:

@@ -16,6 +16,7 @@ from flows.beside.holding import held_by, stranded, why_unable
 from flows.beside.leave import hand_over_all
 from flows.beside.leaving import plan
 from flows.door.drafts import StepDraft
+from flows.door.verbs import may
 from flows.models import Invitation
 from flows.verify import CHECKS
 from permissions.gate import NotPermitted
@@ -192,6 +193,16 @@ def test_what_hangs_on_an_ended_proceeding_goes_with_the_rest(people):
     rows = Invitation.objects.filter(process=walk.pk, finished=None).values_list("owner__username", flat=True)
     assert set(rows) == {"jj.third"} and walk.run.owner == who.investigator  # who handled it stays on file
     all_well()
+
+
+@pytest.mark.parametrize("word", ["propose_succession", "wait_for", "serve_paper"])
+def test_who_was_handed_what_hangs_on_it_stands_in_the_handler_s_place_for_every_act_of_his(people, word):
+    walk = Walk(people).to("publish")
+    who, on = people.jinjiang, walk.day("publish")
+    assert not may(word, fresh(who.third), walk.run, on) and may(word, fresh(who.investigator), walk.run, on)
+    left(who, on)
+    assert may(word, fresh(who.third), walk.run, on)
+    assert not may(word, fresh(who.reviewer), walk.run, on)
 
 
 def test_a_repeated_key_is_one_act(walk, who, on):

@@ -1,4 +1,6 @@
-"""Whether a paper has reached its addressee: by a service on file, or by a step that hands it over in the act."""
+"""Whether a paper has reached its addressee: by a service on file, by a step that hands it over in the act, or because
+the party signed it as it was made.
+"""
 
 from __future__ import annotations
 
@@ -30,10 +32,19 @@ def reached(paper: Paper) -> Reached | None:
     """How the paper reached its addressee; None while it has not."""
     if served := Service.objects.filter(paper=paper).order_by("pk").first():
         return Reached(served.on)
+    if signed(paper, paper.proceeding.kind):
+        return Reached(paper.issued, paper.line)
     if not handing_over(paper.proceeding.kind, paper.form):
         return None
     lines = Entry.objects.filter(proceeding_id=paper.proceeding_id, line__gte=paper.line).order_by("line")
     return delivered([paper], lines, {paper.proceeding_id: paper.proceeding.kind}).get(paper.pk)
+
+
+def signed(paper: Paper, kind: str) -> bool:
+    """Whether the party signed the paper as it was made, and has it since; of a paper that a step serves, the step says
+    when it reached the party.
+    """
+    return served_aside(kind, paper.form) and bool(paper.blanks.get(SIGNED))
 
 
 def delivered(papers: Iterable[Paper], entries: Iterable[Entry], kinds: Mapping[int, str]) -> dict[int, Reached]:
@@ -42,6 +53,8 @@ def delivered(papers: Iterable[Paper], entries: Iterable[Entry], kinds: Mapping[
     gone = {(one.proceeding_id, one.corrects) for one in lines if one.step == "take_back"}
     found: dict[int, Reached] = {}
     for paper in papers:
+        if signed(paper, kinds[paper.proceeding_id]):
+            found[paper.pk] = Reached(paper.issued, paper.line)
         words = handing_over(kinds[paper.proceeding_id], paper.form)
         for one in lines if words else ():
             own = one.proceeding_id == paper.proceeding_id and one.line >= paper.line

@@ -144,7 +144,7 @@ def results(*states: str) -> list[dict[str, Any]]:
     return [{"number": n, "state": state, "note": "见现场照片"} for n, state in enumerate(states, 1)]
 
 
-def failed(people: People, on: date = DAY, days: int = 15, findings: Any = FINDINGS) -> Any:
+def failed(people: People, on: date = DAY, days: int = 15, findings: Any = FINDINGS, **more: Any) -> Any:
     """Re-inspected the day after the last day, nothing rectified."""
     order = served(people, on, days, findings)
     facts = {
@@ -158,7 +158,7 @@ def failed(people: People, on: date = DAY, days: int = 15, findings: Any = FINDI
             "rectification",
             "review",
             order.pk,
-            facts,
+            facts | more,
             by=fresh(people.jinjiang.investigator),
             on=on + timedelta(days=days + 1),
         )

@@ -14,6 +14,7 @@ from flows.door.reached import reached
 from flows.door.refusals import Refused
 from flows.door.terms import PROCEDURES, steps
 from flows.pages.case.mending import mending
+from tests.flows import acts
 from tests.flows.procedures.test_summary_penalty import ON, delivered
 from tests.flows.procedures.test_talk import OVERDUE, called
 from tests.people import fresh
@@ -65,6 +66,25 @@ def test_the_case_page_offers_what_is_left(people, decision):
 def test_it_is_known_when_it_was_handed_over(people, decision):
     assert str(reached(decision)) == f"已于{ON}交付"
     assert reached(Paper(pk=0, form="case_file_cover", proceeding=decision.proceeding, line=1)) is None
+
+
+def test_what_the_party_signed_as_it_was_made_has_reached_it(people):
+    """The opinion of a re-inspection: nobody has to register a service before it can no longer be voided."""
+    order = acts.failed(people)
+    paper = Paper.objects.select_related("proceeding").get(form="rectification_review_opinion")
+    for act in (void_paper, reissue):
+        with pytest.raises(Refused, match=r"交付，不能.*以补正通知书补正"):
+            act(paper=paper, by=fresh(people.jinjiang.unit_head), on=order.reached, reason="印错。")
+    with pytest.raises(Refused, match="已经送达的不能撤回"):
+        take_back(proceeding=order, by=fresh(people.jinjiang.investigator), on=order.reached, reason="写错。")
+
+
+def test_what_the_party_refused_to_sign_can_be_made_again_until_it_is_served(people):
+    order = acts.failed(people, signed_by="", refusal_note="负责人拒绝签字，居委会林某见证。")
+    paper = Paper.objects.select_related("proceeding").get(form="rectification_review_opinion")
+    assert reached(paper) is None
+    reissue(paper=paper, by=fresh(people.jinjiang.unit_head), on=order.reached, reason="印错。")
+    assert Paper.objects.filter(form="rectification_review_opinion").count() == 2
 
 
 @pytest.mark.parametrize(("kind", "name"), HANDS_OVER)

@@ -108,7 +108,7 @@ def test_an_order_is_made_again_although_the_one_before_it_was_reported_on_late(
 
 
 def test_a_paper_is_made_again_although_its_findings_went_on_to_another_order(people):
-    failed = acts.failed(people)
+    failed = acts.failed(people, signed_by="", refusal_note="负责人拒绝签字，居委会林某见证。")
     on, paper = failed.reached + timedelta(days=1), Paper.objects.get(form="rectification_review_opinion")
     acts.order(people, failed, on)
     assert not Finding.objects.filter(rectification_id=failed.pk).exists()

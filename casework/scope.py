@@ -15,6 +15,8 @@ if TYPE_CHECKING:
 
 NAMED = 500  # persons whose offices are asked for by their keys
 
+OFFICES = "offices_read"  # under this name a person carries the offices that were read of him
+
 
 @models.CharField.register_lookup
 class Under(models.Lookup):  # type: ignore[type-arg]
@@ -54,9 +56,9 @@ def offices_of(user: Officer) -> list[Office]:
 
     Scope, gate and the head of the page share it.
     """
-    if "_offices" not in user.__dict__:
-        user.__dict__["_offices"] = list(exercised(user).select_related("organ", "officer"))
-    found: list[Office] = user.__dict__["_offices"]
+    if OFFICES not in user.__dict__:
+        user.__dict__[OFFICES] = list(exercised(user).select_related("organ", "officer"))
+    found: list[Office] = user.__dict__[OFFICES]
     return found
 
 
@@ -82,7 +84,7 @@ def read_offices(people: Collection[Officer]) -> None:
         if office.deputy in held and office.deputy != office.officer_id:
             held[office.deputy].append(office)
     for person in people:
-        person.__dict__["_offices"] = held[person.pk]
+        person.__dict__[OFFICES] = held[person.pk]
 
 
 def exercised_on(office: Any, user: Officer, on: date) -> bool:

@@ -27,7 +27,7 @@ from flows.door.refusals import consulted, unmet
 from flows.door.terms import PROCEDURES, Ground, Terms, steps
 from flows.door.verbs import VERBS, Verb
 from flows.door.worklist import BESIDE
-from permissions.gate import NotPermitted, office_for, permit
+from permissions.gate import MANDATES, NotPermitted, office_for, permit
 from permissions.offices import LEADS
 
 BATCH = 500  # cases whose invitations are read at once
@@ -92,7 +92,7 @@ class People:
         read_offices(everybody)
         for person in everybody:
             organs = {o.organ_id for o in offices_of(person) if exercised_on(o, person, on)}
-            person.__dict__["_mandates"] = self.mandates
+            person.__dict__[MANDATES] = self.mandates
             for organ in organs:
                 self.of_organ[organ].append(person)
 

@@ -10,7 +10,9 @@ from typing import Any
 from django.db import connection
 
 from casework.models import Case, Mandate, OfficeKind, Officer
-from casework.scope import exercised
+from casework.scope import OFFICES, exercised
+
+MANDATES = "mandates_read"  # under this name a person carries the mandates of organs that were read
 
 
 class NotPermitted(ValueError):
@@ -53,8 +55,8 @@ def held(by: Officer) -> list[Held]:
             "acting_until",
             "acting_ended",
         )
-        if "_offices" in by.__dict__:  # a page has read them already (casework.scope)
-            rows = [tuple(getattr(row, name) for name in columns) for row in by.__dict__["_offices"]]
+        if OFFICES in by.__dict__:  # a page has read them already (casework.scope)
+            rows = [tuple(getattr(row, name) for name in columns) for row in by.__dict__[OFFICES]]
         else:
             rows = list(exercised(by).values_list(*columns))
         by.__dict__["_held"] = [one_held(by, *row) for row in rows]
@@ -78,7 +80,7 @@ def held_on(by: Officer, on: date) -> list[Held]:
 
 
 def mandates(by: Officer, organ: int) -> list[Mandate]:
-    known: dict[int, list[Mandate]] = by.__dict__.setdefault("_mandates", {})
+    known: dict[int, list[Mandate]] = by.__dict__.setdefault(MANDATES, {})
     if organ not in known:
         known[organ] = list(Mandate.objects.filter(organ=organ).select_related("principal"))
     return known[organ]

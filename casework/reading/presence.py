@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from casework.models import Case, Officer
-from casework.scope import exercised_on, offices_of, read_offices
+from casework.scope import OFFICES, exercised_on, offices_of, read_offices
 
 CLOSED, AWAY = "账号已停用", "今日不在岗"
 
@@ -27,7 +27,7 @@ def absent(person: Officer, case: Case, on: date) -> str:
     """Why the person acts in no office in the case on the day; "" when he does, and of an open account where the page
     has not read the offices of its people (`met`).
     """
-    if not person.is_active or "_offices" not in vars(person):
+    if not person.is_active or OFFICES not in vars(person):
         return "" if person.is_active else CLOSED
     here = (one for one in offices_of(person) if exercised_on(one, person, on) and one.organ_id == case.organ_id)
     return "" if any(case.territory_path.startswith(one.territory_path) for one in here) else AWAY
@@ -49,7 +49,7 @@ def enforces(person: Officer, on: date) -> bool:
 
     A clerk who keeps the payments and a member of an inspection tour need none (行政处罚法 第四十二条).
     """
-    held = vars(person).get("_offices")
+    held = vars(person).get(OFFICES)
     return held is None or any(one.office == "investigator" and exercised_on(one, person, on) for one in held)
 
 
@@ -58,10 +58,10 @@ def met(people: Iterable[Officer | None], read: Iterable[Officer] = ()) -> None:
 
     Of `read` they have been read already; with them, a closed account is asked nothing more, for it says enough.
     """
-    held = {person.pk: vars(person)["_offices"] for person in read}
+    held = {person.pk: vars(person)[OFFICES] for person in read}
     named = [person for person in people if person is not None and (person.is_active or not held)]
     if new := {person.pk: person for person in named if person.pk not in held}:
         read_offices([*new.values()])
-        held |= {pk: vars(person)["_offices"] for pk, person in new.items()}
+        held |= {pk: vars(person)[OFFICES] for pk, person in new.items()}
     for person in named:
-        person.__dict__["_offices"] = held[person.pk]
+        person.__dict__[OFFICES] = held[person.pk]

@@ -19,7 +19,7 @@ from flows.door.refusals import Refused
 from permissions.gate import NotPermitted, held_on, office_for
 from permissions.offices import LEADS, URGES
 
-LINES = "_lines"  # under this name a case carries those of its lines that were read: {number: entry}
+LINES = "lines_read"  # under this name a case carries those of its lines that were read: {number: entry}
 
 
 @dataclass

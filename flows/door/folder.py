@@ -32,6 +32,8 @@ BESIDE = (
 )
 WHICH = 'WHERE "casework_proceeding".id = %s AND "casework_proceeding".kind = %s'
 
+ORGANS = "organs_read"  # under this name a person carries the organs that were read
+
 
 def locked(cls: type[Any], pk: int) -> Any:
     """The case's row first and alone, then the proceeding by a fresh statement: all acts of a case queue here.
@@ -64,7 +66,7 @@ def settle_people(run: Any, by: Officer) -> None:
             linked(run, **{role: by})
         elif key is not None and role not in run._state.fields_cache:
             setattr(run, role, fetch(Officer, "WHERE id = %s", key))
-    organs: dict[int, Organ] = by.__dict__.setdefault("_organs", {})
+    organs: dict[int, Organ] = by.__dict__.setdefault(ORGANS, {})
     organ = run.case.organ_id
     if organ not in organs:
         organs[organ] = Organ.objects.select_related("territory").get(pk=organ)

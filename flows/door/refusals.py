@@ -19,6 +19,8 @@ from flows.door.waiting import asked
 from law import LawError
 from permissions.gate import STEP_TITLES
 
+CONFIRMED = "cards_confirmed"  # under this name a case carries what its organ has confirmed, by day
+
 
 class Refused(ValueError):
     """The law does not allow this step now; `args` are the unmet conditions, one sentence each."""
@@ -163,7 +165,7 @@ def confirmed(run: Any, grounds: Iterable[Ground], on: date) -> set[str]:
     if not doubtful:
         return set()
     known = run.case.__dict__.setdefault(
-        "_confirmed", {}
+        CONFIRMED, {}
     )  # a page asks for many steps of one case, an act loads its case anew
     if on not in known:
         known[on] = Confirmation.objects.standing(run.case.organ_id, on)

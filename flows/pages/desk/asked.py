@@ -21,6 +21,7 @@ from flows.beside.recording import LINES
 from flows.door.act import Act
 from flows.door.engine import REFUSALS
 from flows.door.offers import begins, offered, second_handler
+from flows.door.refusals import CONFIRMED
 from flows.door.terms import PROCEDURES
 from flows.door.verbs import Verb
 from flows.door.waiting import ASKED, asked_of
@@ -58,7 +59,7 @@ def ahead(user: Officer, runs: list[Any], on: date) -> Known:
     confirmed: dict[int, Any] = defaultdict(dict)
     for run in runs:
         known |= {("taken", run.case_id, user.pk, other): said[run.case_id] for other, said in done.items()}
-        run.case.__dict__["_confirmed"] = confirmed[run.case.organ_id]
+        run.case.__dict__[CONFIRMED] = confirmed[run.case.organ_id]
         mandates(user, run.case.organ_id)
     return known
 

@@ -15,7 +15,7 @@ from casework.scope import read_offices
 from flows.door.act import Act
 from flows.door.terms import Terms
 from flows.pages.desk.asked import taken_up
-from permissions.gate import NotPermitted, Parts, acting_for, mandates, office_for, parts_in, permit
+from permissions.gate import MANDATES, NotPermitted, Parts, acting_for, mandates, office_for, parts_in, permit
 
 OFFICES = dict(OfficeKind.choices)
 NAMED = 3  # persons named in one sentence
@@ -57,7 +57,7 @@ def able(task: Any, people: list[Officer], parts: Parts, user: Officer, on: date
         if not office:
             continue
         other = acting_for(person, office, run.case, on)
-        person.__dict__.setdefault("_mandates", {})[run.case.organ_id] = mandates(user, run.case.organ_id)
+        person.__dict__.setdefault(MANDATES, {})[run.case.organ_id] = mandates(user, run.case.organ_id)
         done = parts.of(run.case_id, person, other)
         run.act = Act(on, person, known={("taken", run.case_id, person.pk, other): done})
         how = {"officers": terms.officers, "apart_from": terms.apart_from, "person": terms.person}

@@ -8,6 +8,7 @@ from datetime import date
 from typing import Any
 
 from flows.door.facts import asked
+from flows.door.folder import ORGANS
 from flows.door.material import MATERIAL, Material
 from flows.door.offers import looked_at
 from flows.door.terms import PROCEDURES, steps
@@ -39,7 +40,7 @@ def drafted(run: Any, step: str, on: date) -> tuple[list[Any], list[str]]:
     copy = another(run)
     vars(copy)["stage"] = terms.sources[0]  # where it will stand; the field itself lets only a step move it
     looked_at(copy, copy.owner, on)
-    vars(copy.owner).setdefault("_organs", {})[run.case.organ_id] = run.case.organ
+    vars(copy.owner).setdefault(ORGANS, {})[run.case.organ_id] = run.case.organ
     seen = foresee(copy, terms, presets(copy, terms, asked(cls, step)), by=copy.owner, on=on)
     return seen.drafts, seen.lacking
 

@@ -54,7 +54,7 @@ class Chooser:
             return self.astray(seed)
         if luck < 0.1:
             return self.untold(seed)
-        if luck < 0.23 and not self.plans.hurry:
+        if luck < 0.19 and not self.plans.hurry:
             return self.towards(seed)
         return self.told(seed)
 

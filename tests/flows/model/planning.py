@@ -141,7 +141,7 @@ class Plans:
         self.count(plan, -1)
         before = plan.scenes[plan.at].day
         plan.at, plan.failed, plan.said = plan.at + 1, 0, ()
-        while plan.at < len(plan.scenes) and plan.scenes[plan.at].refused and self.rng.random() > REFUSED:
+        while plan.at < len(plan.scenes) and self.passed_over(plan):
             plan.at += 1
         idle = self.rng.random() < IDLE and not any(self.lacks(name) for name in ahead(plan))
         if plan.at >= len(plan.scenes) or plan.broken >= BROKEN or idle:
@@ -149,6 +149,14 @@ class Plans:
             return
         plan.due = max(plan.due, self.world.day) + (plan.scenes[plan.at].day - before)
         self.count(plan)
+
+    def passed_over(self, plan: Plan) -> bool:
+        """Most scenes that a story expects to be refused, and all that would let the day pass on which it goes on."""
+        scene, rest = plan.scenes[plan.at], plan.scenes[plan.at + 1 :]
+        if not scene.refused:
+            return False
+        goes_on = next((one.day for one in rest if not one.refused), scene.day)
+        return scene.day > goes_on or self.rng.random() > REFUSED
 
     def count(self, plan: Plan, sign: int = 1) -> None:
         """What the rest of a telling is to take."""

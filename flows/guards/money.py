@@ -9,6 +9,7 @@ that money follows a clock that was derived again.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -139,6 +140,19 @@ def to_return(account: Any, gone: bool = False) -> list[Share]:
     """The payments of which something is returned; not those of which it was said that nothing is."""
     found = shares(account, NOTHING if gone else Decimal(account.owed))[0]
     return [one for one in found if one.over > 0 and not kept(one.payment)]
+
+
+def unanswered(account: Any, in_hand: Iterable[Any] = ()) -> Decimal:
+    """What came into an account without a decision and waits for its return: what was there when the account ended was
+    answered by the refund that ended it. `in_hand`: rows of the act in hand, which are not stored yet.
+    """
+    known, rows = standing(account), list(in_hand)
+    keys = {one.pk for one in known}
+    said = {row.payment_id for row in rows if isinstance(row, Refund)}
+    mine = [row for row in rows if isinstance(row, Payment) and row.proceeding_id == account.pk]
+    come = [row.amount for row in mine if row.pk not in keys]
+    left = [one.amount for one in known if one.pk not in said and not hasattr(one, "refund")]
+    return sum((*left, *come), NOTHING)
 
 
 def kept(payment: Payment) -> bool:

@@ -3,6 +3,7 @@
 from datetime import date, timedelta
 
 import pytest
+from playwright.sync_api import expect
 from django.utils import timezone
 
 from casework.models import Clock, Entry, Evidence, Finding, Paper
@@ -95,7 +96,7 @@ def test_a_typo_in_a_finding_with_a_photograph_is_put_right(signs_in, people_com
     officer, head = signs_in("jj.investigator", width=width), signs_in("jj.unit_head", width=width)
     officer.opens(plan.case_id)
     officer.page.click(f"a[aria-label='更正第 {line.line} 条']")
-    assert officer.page.get_by_role("link", name="冲床照片").count() == len(rows)
+    expect(officer.page.get_by_role("link", name="冲床照片")).to_have_count(len(rows))
     assert officer.page.locator("form.correct [data-drop]").count() == 0
     officer.page.fill("[name=findings-0-problem]", "双手启动按钮失效，仍在使用")
     officer.page.fill("[name=reason]", "笔录文字有误。")

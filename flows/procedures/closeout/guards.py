@@ -15,7 +15,7 @@ from flows.door.worklist import begun_from, calls_of, typed_in
 from flows.guards.anew import unbegun
 from flows.guards.days import day
 from flows.guards.fines import fined_acts, fined_but
-from flows.guards.money import covered, excess, money
+from flows.guards.money import covered, excess, money, unanswered
 from flows.guards.people import party_gone
 from flows.procedures.closeout.asked import MATTERS, REFERRAL, TO_EXECUTE, Ground
 
@@ -155,18 +155,21 @@ def fine_settled(run: Any, on: date) -> str:
 
 def to_be_returned(asker: Any, *in_hand: Any) -> list[tuple[Any, Decimal, bool]]:
     """Accounts that hold money which must go back, how much, and whether because their decision was revoked; `in_hand`
-    as the act leaves them. One that ended because of a decision that is gone returns its money by itself.
+    as the act leaves them. One that ends because of a decision that is gone returns its money by itself, save what came
+    in afterwards.
     """
     rows = {one.pk: asker.act.left(one) for one in asker.stored(Collection, case_id=asker.case.pk)}
     rows |= {run.pk: run for run in in_hand if run.kind == "collection"}
+    ended = [one for one in rows.values() if one.stage == "ended" and one.cancel_ground in GONE]
+    late = [(one, left, True) for one in ended if (left := unanswered(one, asker.act.rows))]
     held = [one for one in rows.values() if one.paid and one.cancel_ground not in GONE]
     if not held:
-        return []
+        return late
     gone = {run.pk for run in in_hand if getattr(run, "revoked", None)}
     for model in (Penalty, SummaryPenalty):
         gone |= {one.pk for one in asker.stored(model, case_id=asker.case.pk) if one.revoked is not None}
     found = [(one, excess(one, one.arose_from_id in gone), one.arose_from_id in gone) for one in held]
-    return [row for row in found if row[1]]
+    return [*late, *(row for row in found if row[1])]
 
 
 def short(asker: Any, *in_hand: Any) -> bool:

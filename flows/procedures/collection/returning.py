@@ -13,7 +13,7 @@ from flows.door.facts import Yuan
 from flows.door.held import running
 from flows.door.terms import Acting, Start, step
 from flows.guards.decisions import LAW, decision, decision_stands, revoked
-from flows.guards.money import Share, covered, excess, owing, shares, to_return
+from flows.guards.money import Share, covered, excess, owing, shares, to_return, unanswered
 from flows.procedures.collection import guards as g
 from flows.procedures.collection.asked import BankWay, Ground, Returned
 from flows.procedures.collection.stage import Stage
@@ -77,16 +77,11 @@ class Returning(Facts):
         """What is to be returned; of a decision that was revoked the head says so first, by ending the account."""
         if self.stage not in (Stage.SETTLED, Stage.ENDED) or not self.paid:
             return Decimal(0)
-        if self.decision_gone:  # what was there when the account ended was answered by the refund that ended it
-            return sum((one.over for one in to_return(self, True) if not self.answered(one.payment)), Decimal(0))
+        if self.decision_gone:
+            return unanswered(self, self.act.rows)
         if self.stage == Stage.ENDED:
             return excess(self, gone=bool(self.decision_revoked))
         return Decimal(0) if (found := excess(self)) and self.decision_revoked else found
-
-    def answered(self, payment: Payment) -> bool:
-        """Whether it is on file, or said by the act in hand, what became of the payment."""
-        now = {row.payment_id for row in self.act.rows if isinstance(row, Refund)}
-        return payment.pk in now or hasattr(payment, "refund")
 
     @property
     def to_begin_refund(self) -> bool:

@@ -199,12 +199,14 @@ class Search:
         return tried
 
     def again(self, pk: int, name: str) -> None:
-        """Take a step of a proceeding that has ended, as the first outcome that is accepted."""
+        """Take a step of a proceeding that has ended, as the first outcome that is accepted, and end what it opens."""
         run = load(pk)
         terms = steps(type(run))[name]
         for outcome in terms.outcomes or ("",):
             if run.closed and self.step(run, terms, outcome):
                 self.offered.clear()
+                self.seen.clear()
+                self.out(pk)
                 return
 
     def begun(self, case: Case) -> Iterator[tuple[Offer, Officer, date]]:

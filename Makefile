@@ -27,7 +27,7 @@ system: ## install what the tests need from the system: Chromium, LibreOffice, n
 	@.ci/packages
 
 test: setup system ## run all tests (DATABASE_URL chooses the database)
-	$(BIN)/python -m pytest $(if $(K),-k "$(K)") $(if $(M),-m "$(M)") $(if $(N),-n $(N))
+	$(BIN)/python -m pytest $(if $(K),-k "$(K)") $(if $(M),-m "$(M)") $(if $(N),-n $(N) --dist worksteal)
 
 soak: setup ## the model of the door with 200,000 acts, and the long tests that `make test` leaves out (also by DATABASE_URL)
 	ANJIAN_MODEL_STEPS=$(or $(STEPS),200000) $(BIN)/python -m pytest -s -n $(or $(N),2) -m "soak or slow" \

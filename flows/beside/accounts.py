@@ -15,7 +15,7 @@ from casework.models import Collection
 from flows.door import clocks
 from flows.door.children import typed
 from flows.door.terms import Start
-from flows.guards.money import covered, excess, money, owing, shares, standing
+from flows.guards.money import covered, excess, money, owing, shares, short, standing
 
 PAYMENT, SETTLE, REFUND = "pay_15d", "account_settle_param", "refund_param"
 
@@ -72,11 +72,6 @@ def follows(writes: Writes, account: Any, on: date) -> None:
         writes.insert(clocks.started(account, Start(SETTLE, outlives=short(account)), on))
     if excess(account, gone=ended_in_vain(account)) and clocks.term(REFUND) not in running:
         writes.insert(clocks.started(account, Start(REFUND, outlives=True), on))
-
-
-def short(account: Any) -> bool:
-    """Whether the account was settled and more is owed than was paid: it is taken up again."""
-    return account.stage == "settled" and not covered(account)
 
 
 def ended_in_vain(account: Any) -> bool:

@@ -128,6 +128,11 @@ def covered(account: Any) -> bool:
     return bool(account.paid >= account.owed and account.surcharge_paid >= account.surcharge)
 
 
+def short(account: Any) -> bool:
+    """Whether the account was settled and more is owed than was paid: it is taken up again."""
+    return bool(account.stage == "settled" and not covered(account))
+
+
 def excess(account: Any, gone: bool = False) -> Decimal:
     """What the account holds and must not keep; `gone`: its decision was revoked, so that nothing is owed any more."""
     if gone:

@@ -15,7 +15,7 @@ from flows.door.worklist import begun_from, calls_of, typed_in
 from flows.guards.anew import unbegun
 from flows.guards.days import day
 from flows.guards.fines import fined_acts, fined_but
-from flows.guards.money import covered, excess, money, unanswered
+from flows.guards.money import covered, excess, money, short, unanswered
 from flows.guards.people import party_gone
 from flows.procedures.closeout.asked import MATTERS, REFERRAL, TO_EXECUTE, Ground
 
@@ -153,16 +153,22 @@ def fine_settled(run: Any, on: date) -> str:
     )
 
 
+def as_left(asker: Any, *in_hand: Any) -> list[Any]:
+    """The accounts of the case as the act in hand leaves them."""
+    rows = {one.pk: asker.act.left(one) for one in asker.stored(Collection, case_id=asker.case.pk)}
+    rows |= {run.pk: run for run in in_hand if run.kind == "collection"}
+    return list(rows.values())
+
+
 def to_be_returned(asker: Any, *in_hand: Any) -> list[tuple[Any, Decimal, bool]]:
     """Accounts that hold money which must go back, how much, and whether because their decision was revoked; `in_hand`
     as the act leaves them. One that ends because of a decision that is gone returns its money by itself, save what came
     in afterwards.
     """
-    rows = {one.pk: asker.act.left(one) for one in asker.stored(Collection, case_id=asker.case.pk)}
-    rows |= {run.pk: run for run in in_hand if run.kind == "collection"}
-    ended = [one for one in rows.values() if one.stage == "ended" and one.cancel_ground in GONE]
+    rows = as_left(asker, *in_hand)
+    ended = [one for one in rows if one.stage == "ended" and one.cancel_ground in GONE]
     late = [(one, left, True) for one in ended if (left := unanswered(one, asker.act.rows))]
-    held = [one for one in rows.values() if one.paid and one.cancel_ground not in GONE]
+    held = [one for one in rows if one.paid and one.cancel_ground not in GONE]
     if not held:
         return late
     gone = {run.pk for run in in_hand if getattr(run, "revoked", None)}
@@ -170,13 +176,6 @@ def to_be_returned(asker: Any, *in_hand: Any) -> list[tuple[Any, Decimal, bool]]
         gone |= {one.pk for one in asker.stored(model, case_id=asker.case.pk) if one.revoked is not None}
     found = [(one, excess(one, one.arose_from_id in gone), one.arose_from_id in gone) for one in held]
     return [*late, *(row for row in found if row[1])]
-
-
-def short(asker: Any, *in_hand: Any) -> bool:
-    """Whether a settled account of the case no longer covers what is owed; `in_hand` as the act leaves them."""
-    rows = {one.pk: asker.act.left(one) for one in asker.stored(Collection, case_id=asker.case.pk)}
-    rows |= {run.pk: run for run in in_hand if run.kind == "collection"}
-    return any(one.stage == "settled" and not covered(one) for one in rows.values())
 
 
 def money_returned(run: Any, on: date) -> str:
@@ -279,7 +278,7 @@ def everything_ended(run: Any) -> bool:
         and (party_gone(run, date.max) or not turned_unfollowed(run, acting, run))
         and unserved(rows.values()) is None
         and not to_be_returned(run, acting, run)
-        and not short(run, acting, run)
+        and not any(map(short, as_left(run, acting, run)))
         and (party_gone(run, date.max) or not unbegun(run))
         and not publication_open(run, decided.values(), date.max)
         and not called_elsewhere(run, rows.values())

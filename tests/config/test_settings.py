@@ -66,7 +66,7 @@ def test_settings_that_let_nobody_in_or_everybody_are_told(settings, tmp_path):
     settings.ALLOWED_HOSTS, settings.TRUSTED_PROXIES = ["anjian.example.gov.cn"], ["127.0.0.1", "unix"]
     settings.CSRF_TRUSTED_ORIGINS = addresses.origin_of(settings.PUBLIC_ADDRESS)
     settings.SECURE_SSL_REDIRECT = True
-    settings.DATABASES["default"] = addresses.database(f"{URL}?sslmode=verify-full", tmp_path)
+    settings.DATABASES = {"default": addresses.database(f"{URL}?sslmode=verify-full", tmp_path)}
     both = [*checks.addresses(), *checks.in_service()]
     assert both == []
     for name, value, told in (

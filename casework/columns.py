@@ -5,7 +5,6 @@ What a field would be asked anew for every value is asked once per column.
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable
 from datetime import UTC, date, datetime
 from decimal import Decimal
@@ -14,6 +13,7 @@ from typing import Any
 
 from django.db import models
 
+from casework.canonical import as_given
 from casework.models.quantity import Quantity
 
 RANGES: dict[str, tuple[int, int]] = {
@@ -123,7 +123,7 @@ def binding(field: models.Field[Any, Any]) -> Callable[[Any, Any], Any] | None:
     """
     own = type(field)
     if own is models.JSONField and field.encoder is None:  # type: ignore[attr-defined]
-        return lambda value, db: text_of(value)
+        return lambda value, db: as_given(value)
     if own is models.DateField:
         return lambda value, db: db.ops.adapt_datefield_value(value)
     if own in WHOLE:
@@ -132,7 +132,6 @@ def binding(field: models.Field[Any, Any]) -> Callable[[Any, Any], Any] | None:
     return None
 
 
-text_of = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
 WHOLE = (
     models.IntegerField,
     models.PositiveIntegerField,

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import hashlib
 import hmac
-import json
 from datetime import UTC
 
 from django.conf import settings
 from django.db import models
+
+from casework.canonical import ordered
 
 
 class Draw(models.Model):
@@ -65,5 +66,5 @@ class DrawLine(models.Model):
         """The seal of this line after the seal before (HMAC under RECORD_KEY)."""
         at = self.at.astimezone(UTC).isoformat()
         said = [before, self.draw_id, self.line, self.step, self.by_id, self.on.isoformat(), at, self.facts]
-        text = json.dumps(said, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+        text = ordered(said)
         return hmac.new(settings.RECORD_KEY, text.encode(), hashlib.sha256).hexdigest()

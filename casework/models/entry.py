@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import hashlib
 import hmac
-import json
 from datetime import UTC, date
 from typing import Any
 
 from django.conf import settings
 from django.db import models
 
+from casework.canonical import ordered
 from casework.scope import ScopedQuerySet
 
 
@@ -77,7 +77,7 @@ class Entry(models.Model):
     def sealed(self, before: str) -> str:
         """Return the seal of this line after the seal `before` (hex SHA-256 HMAC under RECORD_KEY)."""
         said = self.first_edition(before) if self.shape is None else [*self.first_edition(before), *self.added()]
-        text = json.dumps(said, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+        text = ordered(said)
         return hmac.new(settings.RECORD_KEY, text.encode(), hashlib.sha256).hexdigest()
 
     def added(self) -> list[Any]:

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import hashlib
 import hmac
-import json
 
 from django.conf import settings
 from django.db import models
 
+from casework.canonical import ordered
 from casework.registering import registered
 
 
@@ -127,5 +127,5 @@ class PartyVersion(models.Model):
             self.on.isoformat(),
             self.key,
         ]
-        text = json.dumps(said, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+        text = ordered(said)
         return hmac.new(settings.RECORD_KEY, text.encode(), hashlib.sha256).hexdigest()

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import hashlib
 import hmac
-import json
 from datetime import UTC
 from typing import Any
 
 from django.conf import settings
 from django.db import models
+
+from casework.canonical import ordered
 
 
 class RegisterHead(models.Model):
@@ -72,5 +73,5 @@ class RegisterLine(models.Model):
             self.shape,
             self.key_id,
         ]
-        text = json.dumps(said, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+        text = ordered(said)
         return hmac.new(settings.RECORD_KEY, text.encode(), hashlib.sha256).hexdigest()

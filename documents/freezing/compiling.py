@@ -10,6 +10,7 @@ from datetime import date
 from functools import cache, lru_cache
 from typing import Any
 
+from casework.canonical import ordered
 from documents.layout import page
 from documents.layout.blocks import Blocks
 from documents.layout.framing import whole
@@ -62,7 +63,7 @@ def laid_out(found: Form, on: date) -> str:
         "profile": found.profile,
         "letterhead": found.head == "letter",
     }
-    return json.dumps(data, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    return ordered(data)
 
 
 @cache

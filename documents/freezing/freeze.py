@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -12,6 +11,7 @@ from typing import Any
 
 from django.conf import settings
 
+from casework.canonical import ordered
 from documents.freezing import compiling
 from documents.freezing.filling import met
 from documents.reading import articles
@@ -173,12 +173,7 @@ def digest(draft: Draft, number: str | None, on: date) -> str:
 
 def digest_of(name: str, number: str | None, on: date, template: str, blanks: Mapping[str, Any]) -> str:
     """Return the digest over the parts, the same whatever order a database gives the keys back in."""
-    text = json.dumps(
-        [name, number or "", on.isoformat(), template, blanks],
-        ensure_ascii=False,
-        sort_keys=True,
-        separators=(",", ":"),
-    )
+    text = ordered([name, number or "", on.isoformat(), template, blanks])
     return hashlib.sha256(text.encode()).hexdigest()
 
 

@@ -16,6 +16,8 @@ from typing import Any
 
 from django.db import DEFAULT_DB_ALIAS, connections
 
+from casework.joining import joined
+
 Asked = tuple[str, tuple[Any, ...]]  # a statement and its parameters
 MARK = re.compile(r"(?<!%)%s")  # as Django's own cursor knows it
 
@@ -179,7 +181,7 @@ def send(statements: Iterable[tuple[str, Sequence[Any]]], last: bool = False) ->
         return
     outermost = db.in_atomic_block and not db.savepoint_ids
     with together(db, raw, 1) as (cursor,):
-        for sql, params in statements:
+        for sql, params in joined(statements):
             cursor.execute(sql, params)
         if last and outermost:
             commit(cursor)

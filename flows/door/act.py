@@ -12,6 +12,7 @@ from typing import Any, TypeVar
 from django.db.models import JSONField, TextChoices
 from django.utils import timezone
 
+from casework.looking_up import rows_by
 from flows.door.lawful import LawOf, due
 
 Row = TypeVar("Row")
@@ -100,7 +101,7 @@ def stored(run: Any, model: Any, *joined: str, **where: Any) -> list[Any]:
     read = (looked_into(run) or {}).get(model)
     if read is not None:
         return [row for row in read() if all(getattr(row, name) == value for name, value in where.items())]
-    return list(model.objects.filter(**where).select_related(*joined).order_by("pk"))
+    return rows_by(model, joined, where)
 
 
 def has_successor(run: Any) -> bool:

@@ -11,6 +11,7 @@ from django.db.models import Exists, OuterRef, QuerySet
 from casework.columns import canon
 from casework.fetching import Beside, fetch, instance, linked, lock, read_beside, select_beside, select_from
 from casework.ledger import next_number
+from casework.looking_up import rows_by
 from casework.models import Case, CaseSource, Clock, Officer, Organ, Party, Proceeding
 from casework.wire import ask
 from flows.door.facts import cleaned
@@ -69,7 +70,7 @@ def settle_people(run: Any, by: Officer) -> None:
     organs: dict[int, Organ] = by.__dict__.setdefault(ORGANS, {})
     organ = run.case.organ_id
     if organ not in organs:
-        organs[organ] = Organ.objects.select_related("territory").get(pk=organ)
+        organs[organ] = rows_by(Organ, ("territory",), {"id": organ})[0]
     linked(run.case, organ=organs[organ])
     if "party" not in run.case._state.fields_cache:
         run.case.party = fetch(Party, "WHERE id = %s", run.case.party_id)

@@ -16,6 +16,7 @@ from decimal import Decimal
 from typing import Any
 
 from casework.models import Collection, Payment, Refund
+from flows.door.act import stored
 from flows.door.lawful import whole
 from law.fines.inputs import money
 from law.fines.lawful import surcharge
@@ -51,8 +52,8 @@ def standing(run: Any) -> list[Payment]:
     """The payments that count: neither countered nor a counter-entry."""
     if run.pk is None:
         return []
-    rows = Payment.objects.filter(proceeding_id=run.pk, counters=None, countered=None)
-    return list(rows.select_related("refund").order_by("on", "pk"))
+    rows = stored(run, Payment, "refund", proceeding_id=run.pk, counters_id=None, countered=None)
+    return sorted(rows, key=lambda one: (one.on, one.pk))
 
 
 def held(payment: Payment) -> Decimal:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.utils.timezone import localtime
 
+from casework.looking_up import rows_by
 from casework.models import Appointment, Clock, Hearing, Officer
 from flows.door.act import as_it_stands
 from flows.door.clocks import started, term
@@ -33,7 +34,7 @@ def penalty_of(run: Any) -> Any:
         return None
 
     def read() -> Any:
-        found = PROCEDURES["penalty"].objects.select_related("owner", "partner").get(pk=run.arose_from_id)
+        found = rows_by(PROCEDURES["penalty"], ("owner", "partner"), {"id": run.arose_from_id})[0]
         found.case = run.case
         return found
 

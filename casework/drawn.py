@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from itertools import groupby
+from typing import Any
 
 from casework import draws
 from casework.models import Draw, DrawLine
@@ -34,6 +35,8 @@ def wrong(lines: list[DrawLine]) -> str:
     if draw.stage != STAGES.get(lines[-1].step):
         return f"抽取 {draw.number} 的阶段与其记录不符。"
     said = {line.step: line.facts for line in lines}
+    if why := otherwise(draw, lines[0], said):
+        return why
     if "draw" in said:
         again = draws.drawn(said["draw"]["secret"], {**said["freeze"], **said["name"]})
         if (
@@ -41,6 +44,22 @@ def wrong(lines: list[DrawLine]) -> str:
             or draws.commitment_of(said["draw"]["secret"]) != said["commit"]["commitment"]
         ):
             return f"抽取 {draw.number} 的排序与重新计算的不符。"
+    return ""
+
+
+def otherwise(draw: Draw, first: DrawLine, said: dict[str, Any]) -> str:
+    """A column of the draw that is not what its lines say, else "". Older lines state neither number nor organ."""
+    frozen, opened = said["freeze"], said.get("draw", {}).get("secret")
+    want: dict[str, Any] = {"of": frozen["of"], "purpose": frozen["purpose"], "wanted": frozen["wanted"]}
+    want |= {"opened": first.on, "number": frozen.get("number", draw.number)}
+    want |= {"organ_id": frozen.get("organ", draw.organ_id), "secret": opened or draw.secret}
+    for column, value in want.items():
+        if getattr(draw, column) != value:
+            title = Draw._meta.get_field(column.removesuffix("_id")).verbose_name  # type: ignore[union-attr]
+            return f"抽取 {draw.number} 的“{title}”与其记录不符。"
+    promised = said.get("commit", {}).get("commitment")
+    if promised is not None and draws.commitment_of(draw.secret) != promised:
+        return f"抽取 {draw.number} 的密数与公布的承诺不符。"
     return ""
 
 

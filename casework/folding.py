@@ -7,7 +7,7 @@ a step's body, so a later release of a body cannot break an old case.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, field
 from functools import cache
 from typing import Any, Protocol
@@ -15,17 +15,16 @@ from typing import Any, Protocol
 from django.apps import apps
 from django.db import models
 
-from casework import registering
+from casework import arrived, registering
 from casework.columns import canon
 from casework.ledger import MOVED_BY_THE_RECORD
-from casework.models import Case, Entry
+from casework.models import Case, Entry, Evidence
+from casework.slices import Slice, over
 
 Key = tuple[str, int]
 # rows that acts touch and that no case owns: they are held by registers, by their own seals or by their digest
 REGISTERS = frozenset(registering.REGISTERS) | {"casework_partyversion", "casework_papertemplate"}
-ARRIVES_BEFORE = frozenset(
-    {"casework_evidence"}
-)  # a file is kept when it arrives; the act that uses it seals its digest
+ARRIVES_BEFORE = frozenset({arrived.TABLE})  # a file is kept when it arrives; the act that uses it seals the row
 
 
 class Line(Protocol):
@@ -92,31 +91,80 @@ def fields_of(table: str) -> dict[str, models.Field[Any, Any]]:
     return {str(f.column): f for f in own if not f.primary_key and f.attname not in skipped}
 
 
-def unlike_the_record() -> Iterator[str]:
+class Whole(Folded):
+    """Rows of one case, with those that arrived before the lines that seal them; `partly`: of which not all is said."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.partly: set[Key] = set()
+
+    def add(self, entry: Any) -> None:
+        for key, said, whole in arrived.stood(entry):
+            self.arrives((arrived.TABLE, key), said, whole, entry.line)
+        super().add(entry)
+
+    def arrives(self, key: Key, said: dict[str, Any], whole: bool, line: int) -> None:
+        """A row as a line found it: what another line has said of it before holds."""
+        known = self.rows.get(key)
+        if known is None and not whole:
+            self.partly.add(key)
+        elif whole and known is not None and key not in self.partly:
+            if not all(same(known.get(column), said.get(column)) for column in known | said):
+                self.broken.append(f"办案记录第{line}行所用的证据（{key[1]}）与此前各行不符。")
+        elif known is not None and any(column in known and not same(known[column], said[column]) for column in said):
+            self.broken.append(f"办案记录第{line}行所用的证据（{key[1]}）与此前各行不符。")
+        if whole:
+            self.partly.discard(key)
+        self.rows[key] = {**(known or {}), **said}
+        for column in said:
+            self.lines[(*key, column)] = line
+
+
+def unlike_the_record(among: Iterable[int] | None = None) -> Iterator[str]:
     """One sentence for the first difference, case by case, between the rows and what the record adds up to."""
-    keys = list(Case.objects.order_by("pk").values_list("pk", "number"))
-    for i in range(0, len(keys), 200):
-        chunk = dict(keys[i : i + 200])
-        yield from unlike(chunk)
+    yield from over(facts, among)
 
 
-def unlike(chunk: dict[int, str]) -> Iterator[str]:
-    """The same for a few cases, numbers by key; three statements a table, whatever the length of the record."""
-    states = {key: Folded() for key in chunk}
-    for entry in Entry.objects.filter(case_id__in=list(chunk)).order_by("case_id", "line").iterator(chunk_size=1000):
-        states[entry.case_id].add(entry)
-    owners = {row: key for key, state in states.items() for row in state.rows}
-    wrong: dict[int, str] = {key: state.broken[0] for key, state in states.items() if state.broken}
+def facts(part: Slice) -> Iterator[str]:
+    """The same for a slice; three statements a table, whatever the length of the record."""
+    yield from part.told(unlike(states_of(part)))
+
+
+def states_of(part: Slice) -> dict[int, Whole]:
+    """What the lines of each case add up to."""
+    states = {key: Whole() for key in part.sound}
+    for key, lines in part.sound.items():
+        for entry in lines:
+            states[key].add(entry)
+    stood_before(states)
+    return states
+
+
+def stood_before(states: dict[int, Whole]) -> None:
+    """Evidence that stood at the upgrade: the register holds what no line of its case says."""
+    held = arrived.at_the_upgrade()
+    for key in Evidence.objects.filter(case_id__in=states).values_list("pk", flat=True) if held else ():
+        if (row := held.get(key)) is not None and row.get("case_id") in states:
+            state = states[row["case_id"]]
+            state.rows[arrived.TABLE, key] = {**row, **state.rows.get((arrived.TABLE, key), {})}
+            state.partly.discard((arrived.TABLE, key))
+
+
+def unlike(states: dict[int, Whole]) -> Iterator[tuple[int, str]]:
+    """(case, sentence) for what the lines do not give."""
+    owners = owners_of(states)
+    yield from ((key, why) for key, state in states.items() for why in state.broken)
     for table in sorted({table for table, _ in owners} - REGISTERS):
-        for key, why in of_table(table, owners, states):
-            wrong.setdefault(key, why)
-    for key, why in strangers(chunk, owners):
-        wrong.setdefault(key, why)
-    for key, why in sorted(wrong.items()):
-        yield f"案件 {chunk[key]}：{why}"
+        yield from of_table(table, owners, states)
+    yield from strangers(states, owners)
 
 
-def of_table(table: str, owners: dict[Key, int], states: dict[int, Folded]) -> Iterator[tuple[int, str]]:
+def owners_of(states: dict[int, Whole]) -> dict[Key, int]:
+    """The case of each row."""
+    return {row: key for key, state in states.items() for row in state.rows}
+
+
+def of_table(table: str, owners: dict[Key, int], states: dict[int, Whole]) -> Iterator[tuple[int, str]]:
     """(case, sentence) for rows of one table that are gone or hold something else."""
     model = models_by_table().get(table)
     if model is None:
@@ -133,10 +181,10 @@ def of_table(table: str, owners: dict[Key, int], states: dict[int, Folded]) -> I
             yield case, why
 
 
-def different(table: str, key: int, row: Any, state: Folded) -> str:
+def different(table: str, key: int, row: Any, state: Whole) -> str:
     """The first column that is not what the lines say; "" when all are."""
     said = state.rows[table, key]
-    partly = table in ARRIVES_BEFORE
+    partly = (table, key) in state.partly
     for column, field_ in fields_of(table).items():
         if partly and column not in said:
             continue
@@ -154,13 +202,13 @@ def worded(value: Any) -> str:
     return text if len(text) <= 60 else text[:60] + "…"
 
 
-def strangers(chunk: dict[int, str], owners: dict[Key, int]) -> Iterator[tuple[int, str]]:
+def strangers(cases: Collection[int], owners: dict[Key, int]) -> Iterator[tuple[int, str]]:
     """(case, sentence) for rows of the cases that no line of their record made."""
     for table, model in models_by_table().items():
         way = way_to_case(model)
-        if way is None or table in REGISTERS | ARRIVES_BEFORE | {"casework_entry"}:
+        if way is None or table in REGISTERS | {"casework_entry"}:
             continue
-        for key, case in model._default_manager.filter(**{f"{way}__in": list(chunk)}).values_list("pk", way):
+        for key, case in model._default_manager.filter(**{f"{way}__in": list(cases)}).values_list("pk", way):
             if (table, key) not in owners:
                 yield case, f"{model._meta.verbose_name}（{key}）不在办案记录中。"
 

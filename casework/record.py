@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import hmac
 import json
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import date
 from typing import Any
 
@@ -13,50 +13,39 @@ from django.conf import settings
 
 from casework.models import Anchor, Case, Entry, Proceeding, RegisterHead, RegisterLine
 from casework.registering import REGISTERS
+from casework.slices import Slice, over
 
 REGISTER = "register:"  # before the name of a register among the heads of an anchor
 
 
-def broken_lines() -> Iterator[str]:
+def broken_lines(among: Iterable[int] | None = None) -> Iterator[str]:
     """One sentence for the first broken line of every case whose chain does not hold; nothing when all hold."""
-    cases = Case.objects.order_by("pk").values_list("pk", "number", "head", "entries")
-    entries = Entry.objects.order_by("case_id", "line").iterator(chunk_size=2000)
-    entry = next(entries, None)
-    for pk, number, head, count in cases.iterator(chunk_size=2000):
-        lines = []
-        while entry is not None and entry.case_id == pk:
-            lines.append(entry)
-            entry = next(entries, None)
-        if why := broken(lines, head, count):
-            yield f"案件 {number}：{why}"
+    yield from over(chains, among)
 
 
-def broken(lines: list[Entry], head: str, count: int) -> str:
-    """ "" when the chain of one case holds, else what is wrong with its first broken line."""
-    before = ""
-    for expected, entry in enumerate(lines, 1):
-        if entry.line != expected:
-            return f"办案记录第{expected}行缺失（其后为第{entry.line}行）。"
-        if not hmac.compare_digest(entry.sealed(before), entry.seal):
-            return f"办案记录第{entry.line}行（{entry.step}）与其封缄不符，内容或者次序被改动。"
-        before = entry.seal
-    if (len(lines), before) != (count, head):
-        return f"办案记录第{min(len(lines), count) + 1}行缺失：卷首记有{count}行，实有{len(lines)}行。"
-    return ""
+def chains(part: Slice) -> Iterator[str]:
+    """The same for a slice."""
+    yield from part.told(part.broken.items())
 
 
-def moved_stages() -> Iterator[str]:
-    """Proceedings whose stage is not the one their last entry left."""
-    last: dict[int, tuple[int, str]] = {}
-    for proceeding, line, stage in (
-        Entry.objects.order_by("line").values_list("proceeding_id", "line", "stage").iterator(chunk_size=2000)
-    ):
-        last[proceeding] = (line, stage)
-    runs = Proceeding.objects.order_by("pk").values_list("pk", "case__number", "kind", "stage", "line")
-    for pk, number, kind, stage, line in runs.iterator(chunk_size=2000):
-        if last.get(pk) != (line, stage):
-            said = last.get(pk, (0, "无记录"))
+def moved_stages(among: Iterable[int] | None = None) -> Iterator[str]:
+    """Proceedings whose stage is not the one their last entry left, and cases whose last day is not that of a line."""
+    yield from over(stages, among)
+
+
+def stages(part: Slice) -> Iterator[str]:
+    """The same for a slice."""
+    last = {entry.proceeding_id: entry for lines in part.lines.values() for entry in lines}
+    runs = Proceeding.objects.filter(case_id__in=part.cases).order_by("pk")
+    for pk, of, kind, stage, line in runs.values_list("pk", "case_id", "kind", "stage", "line"):
+        said = (last[pk].line, last[pk].stage) if pk in last else (0, "无记录")
+        if said != (line, stage):
+            number = part.cases[of].number
             yield f"案件 {number}：程序 {kind}（{pk}）现为 {stage}，而办案记录第{said[0]}行之后应为 {said[1]}。"
+    for key, case in part.cases.items():
+        day = max((entry.on for entry in part.lines[key]), default=None)
+        if case.moved != day:
+            yield f"案件 {case.number}：上一次办理日现为{case.moved}，而办案记录最后一日为{day}。"
 
 
 def anchored(day: date) -> Anchor:

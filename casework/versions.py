@@ -8,11 +8,11 @@ from __future__ import annotations
 import copy
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
-from itertools import groupby
+from itertools import groupby, islice
 from typing import Any
 
 from casework.columns import canon
-from casework.models import Party, PartyVersion
+from casework.models import Party, PartyVersion, RegisterLine
 
 VERSIONED = (
     "name",
@@ -35,6 +35,7 @@ VERSIONED = (
     "successor_id",
     "same_as_id",
 )
+MANY = 1000  # lines that are read together
 SHARED = "co_successors"  # said by versions alone: [{party: key, share: text}], where several succeed
 
 
@@ -110,6 +111,19 @@ def unlike_their_versions() -> Iterator[str]:
     for _, group in groupby(rows.iterator(chunk_size=1000), key=lambda row: row.party_id):
         if why := unlike(list(group)):
             yield why
+    yield from lost_versions()
+
+
+def lost_versions() -> Iterator[str]:
+    """Versions that a line of the register of parties states and that are no longer there."""
+    lines = RegisterLine.objects.filter(register="parties", facts__has_key="version_seal").order_by("line")
+    rows = lines.values_list("line", "facts").iterator(chunk_size=MANY)
+    while some := list(islice(rows, MANY)):
+        seals = {said["version_seal"] for _, said in some}
+        found = set(PartyVersion.objects.filter(seal__in=seals).values_list("seal", flat=True))
+        for line, said in some:
+            if said["version_seal"] not in found:
+                yield f"当事人登记簿第{line}行所记的第{said['version']}次变更已不存在。"
 
 
 def unlike(versions: list[PartyVersion]) -> str:

@@ -1,140 +1,90 @@
-"""Verification 核验: the record, papers, sums, numbers, stages and work-lists, each against the others."""
+"""Verification 核验: record, rows, papers, files, numbers and work-lists, each against the others.
+
+What is asked of cases is asked a slice at a time (`OF_CASES`), what is asked of the whole city at once (`WHOLE`);
+`flows.verifying.running` goes through both with workers, and since a day.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from itertools import groupby
+from collections.abc import Callable, Iterator
+from functools import partial, wraps
+from typing import Any
 
-from django.db.models import Exists, Max, OuterRef
+from django.core.exceptions import ObjectDoesNotExist
+from django.db import connection
 
-import documents
 from casework.balances import unbalanced
 from casework.drawn import unlike_their_lines
-from casework.folding import unlike_the_record
-from casework.models import Case, Counter, Entry, Paper
-from casework.record import broken_lines, loose_anchors, moved_stages
+from casework.files import forged_files
+from casework.folding import facts
+from casework.models import Case, Collection
+from casework.record import chains, loose_anchors, stages
 from casework.registers import unlike_the_registers
+from casework.slices import Slice, over
+from casework.triggers import lost
 from casework.versions import unlike_their_versions
 from flows.door.level import uneven_runs
-from flows.door.terms import PROCEDURES
 from flows.liveness import silent_cases
-
-REGISTERED = ("抽",)  # series of registers that number no paper and no case
-
-
-def altered_papers() -> Iterator[str]:
-    """Papers whose frozen data does not give their digest, or that the record does not know."""
-    known = {
-        (number or form, digest, case, line)
-        for case, line, papers in Entry.objects.exclude(papers=[])
-        .values_list("case_id", "line", "papers")
-        .iterator(chunk_size=2000)
-        for form, number, digest in papers
-    }
-    papers = Paper.objects.select_related("proceeding").order_by("pk")
-    for paper in papers.iterator(chunk_size=1000):
-        name = f"《{paper.title}》{paper.number or ''}"
-        if not documents.intact(paper):
-            yield f"文书{name}的内容与其摘要不符，被改动过（办案记录第{paper.line}行）。"
-            continue
-        said = (paper.number or paper.form, paper.digest, paper.proceeding.case_id, paper.line)
-        if said not in known:
-            yield f"文书{name}不在办案记录第{paper.line}行中。"
-        known.discard(said)
-    for name, _, case, line in sorted(known):
-        if not Paper.objects.filter(proceeding__case_id=case, line=line).exists():
-            yield f"办案记录第{line}行制作的文书 {name} 已不存在（案件 {case}）。"
+from flows.verifying.papers import altered_papers, altered_templates
+from flows.verifying.series import number_gaps
 
 
-def number_gaps() -> Iterator[str]:
-    """Series in which a number is missing, doubled, or ahead of its counter; numbers up to the last that a case brought
-    with it when it was taken over were given elsewhere.
-    """
-    rows = (
-        Paper.objects.exclude(seq=None)
-        .order_by("organ", "series", "year", "seq")
-        .values_list("organ_id", "organ__short", "series", "year", "seq")
-    )
-    last = {
-        (c.organ_id, c.series, c.year): c.last
-        for c in Counter.objects.exclude(series__in=[*case_series(), *REGISTERED])
-    }
-    before = given_elsewhere()
-    for (organ, short, series, year), group in groupby(rows.iterator(chunk_size=2000), key=lambda r: r[:4]):
-        known = before.get((organ, series, year), 0)
-        expected = known
-        for expected, row in enumerate((row for row in group if (row[4] or 0) > known), known + 1):
-            if row[4] != expected:
-                yield f"文号（{short}）{series}〔{year}〕第{expected}号缺失或者重复。"
-                break
-        else:
-            if last.get((organ, series, year)) != expected:
-                yield (
-                    f"文号（{short}）{series}〔{year}〕用到{expected}号，"
-                    f"登记簿记为{last.get((organ, series, year), 0)}号。"
-                )
-        last.pop((organ, series, year), None)
-    for (_, series, year), count in last.items():
-        if count:
-            yield f"文号 {series}〔{year}〕登记簿记为{count}号，却没有文书。"
-    yield from case_number_gaps()
-
-
-def given_elsewhere() -> dict[tuple[int, str, int], int]:
-    """The highest number that a case taken over brought with it, by organ, series and year."""
-    brought = Entry.objects.filter(case=OuterRef("proceeding__case"), line=OuterRef("line"), step="adopt")
-    rows = Paper.objects.exclude(seq=None).filter(Exists(brought)).order_by().values_list("organ_id", "series", "year")
-    return {(organ, series, year): seq for organ, series, year, seq in rows.annotate(most=Max("seq"))}
-
-
-def case_series() -> dict[str, str]:
-    """The series in which cases are numbered and the words of their numbers, as the procedures declare them."""
-    return dict(cls.procedure_.series for cls in PROCEDURES.values())
-
-
-def case_number_gaps() -> Iterator[str]:
-    words = case_series()
-    taken_over = set(Entry.objects.filter(step="adopt").values_list("case_id", flat=True))
-    for counter in Counter.objects.filter(series__in=words).select_related("organ"):
-        said = f"（{counter.organ.short}）{words[counter.series]}〔{counter.year}〕"
-        numbers = Case.objects.filter(organ_id=counter.organ_id, number__startswith=said)
-        ends = {pk: number.removeprefix(said)[:-1] for pk, number in numbers.values_list("pk", "number")}
-        found = {pk: int(end) for pk, end in ends.items() if end.isdecimal() and end == str(int(end))}
-        known = max((seq for pk, seq in found.items() if pk in taken_over), default=0)
-        own = sum(seq > known for seq in found.values())
-        if known + own != counter.last:
-            before = f"接管前{known}号，" if known else ""
-            yield (
-                f"案号 {counter.organ.short}{words[counter.series]}〔{counter.year}〕"
-                f"登记簿记为{counter.last}号，{before}实有{own}件。"
-            )
-
-
-def uneven_lists() -> Iterator[str]:
+def uneven_lists(among: Slice | None = None) -> Iterator[str]:
     """Proceedings whose invitations are not those their stage and facts call for."""
-    for run, names in uneven_runs():
+    for run, names in uneven_runs(among.cases if among else None):
         yield (
             f"案件 {run.case.number}：“{run.title_}”的待办与阶段不一致（{'、'.join(sorted(names))}）"
             "；可用 manage.py level 对齐。"
         )
 
 
-def silent() -> Iterator[str]:
+def silent(among: Slice | None = None) -> Iterator[str]:
     """Open cases that wait for nothing and nobody, each with why and who could act."""
-    yield from map(str, silent_cases())
+    yield from map(str, silent_cases(cases=Case.objects.filter(pk__in=among.cases) if among else None))
 
 
-CHECKS = {
-    "办案记录": broken_lines,
-    "阶段": moved_stages,
-    "事实": unlike_the_record,
-    "当事人": unlike_their_versions,
-    "登记簿": unlike_the_registers,
-    "抽取": unlike_their_lines,
-    "款项": unbalanced,
-    "文书": altered_papers,
-    "文号": number_gaps,
-    "待办": uneven_lists,
-    "停滞": silent,
-    "存证": loose_anchors,
+def accounts(among: Slice) -> Iterator[str]:
+    """Accounts of the cases whose payments are not what their columns and refunds say."""
+    yield from unbalanced(Collection.objects.filter(case_id__in=among.cases))
+
+
+def unguarded() -> Iterator[str]:
+    """Triggers that the database should have and has not."""
+    yield from lost(connection)
+
+
+def to_the_end(ask: Callable[..., Iterator[str]]) -> Callable[..., Iterator[str]]:
+    """The check as one that never falls over: what was written past the door may have any shape."""
+
+    @wraps(ask)
+    def asked(*about: Any) -> Iterator[str]:
+        try:
+            yield from ask(*about)
+        except (ValueError, TypeError, KeyError, IndexError, AttributeError, ObjectDoesNotExist) as why:
+            said = f"{type(why).__name__} {why}"
+            yield f"有数据不合格式，这一部分没有核验到底（{said[:200]}）；请先查明其余各项所列，再行核验。"
+
+    return asked
+
+
+OF_CASES: dict[str, Callable[[Slice], Iterator[str]]] = {
+    "办案记录": to_the_end(chains),
+    "阶段": to_the_end(stages),
+    "事实": to_the_end(facts),
+    "文书": to_the_end(altered_papers),
+    "文件": to_the_end(forged_files),
+    "待办": to_the_end(uneven_lists),
+    "款项": to_the_end(accounts),
+    "停滞": to_the_end(silent),
 }
+WHOLE: dict[str, Callable[..., Iterator[str]]] = {
+    "当事人": to_the_end(unlike_their_versions),
+    "登记簿": to_the_end(unlike_the_registers),
+    "抽取": to_the_end(unlike_their_lines),
+    "模板": to_the_end(altered_templates),
+    "文号": to_the_end(number_gaps),
+    "触发器": to_the_end(unguarded),
+    "存证": to_the_end(loose_anchors),
+}
+SINCE = ("登记簿",)  # whole checks that can follow what was written since a moment
+CHECKS: dict[str, Callable[[], Iterator[str]]] = {name: partial(over, ask) for name, ask in OF_CASES.items()} | WHOLE

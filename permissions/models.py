@@ -6,8 +6,10 @@ from django.db import models
 from guardian.models import UserObjectPermissionBase
 
 from casework.models import Case
+from casework.registering import registered
 
 
+@registered("grants", "个案授权")
 class CaseGrant(UserObjectPermissionBase):
     """One permission of one person on one case; never written in bulk (design §5)."""
 

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from django.db import models
 
+from casework.registering import registered
 
+
+@registered("territories", "行政区划")
 class Territory(models.Model):
     """One administrative unit; `path` is the codes from the city down, each followed by a slash."""
 

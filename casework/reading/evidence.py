@@ -15,6 +15,7 @@ from django.conf import settings
 from django.http import FileResponse, Http404
 from PIL import Image, ImageOps
 
+from casework.files import wrong
 from casework.models import Evidence
 from casework.uploads import SHOWN, SUFFIXES
 
@@ -22,11 +23,12 @@ SMALL = (480, 360)
 
 
 def on_disk(found: Evidence) -> Path:
-    """Where the file lies; 404 when it is not on this machine."""
-    path = Path(settings.MEDIA_ROOT) / found.file
-    if not found.file or not path.is_file():
+    """Where the file lies; 404 when it is not on this machine, or its bytes do not give the digest of its row."""
+    if not found.file:
         raise Http404("文件不在本机")
-    return path
+    if why := wrong(found.file, found.size, found.sha256):
+        raise Http404(f"证据“{found.title}”的文件{why}，不能打开；请报告系统管理人员查明，并从备份恢复原文件。")
+    return Path(settings.MEDIA_ROOT) / found.file
 
 
 def small(found: Evidence, path: Path) -> FileResponse:

@@ -143,6 +143,7 @@ def freeze(
             return found
         facts |= {"key": key} if key else {}
         number = f"（{organ.short}）{WORDS}〔{on.year}〕{running}号"
+        facts |= {"number": number, "organ": organ.pk}
         draw = Draw(organ=organ, number=number, purpose=said, of=of, wanted=wanted, stage=Stage.FROZEN, opened=on)
         draw.save(force_insert=True)
         line(draw, [], "freeze", facts, by, on)

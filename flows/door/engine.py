@@ -9,6 +9,7 @@ from typing import Any
 from django.db import IntegrityError
 from django.utils import timezone
 
+from casework.arrived import as_they_stood
 from casework.columns import DoesNotFit
 from casework.fetching import fetch, lock, made
 from casework.ledger import Writes
@@ -235,7 +236,7 @@ def record(
         at=timezone.now(),
         shape=SHAPE,
         writes=writes.deltas,
-        words=words_of(run, said["step"], said["office"], said["facts"]),
+        words=words_of(run, said["step"], said["office"], said["facts"]) | found_there(said["facts"], writes),
         **said,
     )
     entry.seal = entry.sealed(case.head)
@@ -243,6 +244,12 @@ def record(
     writes.changes(case, before)
     writes.close(entry, last)
     return entry
+
+
+def found_there(facts: Mapping[str, Any], writes: Writes) -> dict[str, Any]:
+    """Rows that were there before the act and that its facts name, sealed by its line as they stood."""
+    rows = as_they_stood(facts, writes.deltas)
+    return {"rows": rows} if rows else {}
 
 
 def take_many(

@@ -2,41 +2,82 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from datetime import date, timedelta
+from itertools import islice
 from typing import Any
 
 from django.db import transaction
+from django.db.models import Max
 
 from casework.ledger import Writes
-from casework.models import Case, Proceeding
+from casework.models import Case, Clock, Proceeding
 from flows.door.act import Act
 from flows.door.invitation import Invitation
+from flows.door.lawful import card_of
 from flows.door.terms import PROCEDURES
-from flows.door.worklist import even, wanted
+from flows.door.worklist import Wanted, even, wanted
+
+Open = tuple[int | None, str, date | None]  # whose an open invitation is, of which office, from which day on
 
 
 def uneven(run: Any) -> set[str]:
-    """Keys ("kind.step.about") of invitations that are open but not called for, or called for but not open."""
-    have = Invitation.objects.filter(process_id=run.pk, finished=None).values_list("kind", "step", "about")
-    return {".".join(map(str, one)) for one in have} ^ {one.key for one in wanted(run)}
+    """Keys ("kind.step.about") of invitations that are open but not called for, called for but not open, or open to
+    another person, for another office or from another day on than stage and facts say.
+    """
+    return unlike(run, opened([run.pk]).get(run.pk, {}))
 
 
-def all_runs() -> Iterator[Any]:
-    """Every proceeding with its facts, kind by kind."""
+def opened(runs: Iterable[int]) -> dict[int, dict[str, Open]]:
+    """The open invitations of proceedings, by their keys."""
+    found: dict[int, dict[str, Open]] = {}
+    rows = Invitation.objects.filter(process__in=runs, finished=None)
+    columns = ("process_id", "kind", "step", "about", "owner_id", "office", "opens")
+    for pk, kind, step, about, *said in rows.values_list(*columns):
+        found.setdefault(pk, {})[f"{kind}.{step}.{about}"] = tuple(said)
+    return found
+
+
+def unlike(run: Any, have: dict[str, Open]) -> set[str]:
+    want = {one.key: one for one in wanted(run)}
+    return {
+        *(have.keys() ^ want.keys()),
+        *(key for key in have.keys() & want.keys() if not fits(run, want[key], have[key])),
+    }
+
+
+def fits(run: Any, one: Wanted, said: Open) -> bool:
+    """Whether an open invitation is as the door would write it (`flows.door.worklist.invite`)."""
+    owner, office, opens = said
+    whose = owner == one.owner if one.office else one.owner in (None, owner)
+    return whose and office == one.office and opens == opening(run, one)
+
+
+def opening(run: Any, one: Wanted) -> date | None:
+    """The first day on which the step can be taken."""
+    if not one.opens_after:
+        return one.opens
+    clocks = Clock.objects.filter(proceeding_id=run.pk, met=None, lapsed=None)
+    last = clocks.filter(card__in=[card_of(card) for card in one.opens_after]).aggregate(last=Max("due"))["last"]
+    return last + timedelta(1) if last else None
+
+
+def all_runs(among: Iterable[int] | None = None) -> Iterator[Any]:
+    """Every proceeding with its facts, kind by kind; of these cases alone, where they are named."""
     for kind, cls in PROCEDURES.items():
         rows = cls.objects.filter(kind=kind).select_related("case__party", "case__organ__territory", "owner", "partner")
+        rows = rows if among is None else rows.filter(case_id__in=among)
         yield from rows.order_by("pk").iterator(chunk_size=500)
 
 
-def uneven_runs() -> Iterator[tuple[Any, set[str]]]:
+def uneven_runs(among: Iterable[int] | None = None) -> Iterator[tuple[Any, set[str]]]:
     """Proceedings whose invitations differ from what stage and facts call for, and which differ."""
-    have: dict[int, set[str]] = {}
-    rows = Invitation.objects.filter(finished=None).values_list("process_id", "kind", "step", "about")
-    for pk, *one in rows.iterator():
-        have.setdefault(pk, set()).add(".".join(map(str, one)))
-    for run in all_runs():
-        if found := {one.key for one in wanted(run)} ^ have.get(run.pk, set()):
-            yield run, found
+    runs = all_runs(among)
+    while some := list(islice(runs, 500)):
+        have = opened([run.pk for run in some])
+        for run in some:
+            if found := unlike(run, have.get(run.pk, {})):
+                yield run, found
 
 
 def level_all() -> int:

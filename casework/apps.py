@@ -1,4 +1,5 @@
 from django.apps import AppConfig
+from django.core.signals import request_finished
 from django.db.backends.signals import connection_created
 
 
@@ -8,5 +9,7 @@ class CaseworkApp(AppConfig):
 
     def ready(self) -> None:
         from casework.lists import search  # registers the transform `normal`; needs the models
+        from casework.tree.after import turn
 
         connection_created.connect(search.install, dispatch_uid="anjian_normal")
+        request_finished.connect(turn.answered, dispatch_uid="anjian_tree")

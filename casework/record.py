@@ -11,7 +11,7 @@ from typing import Any
 
 from django.conf import settings
 
-from casework.models import Anchor, Case, Entry, Proceeding, RegisterHead, RegisterLine
+from casework.models import Anchor, Entry, Proceeding, RegisterLine
 from casework.registering import REGISTERS
 from casework.slices import Slice, over
 
@@ -46,34 +46,6 @@ def stages(part: Slice) -> Iterator[str]:
         day = max((entry.on for entry in part.lines[key]), default=None)
         if case.moved != day:
             yield f"案件 {case.number}：上一次办理日现为{case.moved}，而办案记录最后一日为{day}。"
-
-
-def anchored(day: date) -> Anchor:
-    """Seal the heads of cases and registers that changed since the last anchor; one anchor a day."""
-    known = Anchor.objects.filter(day=day).first()
-    if known:
-        return known
-    before, sealed = heads_so_far()
-    rows = list(Case.objects.exclude(entries=0).order_by("pk").values_list("pk", "entries", "head"))
-    now: dict[str, list[Any]] = {str(pk): [entries, head] for pk, entries, head in rows}
-    now |= {f"{REGISTER}{one.register}": [one.lines, one.head] for one in RegisterHead.objects.exclude(lines=0)}
-    fresh = {pk: said for pk, said in now.items() if sealed.get(pk) != said}
-    return Anchor.objects.create(
-        day=day,
-        cases=len(rows),
-        entries=sum(count for _, count, _ in rows),
-        heads=fresh,
-        digest=anchor_digest(before, day, fresh),
-    )
-
-
-def heads_so_far() -> tuple[str, dict[str, list[Any]]]:
-    sealed: dict[str, list[Any]] = {}
-    before = ""
-    for anchor in Anchor.objects.order_by("day"):
-        sealed |= anchor.heads
-        before = anchor.digest
-    return before, sealed
 
 
 def cut_off(day: date, register: str, line: int, seal: str) -> Iterator[str]:

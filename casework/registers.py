@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from datetime import date, datetime
 from typing import Any
 
+from django.conf import settings
 from django.db import connection, transaction
 from django.utils import timezone
 
@@ -104,6 +105,7 @@ def following(
 ) -> RegisterLine:
     """The line after the head, not stored; the head moves on to it."""
     row = RegisterLine(register=register.name, line=head.lines + 1, writes=writes, shape=SHAPE, at=at, **said)
+    row.key_id = settings.RECORD_KEY_ID
     row.seal = row.sealed(head.head)
     head.lines, head.head = row.line, row.seal
     return row

@@ -21,6 +21,10 @@ FROZEN = (
     "casework_partyversion",
     "casework_drawline",
     "casework_registerline",
+    "casework_leaf",
+    "casework_tile",
+    "casework_treehead",
+    "casework_logkey",
 )
 SAID = "办案记录、已制作的文书、确认和存证只增不改"
 MOVES = {

@@ -18,6 +18,7 @@ app = Celery("anjian")
 app.config_from_object("django.conf:settings", namespace="CELERY")
 app.conf.beat_schedule = {
     "seal the day": {"task": "flows.timers.seal_day", "schedule": crontab(hour=23, minute=55)},
+    "give lines their index": {"task": "flows.timers.sequence", "schedule": 30.0},
 }
 app.autodiscover_tasks(["flows"], related_name="timers")
 

@@ -8,7 +8,7 @@ from typing import Any
 import environ
 from csp.constants import NONE, SELF
 
-from config.secrets import keys
+from config.secrets import keys, ring
 from config.service.addresses import database, host_of, origin_of
 from config.service.logs import configured
 
@@ -19,7 +19,11 @@ KEYS = keys(VAR)
 
 DEBUG = env.bool("DEBUG", default=False)
 SECRET_KEY = env("SECRET_KEY", default=KEYS["SECRET_KEY"])
+SECRET_KEY_FALLBACKS = env.list("SECRET_KEY_FALLBACKS", default=KEYS.get("SECRET_KEY_FALLBACKS", []))
 RECORD_KEY = env("RECORD_KEY", default=KEYS["RECORD_KEY"]).encode()
+LATER_KEYS = env.list("RECORD_KEYS", default=KEYS.get("RECORD_KEYS", []))  # those that followed; the last one seals
+RECORD_KEYS, RECORD_KEY_ID = ring(RECORD_KEY, LATER_KEYS)
+SIGNING_KEYS = env.list("SIGNING_KEYS", default=KEYS["SIGNING_KEYS"])  # base64 seeds; the last one signs
 PUBLIC_ADDRESS = env("PUBLIC_ADDRESS", default="")  # e.g. https://anjian.example.gov.cn; printed in QR codes
 LOCAL = ["localhost", "127.0.0.1", "[::1]"]  # whoever asks after the process on its own machine says so
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=host_of(PUBLIC_ADDRESS)) + LOCAL
@@ -154,6 +158,13 @@ CONTENT_SECURITY_POLICY = {
         "frame-ancestors": [NONE],
     }
 }
+
+SEQUENCE_AFTER = env.int("SEQUENCE_AFTER", default=20)  # seconds after an answer; 0: the worker alone does it
+DEPOSITS = Path(env("DEPOSITS", default=str(VAR / "deposits")))  # signed heads, time stamps, letters
+DEPOSIT_TO = env.list("DEPOSIT_TO", default=[])  # mailboxes of other organs
+TIMESTAMP_URL = env("TIMESTAMP_URL", default="")  # RFC 3161 over HTTP
+globals().update(env.email_url("EMAIL_URL", default="consolemail://"))
+DEFAULT_FROM_EMAIL = env("MAIL_FROM", default="anjian@localhost")
 
 CELERY_BROKER_URL = env("CELERY_BROKER_URL", default="filesystem://")
 CELERY_TIMEZONE = TIME_ZONE

@@ -21,6 +21,7 @@ from casework.models import Case, Collection
 from casework.record import chains, loose_anchors, stages
 from casework.registers import unlike_the_registers
 from casework.slices import Slice, over
+from casework.tree.checking import unlike_the_tree
 from casework.triggers import lost
 from casework.versions import unlike_their_versions
 from flows.door.level import uneven_runs
@@ -85,6 +86,7 @@ WHOLE: dict[str, Callable[..., Iterator[str]]] = {
     "文号": to_the_end(number_gaps),
     "触发器": to_the_end(unguarded),
     "存证": to_the_end(loose_anchors),
+    "总账": to_the_end(unlike_the_tree),
 }
 SINCE = ("登记簿",)  # whole checks that can follow what was written since a moment
 CHECKS: dict[str, Callable[[], Iterator[str]]] = {name: partial(over, ask) for name, ask in OF_CASES.items()} | WHOLE

@@ -27,9 +27,12 @@ def pytest_collection_finish():
 
 @pytest.fixture(autouse=True)
 def _files_of_their_own(request, tmp_path):
-    """No test writes under var/; law tests need no Django and pay nothing."""
-    if "settings" in request.fixturenames or request.node.get_closest_marker("django_db"):
-        request.getfixturevalue("settings").MEDIA_ROOT = tmp_path / "files"
+    """No test writes under var/; law tests need no Django and pay nothing. The tree takes its turn when told to."""
+    asks = {"settings", "db", "transactional_db"} & set(request.fixturenames)
+    if asks or request.node.get_closest_marker("django_db"):
+        settings = request.getfixturevalue("settings")
+        settings.MEDIA_ROOT, settings.DEPOSITS = tmp_path / "files", tmp_path / "deposits"
+        settings.SEQUENCE_AFTER = 0
 
 
 @pytest.fixture(autouse=True, scope="session")

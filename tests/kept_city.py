@@ -11,10 +11,12 @@ from collections.abc import Callable
 from typing import Any
 
 from django.apps import apps
+from django.conf import settings
 from django.db import connection, transaction
 
 APPS = ("casework", "flows", "permissions", "documents")
-KEPT: dict[str, tuple[list[str], list[str], bytes]] = {}  # database → its tables, how to fill them, the objects
+# by database and key of its seals: the tables, how to fill them, the objects
+KEPT: dict[tuple[str, bytes], tuple[list[str], list[str], bytes]] = {}
 
 
 def tables() -> list[str]:
@@ -48,7 +50,7 @@ def refill(table: str) -> str:
 
 def built(build: Callable[[], Any]) -> Any:
     """What `build` makes in a database without rows of the house: built the first time, put back from then on."""
-    here = connection.settings_dict["NAME"]
+    here = (connection.settings_dict["NAME"], settings.RECORD_KEY)  # its registers are sealed
     if here not in KEPT:
         empty = not filled(tables())
         made = build()

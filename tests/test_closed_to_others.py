@@ -26,7 +26,7 @@ def var(tmp_path, settings):
 
 def test_the_first_run_makes_the_folder_and_the_keys_for_their_owner(var):
     assert mode(var) == 0o700 and mode(var / "keys.json") == 0o600
-    assert set(json.loads((var / "keys.json").read_text())) == set(secrets.NAMES)
+    assert set(json.loads((var / "keys.json").read_text())) == {*secrets.NAMES, "SIGNING_KEYS"}
     assert checks.closed_to_others() == []
 
 

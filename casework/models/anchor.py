@@ -1,10 +1,15 @@
-"""Anchor 存证: the day's heads under one digest, to be deposited outside."""
+"""Anchor 存证: the day's heads under one digest, as earlier releases sealed a day; `TreeHead` is what follows them."""
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.db import models
 
+from casework.sealing import line
 
+
+@line("anchor", "旧存证", number="pk", at="")
 class Anchor(models.Model):
     """Digest over the heads of every case that has entries, chained to the anchor of the day before."""
 
@@ -19,3 +24,7 @@ class Anchor(models.Model):
 
     def __str__(self) -> str:
         return f"{self.day} {self.digest[:12]}"
+
+    def said(self, before: str) -> list[Any]:
+        """All of the row: its digest is over the heads alone."""
+        return [before, self.day.isoformat(), self.cases, self.entries, self.heads, self.digest]

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import hashlib
-import hmac
 from datetime import UTC
+from typing import Any
 
-from django.conf import settings
 from django.db import models
 
-from casework.canonical import ordered
+from casework.sealing import line, seal
 
 
 class Draw(models.Model):
@@ -43,6 +41,7 @@ class Draw(models.Model):
         return f"{self.number} {self.purpose}"
 
 
+@line("draw", "抽取记录", chain="draw_id")
 class DrawLine(models.Model):
     """One act of a draw. Triggers refuse change and removal; each seals the line before it."""
 
@@ -53,6 +52,7 @@ class DrawLine(models.Model):
     on = models.DateField("办理日")
     at = models.DateTimeField("记录时间")
     facts = models.JSONField("内容")
+    key_id = models.CharField(max_length=16, null=True, help_text="which key sealed the line; null: RECORD_KEY")
     seal = models.CharField(max_length=64)
 
     class Meta:
@@ -63,8 +63,11 @@ class DrawLine(models.Model):
         return f"{self.line} {self.step}"
 
     def sealed(self, before: str) -> str:
-        """The seal of this line after the seal before (HMAC under RECORD_KEY)."""
+        """The seal of this line after the seal before (hex SHA-256 HMAC under the record key of its id)."""
+        return seal(self.said(before), self.key_id)
+
+    def said(self, before: str) -> list[Any]:
+        """All that the line says, in the order in which it is sealed; lines that name no key say none."""
         at = self.at.astimezone(UTC).isoformat()
         said = [before, self.draw_id, self.line, self.step, self.by_id, self.on.isoformat(), at, self.facts]
-        text = ordered(said)
-        return hmac.new(settings.RECORD_KEY, text.encode(), hashlib.sha256).hexdigest()
+        return said if self.key_id is None else [*said, self.key_id]

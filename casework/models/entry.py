@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-import hashlib
-import hmac
 from datetime import UTC, date
 from typing import Any
 
-from django.conf import settings
 from django.db import models
 
-from casework.canonical import ordered
 from casework.scope import ScopedQuerySet
+from casework.sealing import line, seal
 
 
+@line("case", "办案记录", chain="case_id")
 class Entry(models.Model):
     """One act. Triggers refuse UPDATE, DELETE and TRUNCATE; the seal is an HMAC over this line and the seal before."""
 
@@ -75,10 +73,12 @@ class Entry(models.Model):
         return f"{self.line} {self.step}"
 
     def sealed(self, before: str) -> str:
-        """Return the seal of this line after the seal `before` (hex SHA-256 HMAC under RECORD_KEY)."""
-        said = self.first_edition(before) if self.shape is None else [*self.first_edition(before), *self.added()]
-        text = ordered(said)
-        return hmac.new(settings.RECORD_KEY, text.encode(), hashlib.sha256).hexdigest()
+        """Return the seal of this line after the seal `before` (hex SHA-256 HMAC under the record key of its id)."""
+        return seal(self.said(before), self.key_id)
+
+    def said(self, before: str) -> list[Any]:
+        """All that the line says, in the order in which it is sealed."""
+        return self.first_edition(before) if self.shape is None else [*self.first_edition(before), *self.added()]
 
     def added(self) -> list[Any]:
         """What lines of shape 2 seal besides; those of shape 3 also the words in which they say it."""

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import hashlib
-import hmac
+from typing import Any
 
-from django.conf import settings
 from django.db import models
 
-from casework.canonical import ordered
 from casework.registering import registered
+from casework.sealing import seal
 
 
 @registered("parties", "当事人", in_cases=("electronic_service", "electronic_address"))
@@ -100,6 +98,7 @@ class PartyVersion(models.Model):
         "self", models.PROTECT, null=True, related_name="corrected_by", verbose_name="所更正的变更"
     )
     key = models.CharField(max_length=64, null=True)
+    key_id = models.CharField(max_length=16, null=True, help_text="which key sealed the version; null: RECORD_KEY")
     seal = models.CharField(max_length=64, null=True)
 
     class Meta:
@@ -113,8 +112,8 @@ class PartyVersion(models.Model):
         return f"{self.party} {self.since}"
 
     def sealed(self, before: str) -> str:
-        """The seal of this version after the seal `before` of the party's version before (HMAC under RECORD_KEY)."""
-        said = [
+        """The seal of this version after the seal `before` of the party's version before (hex SHA-256 HMAC)."""
+        said: list[Any] = [
             before,
             self.party_id,
             self.since.isoformat(),
@@ -127,5 +126,4 @@ class PartyVersion(models.Model):
             self.on.isoformat(),
             self.key,
         ]
-        text = ordered(said)
-        return hmac.new(settings.RECORD_KEY, text.encode(), hashlib.sha256).hexdigest()
+        return seal(said if self.key_id is None else [*said, self.key_id], self.key_id)

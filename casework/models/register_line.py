@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-import hashlib
-import hmac
 from datetime import UTC
 from typing import Any
 
-from django.conf import settings
 from django.db import models
 
-from casework.canonical import ordered
+from casework.sealing import line, seal
 
 
 class RegisterHead(models.Model):
@@ -27,6 +24,7 @@ class RegisterHead(models.Model):
         return f"{self.register} {self.lines}"
 
 
+@line("register", "登记簿", chain="register")
 class RegisterLine(models.Model):
     """One change of one register. Triggers refuse UPDATE, DELETE and TRUNCATE; each seals the line before it."""
 
@@ -58,8 +56,12 @@ class RegisterLine(models.Model):
         return f"{self.register} {self.line} {self.act}"
 
     def sealed(self, before: str) -> str:
-        """The seal of this line after the seal `before` (hex SHA-256 HMAC under RECORD_KEY)."""
-        said: list[Any] = [
+        """The seal of this line after the seal `before` (hex SHA-256 HMAC under the record key of its id)."""
+        return seal(self.said(before), self.key_id)
+
+    def said(self, before: str) -> list[Any]:
+        """All that the line says, in the order in which it is sealed."""
+        return [
             before,
             self.register,
             self.line,
@@ -73,5 +75,3 @@ class RegisterLine(models.Model):
             self.shape,
             self.key_id,
         ]
-        text = ordered(said)
-        return hmac.new(settings.RECORD_KEY, text.encode(), hashlib.sha256).hexdigest()

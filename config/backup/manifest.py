@@ -14,6 +14,7 @@ from typing import Any
 from django.conf import settings
 
 from config.backup.trouble import Trouble
+from config.secrets import Keys
 
 NAME, FILES = "manifest.json", "files.sha256"
 FORMAT = 1
@@ -50,7 +51,7 @@ def release() -> str:
     return found[1] if found else ""
 
 
-def write(manifest: Manifest, folder: Path, keys: dict[str, str]) -> None:
+def write(manifest: Manifest, folder: Path, keys: Keys) -> None:
     manifest.seal = manifest.sealed(keys["RECORD_KEY"])
     with (folder / NAME).open("w") as out:
         json.dump(asdict(manifest), out, ensure_ascii=False, indent=1)

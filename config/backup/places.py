@@ -17,7 +17,10 @@ from django.db import DEFAULT_DB_ALIAS, connection, connections
 from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.utils import ConnectionHandler
 
+from config.secrets import Keys, ring
 from flows.verify import CHECKS
+
+OF_A_PLACE = ("RECORD_KEY", "RECORD_KEYS", "RECORD_KEY_ID", "DEPOSITS")  # settings that follow the database in use
 
 
 @dataclass(frozen=True)
@@ -27,7 +30,7 @@ class Place:
     database: dict[str, Any]
     var: Path
     files: Path
-    keys: dict[str, str]
+    keys: Keys
 
     @property
     def fingerprint(self) -> str:
@@ -36,11 +39,14 @@ class Place:
 
 def installed() -> Place:
     """This installation."""
-    keys = {"SECRET_KEY": settings.SECRET_KEY, "RECORD_KEY": settings.RECORD_KEY.decode()}
+    keys: Keys = {"SECRET_KEY": settings.SECRET_KEY, "RECORD_KEY": settings.RECORD_KEY.decode()}
+    lists = {"SIGNING_KEYS": settings.SIGNING_KEYS, "RECORD_KEYS": settings.LATER_KEYS}
+    lists["SECRET_KEY_FALLBACKS"] = settings.SECRET_KEY_FALLBACKS
+    keys |= {name: list(said) for name, said in lists.items() if said}
     return Place(dict(connection.settings_dict), Path(settings.VAR), Path(settings.MEDIA_ROOT), keys)
 
 
-def fingerprint(keys: dict[str, str]) -> str:
+def fingerprint(keys: Keys) -> str:
     """Sixteen hex figures that tell one installation from another and say nothing of its keys."""
     return hmac.new(keys["RECORD_KEY"].encode(), b"anjian installation", hashlib.sha256).hexdigest()[:16]
 
@@ -60,17 +66,20 @@ def opened(database: dict[str, Any]) -> Iterator[BaseDatabaseWrapper]:
 
 
 @contextmanager
-def in_use(db: BaseDatabaseWrapper, keys: dict[str, str]) -> Iterator[None]:
+def in_use(db: BaseDatabaseWrapper, keys: Keys) -> Iterator[None]:
     """Within, the product works in that database with those keys, in this thread."""
-    before, key = connections[DEFAULT_DB_ALIAS], settings.RECORD_KEY
+    before, kept = connections[DEFAULT_DB_ALIAS], {name: getattr(settings, name) for name in OF_A_PLACE}
     connections[DEFAULT_DB_ALIAS] = db
     settings.RECORD_KEY = keys["RECORD_KEY"].encode()
+    settings.RECORD_KEYS, settings.RECORD_KEY_ID = ring(settings.RECORD_KEY, keys.get("RECORD_KEYS", []))
+    settings.DEPOSITS = settings.VAR / "deposits" / "none"  # a head sealed since is no fault of the backup
     ContentType.objects.clear_cache()
     try:
         yield
     finally:
         connections[DEFAULT_DB_ALIAS] = before
-        settings.RECORD_KEY = key
+        for name, said in kept.items():
+            setattr(settings, name, said)
         ContentType.objects.clear_cache()
 
 

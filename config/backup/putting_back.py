@@ -18,6 +18,7 @@ from config.backup.engines import engine, kind
 from config.backup.manifest import Manifest
 from config.backup.places import Place, fingerprint, in_use, opened, stamp, verified
 from config.backup.trouble import Trouble, alone, plainly, room
+from config.secrets import Keys
 from flows.door.level import level_all
 
 Say = Callable[[str], Any]
@@ -30,7 +31,7 @@ class Wish:
     """What the person allows: over what stands, with other keys, in spite of what verification finds."""
 
     over: bool = False
-    keys: dict[str, str] | None = None
+    keys: Keys | None = None
     faulty: bool = False
 
 

@@ -7,9 +7,11 @@ from datetime import datetime, timedelta
 from datetime import time as hour
 
 from django.conf import settings
+from django.db.models import Max
 from django.utils import timezone
 
 from casework.models import Anchor, Clock, Entry
+from casework.models.tree_head import TreeHead
 from flows.door.invitation import calling
 
 BROKER_SECONDS = 2  # within which the broker has to answer
@@ -28,8 +30,9 @@ def figures() -> Iterator[tuple[str, str, float]]:
 
 
 def anchored_until() -> datetime | None:
-    """The end of the last day that was anchored."""
-    last = Anchor.objects.order_by("-day").values_list("day", flat=True).first()
+    """The end of the last day that was sealed, under a head or, by an earlier release, an anchor."""
+    days = [model.objects.aggregate(last=Max("day"))["last"] for model in (TreeHead, Anchor)]
+    last = max(filter(None, days), default=None)
     return timezone.make_aware(datetime.combine(last + timedelta(days=1), hour.min)) if last else None
 
 

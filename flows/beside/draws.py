@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 
@@ -185,6 +186,7 @@ def act(pk: int, step: str, sources: Sequence[str], do: Doing, *, by: Officer, o
 def line(draw: Draw, before: list[DrawLine], step: str, facts: dict[str, Any], by: Officer, on: date) -> None:
     """Append one sealed line."""
     row = DrawLine(draw=draw, line=len(before) + 1, step=step, by=by, on=on, at=timezone.now(), facts=facts)
+    row.key_id = settings.RECORD_KEY_ID
     row.seal = row.sealed(before[-1].seal if before else "")
     row.save(force_insert=True)
 

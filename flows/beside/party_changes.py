@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from django.conf import settings
 from django.db.models import Q
 
 from casework import registers, versions
@@ -199,7 +200,7 @@ def further(ask: Asked, party: Party, said: Saying) -> PartyVersion:
     old = {column: held.get(column, versions.value_of(party, column)) for column in new}
     row = PartyVersion(party=party, since=ask.since, old=old, new=new, document=documented(ask.document))
     row.by, row.on, row.reason = ask.by, ask.on, reasoned(ask.reason, ask.title)
-    row.corrects, row.key = replaced, ask.short
+    row.corrects, row.key, row.key_id = replaced, ask.short, settings.RECORD_KEY_ID
     row.seal = row.sealed(str(rows[-1].seal) if rows else "")
     row.save(force_insert=True)
     brought_up(party, [*rows, row], ask)

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Mapping
 from datetime import date
 from typing import Any
 
+from django.conf import settings
 from django.db import IntegrityError
 from django.utils import timezone
 
@@ -235,6 +236,7 @@ def record(
         on=on,
         at=timezone.now(),
         shape=SHAPE,
+        key_id=settings.RECORD_KEY_ID,
         writes=writes.deltas,
         words=words_of(run, said["step"], said["office"], said["facts"]) | found_there(said["facts"], writes),
         **said,

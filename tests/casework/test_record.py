@@ -8,9 +8,10 @@ from django.db import IntegrityError, connection, transaction
 
 from casework import triggers
 from casework.models import Anchor, Case, Entry, Proceeding
-from casework.record import anchored, loose_anchors
+from casework.record import loose_anchors
 from flows import begin, take
 from flows.verify import CHECKS
+from tests.anchors import anchored
 
 FOUND = {
     "round": "2026年第一轮",

@@ -11,7 +11,7 @@ from django.db import DatabaseError, connection, transaction
 import law
 from casework import registers, triggers
 from casework.models import Anchor, Delegation, Office, Officer, Party, RegisterHead, RegisterLine
-from casework.record import anchored, loose_anchors
+from casework.record import loose_anchors
 from casework.registering import REGISTERS, registered
 from flows.beside.confirm import confirm, withdraw
 from flows.beside.delegate import delegate, withdraw_delegation
@@ -19,6 +19,7 @@ from flows.beside.leave import hand_over_all
 from flows.beside.party_changes import change_party
 from flows.door.engine import take
 from flows.verify import CHECKS
+from tests.anchors import anchored
 from tests.flows.penalty_walk import Walk
 from tests.people import fresh
 

@@ -9,7 +9,7 @@ from django.test import Client
 from django.utils import timezone
 
 from casework.models import Entry
-from casework.record import anchored
+from casework.tree.heads import sealed
 from config.service import health
 from tests.flows.penalty_walk import Walk
 
@@ -69,9 +69,9 @@ def test_a_folder_of_files_in_which_nothing_can_be_kept(at_work, settings, tmp_p
 
 
 def test_keys_that_are_short_or_not_those_of_the_record(at_work, settings):
-    right, settings.RECORD_KEY = settings.RECORD_KEY, b"k" * 64
+    right, settings.RECORD_KEYS = settings.RECORD_KEYS, dict.fromkeys(settings.RECORD_KEYS, b"k" * 64)
     assert ready() == {"keys"}
-    settings.RECORD_KEY, settings.SECRET_KEY = right, "short"
+    settings.RECORD_KEYS, settings.SECRET_KEY = right, "short"
     assert ready() == {"keys"}
 
 
@@ -90,7 +90,7 @@ def test_an_anchor_is_stale_when_a_line_has_waited_too_long_for_it(at_work, late
     assert ready() == set()
     later(2.1)
     assert ready() == {"anchor"}  # nothing was ever anchored
-    anchored(timezone.localdate())
+    sealed(timezone.localdate())
     assert ready() == set()
     later(30)
     assert ready() == set()  # a long holiday: nothing waits

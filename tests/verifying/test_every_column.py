@@ -57,6 +57,7 @@ SILENT = {
     },
 }
 OTHERS = "written by migrate from the code; the product asks it for one codename (个案授权) only"
+TREE = "filled by the turns of the tree; altered and found in tests/casework/test_tree.py"
 TABLES = {
     "auth_permission": OTHERS,
     "django_content_type": OTHERS,
@@ -76,6 +77,10 @@ TABLES = {
     "axes_accessattemptexpiration": "as above",
     "axes_accessfailurelog": "as above",
     "axes_accesslog": "as above",
+    "casework_leaf": TREE,
+    "casework_tile": TREE,
+    "casework_treehead": TREE,
+    "casework_logkey": TREE,
     "casework_anchor": "heads as they were on a day; what holds them lies outside (tests/casework/test_record.py)",
     "casework_exclusion": "no procedure tells of excluded days yet; a row put in or taken out is tested below",
 }

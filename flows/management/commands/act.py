@@ -10,11 +10,13 @@ import json
 from datetime import date
 from typing import Any
 
+from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 from django.db.models import Q
 from django.utils import timezone
 
 from casework.models import Case, Draw, Entry, Evidence, Officer, Organ, Paper, Party, Proceeding
+from casework.tree.after import attempted
 from flows.door.engine import REFUSALS, begin, take
 from flows.door.terms import PROCEDURES, opening, steps
 from flows.door.verbs import VERBS, Stated, Verb
@@ -50,6 +52,11 @@ class Command(BaseCommand):
         parser.add_argument("--key", default=None, help="提交编号：同一编号只办一次")
 
     def handle(self, *args: Any, **options: Any) -> None:
+        self.done(options)
+        if settings.SEQUENCE_AFTER:
+            attempted()  # no answer follows after which a serving process would do it
+
+    def done(self, options: dict[str, Any]) -> None:
         by = found("officer", "by", options["by"])
         on = day("on", options["on"]) if options["on"] else timezone.localdate()
         how = {"by": by, "on": on, "reason": options["reason"], "key": options["key"]}

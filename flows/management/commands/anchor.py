@@ -1,18 +1,20 @@
-"""`manage.py anchor`: seal the day's heads, to be deposited outside."""
+"""`manage.py anchor`: seal the day's lines under a signed head and deposit it."""
 
 from __future__ import annotations
 
 from datetime import date
 from typing import Any
 
+from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils import timezone
 
-from casework.record import anchored
+from casework.tree.deposits import deposit
+from casework.tree.heads import sealed
 
 
 class Command(BaseCommand):
-    help = "封存当日各案记录的卷首摘要；输出的摘要可以交存外部。"
+    help = "封存当日全部记录的树首，签名并交存；输出的树首可以另行交存外部。"
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("--day", help="日期，写作 2026-09-02；默认今天")
@@ -22,5 +24,9 @@ class Command(BaseCommand):
             day = date.fromisoformat(options["day"]) if options["day"] else timezone.localdate()
         except ValueError as why:
             raise CommandError(f"日期 {options['day']} 写法不对，应写作 2026-09-02。") from why
-        seal = anchored(day)
-        self.stdout.write(f"{seal.day} {seal.cases} 件 {seal.entries} 行 {seal.digest}")
+        head = sealed(day)
+        for sentence in deposit(head):
+            self.stderr.write(sentence)
+        self.stdout.write(
+            f"第{head.number}号树首，{head.day}，{head.size}行，存于 {settings.DEPOSITS}：\n\n{head.note}"
+        )

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import time
 from datetime import datetime
+from pathlib import Path
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils import timezone
 
 from casework.models import Entry
+from casework.tree.checking import unlike_deposit
+from casework.tree.standing import standing
 from flows.verify import CHECKS
 from flows.verifying.running import Verified, verified
 
@@ -28,20 +31,26 @@ class Command(BaseCommand):
             "--since", default="", help="只核验此日（2026-09-02）或者此条记录（上次核验所报的号）以来有记录的案件"
         )
         parser.add_argument("--workers", type=int, default=1, help="同时核验的进程数，默认1")
+        parser.add_argument(
+            "--deposited", action="append", default=[], metavar="FILE", help="先与交存在外的树首核对；可以写多次"
+        )
 
     def handle(self, *args: Any, **options: Any) -> None:
         if options["workers"] < 1:
             raise CommandError("进程数应当是1以上的整数，如 --workers 2。")
         since, last = moment(options["since"]), Entry.objects.order_by("-pk").values_list("pk", flat=True).first()
+        wrong = {f"交存 {Path(one).name}": list(unlike_deposit(Path(one))) for one in options["deposited"]}
         found = verified(since, options["workers"], Progress(self).said)
-        for name in CHECKS:
-            sentences = found.wrong.get(name, [])
+        wrong |= {name: found.wrong.get(name, []) for name in CHECKS}
+        for name, sentences in wrong.items():
             for sentence in sentences if options["all"] else sentences[:1]:
                 self.stderr.write(f"{name}：{sentence}")
             if not sentences:
                 self.stdout.write(f"{name}：完好")
+        for sentence in standing().warnings:
+            self.stderr.write(f"提示：{sentence}")
         self.stdout.write(f"核验了{found.cases}件案件；下次可由此接着核验：--since {last or 0}")
-        if found.wrong:
+        if any(wrong.values()):
             raise SystemExit(1)
 
 

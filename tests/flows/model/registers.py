@@ -13,7 +13,7 @@ from stdnum.cn import uscc
 import law
 from casework.drawn import STAGES
 from casework.models import Confirmation, Draw, Officer, Organ, Proceeding
-from casework.record import anchored
+from casework.tree.heads import sealed
 from flows.beside import confirm, draws, parties
 from flows.door.engine import take_many
 from flows.door.terms import PROCEDURES, Terms, steps
@@ -143,7 +143,7 @@ def withdraw_card(world: World, rng: Random) -> Callable[[], Any]:
 
 @register("anchor")
 def anchor(world: World, rng: Random) -> Callable[[], Any]:
-    return partial(anchored, world.day)
+    return partial(sealed, world.day)
 
 
 @register("take_many")

@@ -21,6 +21,7 @@ from flows.pages.office.office import hand_over_page, urge_many, urge_page, void
 from flows.pages.office.offices import account_page, offices_page, open_account_page, withdraw_office_page
 from flows.pages.office.parties import register_party
 from flows.pages.office.party import change_page, end_page, merge_page, party_page
+from flows.pages.office.system import head_file, system_page
 from flows.pages.office.waits import wait_page
 from flows.pages.step.many import take_many_page
 from flows.pages.step.picked import choose_page
@@ -56,6 +57,8 @@ urlpatterns = [
     path("offices/<int:pk>/withdraw/", withdraw_office_page, name="withdraw_office"),
     path("accounts/new/", open_account_page, name="open_account"),
     path("accounts/<int:pk>/", account_page, name="account"),
+    path("system/", system_page, name="system"),
+    path("system/heads/<int:number>/", head_file, name="head_file"),
     path("leave/", leave_index, name="leave_index"),
     path("leave/still/", lying_still, name="lying_still"),
     path("leave/<int:pk>/", leave_page, name="leave"),

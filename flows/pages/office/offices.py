@@ -22,6 +22,7 @@ from flows.door.engine import REFUSALS
 from flows.door.refusals import Refused
 from flows.pages.office.leave import emptied
 from flows.pages.office.office import officer, reason_field
+from flows.pages.office.system import oversees
 from flows.pages.step.form import Field
 from flows.pages.step.keeping import kept, typed
 from flows.pages.step.reach import Reach
@@ -54,6 +55,7 @@ def offices_page(request: HttpRequest) -> HttpResponse:
         "closed": closed(mine) if mine else [],
         "wrong": wrong,
         "user": user,
+        "oversees": oversees(user, on),
     }
     return render(request, "flows/offices.html", context, status=422 if wrong else 200)
 

@@ -7,8 +7,6 @@ and raw SQL alike. Whoever owns the database can still drop them, which is why t
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterator
 from typing import Any
 
 FROZEN = (
@@ -57,7 +55,7 @@ def postgresql() -> list[str]:
     ]
     for table in FROZEN:
         made.append(
-            "CREATE TRIGGER frozen_row BEFORE UPDATE OR DELETE "
+            "CREATE TRIGGER frozen_row BEFORE DELETE OR UPDATE "
             f"ON {table} FOR EACH ROW EXECUTE FUNCTION anjian_frozen()"
         )
         made.append(
@@ -103,45 +101,3 @@ def drop(connection: Any) -> None:
             cursor.execute(f"DROP TRIGGER IF EXISTS {table}_no_delete")
         for table in MOVES:
             cursor.execute(f"DROP TRIGGER IF EXISTS {table}_moves")
-
-
-def lost(connection: Any) -> Iterator[str]:
-    """One sentence for each trigger that is not in the database, is switched off there, or says something else."""
-    made = postgresql() if connection.vendor == "postgresql" else sqlite()
-    found = in_postgresql(connection) if connection.vendor == "postgresql" else in_sqlite(connection)
-    for sql in made:
-        if (told := TRIGGER.match(sql)) and plain(sql) not in found:
-            name, table = told["name"], told["table"]
-            yield f"表 {table} 的触发器 {name} 缺失、停用或者被改动；请查明原因后运行 manage.py triggers 恢复。"
-    if connection.vendor == "postgresql":
-        for sql in made:
-            if (told := FUNCTION.match(sql)) and plain(sql) not in found:
-                yield f"触发器的函数 {told['name']} 缺失或者被改动；请查明原因后运行 manage.py triggers 恢复。"
-
-
-TRIGGER = re.compile(r"CREATE TRIGGER (?P<name>\w+) BEFORE .*? ON (?P<table>\w+)")
-FUNCTION = re.compile(r"CREATE OR REPLACE FUNCTION (?P<name>\w+)")
-
-
-def plain(sql: str) -> str:
-    """The statement without what the databases write otherwise than we do: cases, quotes, casts, brackets, schema."""
-    text = re.sub(r'::[a-z ]+|["();]|public\.|or replace ', "", sql.lower())
-    return " ".join(text.split())
-
-
-def in_sqlite(connection: Any) -> set[str]:
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT sql FROM sqlite_master WHERE type = 'trigger'")
-        return {plain(sql) for (sql,) in cursor.fetchall()}
-
-
-def in_postgresql(connection: Any) -> set[str]:
-    """Triggers that are switched on (`tgenabled` O or A), and the functions they call."""
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT pg_get_triggerdef(t.oid), p.proname, p.prosrc FROM pg_trigger t JOIN pg_proc p ON p.oid = t.tgfoid "
-            "WHERE NOT t.tgisinternal AND t.tgenabled IN ('O', 'A')"
-        )
-        rows = cursor.fetchall()
-    head = "CREATE FUNCTION {}() RETURNS trigger LANGUAGE plpgsql AS $${}$$"
-    return {plain(sql) for sql, _, _ in rows} | {plain(head.format(name, source)) for _, name, source in rows}

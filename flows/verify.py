@@ -17,12 +17,12 @@ from casework.balances import unbalanced
 from casework.drawn import unlike_their_lines
 from casework.files import forged_files
 from casework.folding import facts
+from casework.guards import lost
 from casework.models import Case, Collection
 from casework.record import chains, loose_anchors, stages
 from casework.registers import unlike_the_registers
 from casework.slices import Slice, over
 from casework.tree.checking import unlike_the_tree
-from casework.triggers import lost
 from casework.versions import unlike_their_versions
 from flows.door.level import uneven_runs
 from flows.liveness import silent_cases

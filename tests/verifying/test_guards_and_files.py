@@ -10,7 +10,7 @@ from django.db import connection
 from django.http import Http404
 from django.utils import timezone
 
-from casework import triggers
+from casework import guards, triggers
 from casework.files import wrong
 from casework.models import Evidence
 from casework.reading.evidence import on_disk
@@ -21,7 +21,7 @@ pytestmark = pytest.mark.django_db
 
 
 def lost():
-    return list(triggers.lost(connection))
+    return list(guards.lost(connection))
 
 
 def test_all_triggers_stand_after_the_migrations():
@@ -45,7 +45,7 @@ def test_a_trigger_that_says_something_else_is_missed():
     said = triggers.postgresql() if connection.vendor == "postgresql" else triggers.sqlite()
     guard = next(sql for sql in said if "NEW.stage <> OLD.stage" in sql)
     weaker = guard.replace("NEW.line <= OLD.line", "NEW.line < OLD.line")
-    told = triggers.TRIGGER.match(guard)
+    told = guards.TRIGGER.match(guard)
     on = f" ON {told['table']}" if connection.vendor == "postgresql" else ""
     with connection.cursor() as cursor:
         cursor.execute(f"DROP TRIGGER {told['name']}{on}")
@@ -66,6 +66,37 @@ def test_a_trigger_that_is_switched_off_or_whose_function_does_nothing_is_missed
             "CREATE OR REPLACE FUNCTION anjian_frozen() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RETURN NEW; END $$"
         )
     assert "anjian_frozen 缺失或者被改动" in lost()[0]
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "same"),
+    [
+        (
+            "NEW.a <> OLD.a AND NEW.b <= OLD.b OR NEW.c < OLD.c",
+            "((new.a<>old.a) AND (new.b<=old.b)) OR new.c<old.c",
+            True,
+        ),
+        ("NEW.a <> OLD.a AND NEW.b <= OLD.b OR NEW.c < OLD.c", "new.a<>old.a AND (new.b<=old.b OR new.c<old.c)", False),
+        ("NEW.a <> OLD.a", "((new.a)::text <> (old.a)::text)", True),
+        ("NEW.a <> OLD.a", "new.a <> old.a AND false", False),
+        ("NEW.a <> OLD.a", "new.a <> - old.a", False),
+        ("NEW.a <> OLD.a", "new.a <> (old.a", False),
+    ],
+)
+def test_a_condition_is_compared_by_what_it_says(one, other, same):
+    said = "CREATE TRIGGER t BEFORE UPDATE ON x FOR EACH ROW WHEN ({}) EXECUTE FUNCTION f()"
+    assert (guards.plain(said.format(one)) == guards.plain(said.format(other))) is same
+
+
+def test_a_trigger_that_is_not_ours_is_named():
+    with connection.cursor() as cursor:
+        if connection.vendor == "postgresql":
+            cursor.execute("CREATE FUNCTION other() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RETURN NEW; END $$")
+            cursor.execute("CREATE TRIGGER z BEFORE UPDATE ON casework_case FOR EACH ROW EXECUTE FUNCTION other()")
+        else:
+            cursor.execute("CREATE TRIGGER z BEFORE UPDATE ON casework_case BEGIN SELECT 1; END")
+    (why,) = lost()
+    assert "casework_case 上有来历不明的触发器 z" in why
 
 
 @pytest.fixture

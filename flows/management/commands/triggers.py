@@ -7,7 +7,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandParser
 from django.db import connection, transaction
 
-from casework import triggers
+from casework import guards, triggers
 
 
 class Command(BaseCommand):
@@ -19,7 +19,7 @@ class Command(BaseCommand):
         parser.add_argument("--check", action="store_true", help="只检查，不恢复")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        lost = list(triggers.lost(connection))
+        lost = list(guards.lost(connection))
         for sentence in lost:
             self.stderr.write(sentence)
         if options["check"]:

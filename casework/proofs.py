@@ -13,6 +13,7 @@ from __future__ import annotations
 import base64
 import hashlib
 import json
+import re
 import sys
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -156,8 +157,8 @@ def key_of(origin: str, public: bytes) -> Key:
 
 
 def read_key(text: str) -> Key:
-    """The key of a file. Raises ValueError."""
-    origin, said, coded = text.strip().split("+", 2)
+    """The key of a file, of several the first: those that follow are signed by it. Raises ValueError."""
+    origin, said, coded = text.strip().partition("\n")[0].split("+", 2)
     data = base64.b64decode(coded, validate=True)
     key = key_of(origin, data[1:])
     if data[:1] != b"\x01" or len(data) != 33 or key.id != said:
@@ -275,6 +276,21 @@ def lines_wrong(said: dict[str, Any], head: Head) -> list[str]:
     return wrong
 
 
+def files_wrong(said: dict[str, Any], folder: Path) -> list[str]:
+    """What does not hold of the files beside a proof: each gives its digest, and a proven line names that."""
+    named = set(re.findall(r"\b[0-9a-f]{64}\b", canonical([one["line"] for one in said.get("lines", ())]).decode()))
+    return [f"文件 {one['file']} {why}。" for one in said.get("files", ()) if (why := file_wrong(one, folder, named))]
+
+
+def file_wrong(one: dict[str, str], folder: Path, named: set[str]) -> str:
+    path = (folder / one["file"]).resolve()
+    if not path.is_relative_to(folder.resolve()) or not path.is_file():
+        return "缺失"
+    if hashlib.sha256(path.read_bytes()).hexdigest() != one["sha256"]:
+        return "与其摘要不符，被改动或者替换过"
+    return "" if one["sha256"] in named else "的摘要不在任何一行记录之中"
+
+
 def faults(key: Key, said: dict[str, Any], deposited: Sequence[Head]) -> list[str]:
     """What does not hold in a proof, against the heads deposited before; one sentence each."""
     head, keys = read_head(said["head"]), followers(key, said.get("keys", ()))
@@ -300,7 +316,7 @@ def main(argv: Sequence[str]) -> int:
         key_file, proof, *heads = (Path(name).read_text(encoding="utf-8") for name in argv)
         said = json.loads(proof)
         deposited = [read_head(note) for note in heads]
-        wrong = faults(read_key(key_file), said, deposited)
+        wrong = [*faults(read_key(key_file), said, deposited), *files_wrong(said, Path(argv[1]).parent)]
     except (OSError, ValueError, KeyError, TypeError, AttributeError) as why:
         print(f"文件不能读取或者不完整：{why}")
         return 2
@@ -308,7 +324,9 @@ def main(argv: Sequence[str]) -> int:
         print(sentence)
     if not wrong:
         before = f"，以交存的{'、'.join(h.name for h in deposited)}开头" if deposited else ""
-        print(f"{read_head(said['head']).name}签名有效{before}；{len(said.get('lines', ()))}行都在其中，未被改动。")
+        lines, files = len(said.get("lines", ())), len(said.get("files", ()))
+        beside = f"；所附{files}份文书和证据与记录相符" if files else ""
+        print(f"{read_head(said['head']).name}签名有效{before}；{lines}行都在其中，未被改动{beside}。")
     return 1 if wrong else 0
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -11,7 +12,6 @@ from typing import Any
 
 from django.conf import settings
 
-from casework.canonical import ordered
 from documents.freezing import compiling
 from documents.freezing.filling import met
 from documents.reading import articles
@@ -173,8 +173,13 @@ def digest(draft: Draft, number: str | None, on: date) -> str:
 
 def digest_of(name: str, number: str | None, on: date, template: str, blanks: Mapping[str, Any]) -> str:
     """Return the digest over the parts, the same whatever order a database gives the keys back in."""
-    text = ordered([name, number or "", on.isoformat(), template, blanks])
-    return hashlib.sha256(text.encode()).hexdigest()
+    return hashlib.sha256(frozen_text(name, number, on, template, blanks).encode()).hexdigest()
+
+
+def frozen_text(name: str, number: str | None, on: date, template: str, blanks: Mapping[str, Any]) -> str:
+    """All that a paper says, as one text; its SHA-256 is the paper's digest."""
+    said = [name, number or "", on.isoformat(), template, blanks]
+    return json.dumps(said, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
 
 
 def intact(paper: Any) -> bool:

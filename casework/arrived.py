@@ -9,8 +9,10 @@ from collections.abc import Iterator, Mapping, Sequence
 from functools import lru_cache
 from typing import Any
 
+from casework.fetching import instance, select_from
 from casework.ledger import said
 from casework.models import Entry, Evidence, RegisterHead, RegisterLine
+from casework.wire import ask
 
 TABLE = Evidence._meta.db_table
 REGISTER, TITLE = "evidence", "升级前的证据"  # its lines were written by a migration, and no more are added
@@ -32,7 +34,7 @@ def named(facts: Any) -> Iterator[tuple[int, str]]:
 def as_they_stood(facts: Any, deltas: Sequence[Sequence[Any]]) -> list[list[Any]]:
     """`[table, key, {column: value}]` of each piece of evidence that the facts of an act name, before its `deltas`."""
     keys = sorted({key for key, _ in named(facts)})
-    found = {key: said(row, Evidence) for key, row in (Evidence.objects.in_bulk(keys) if keys else {}).items()}
+    found = {row.pk: said(row, Evidence) for row in stored(keys)}
     for table, key, *change in reversed(deltas):
         if table != TABLE or key not in found:
             continue
@@ -43,6 +45,14 @@ def as_they_stood(facts: Any, deltas: Sequence[Sequence[Any]]) -> list[list[Any]
         else:
             found[key][change[0]] = change[1]
     return [[TABLE, key, row] for key, row in sorted(found.items())]
+
+
+def stored(keys: Sequence[int]) -> list[Evidence]:
+    """The rows of these pieces, read as an act reads."""
+    if not keys:
+        return []
+    where = f"WHERE id IN ({', '.join(['%s'] * len(keys))})"
+    return [instance(Evidence, list(row)) for row in ask((select_from(Evidence) + where, tuple(keys)))[0]]
 
 
 def stood(entry: Entry) -> Iterator[tuple[int, dict[str, Any], bool]]:

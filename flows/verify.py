@@ -88,5 +88,5 @@ WHOLE: dict[str, Callable[..., Iterator[str]]] = {
     "存证": to_the_end(loose_anchors),
     "总账": to_the_end(unlike_the_tree),
 }
-SINCE = ("登记簿",)  # whole checks that can follow what was written since a moment
+SINCE = ("登记簿", "总账")  # whole checks that can follow what was written since a moment
 CHECKS: dict[str, Callable[[], Iterator[str]]] = {name: partial(over, ask) for name, ask in OF_CASES.items()} | WHOLE

@@ -6,6 +6,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator
+from datetime import datetime
 from itertools import islice
 from pathlib import Path
 from typing import Any
@@ -19,6 +20,7 @@ from casework.sealing import LINES
 from casework.tree.deposits import deposited
 from casework.tree.sequencing import hash_of
 from casework.tree.tiles import EMPTY, HEIGHT, Lacking, Tree, size_now
+from casework.tree.timestamps import granted
 
 MANY = 1000  # leaves read together
 
@@ -48,12 +50,36 @@ class Frontier:
         return found
 
 
-def unlike_the_tree() -> Iterator[str]:
-    """One sentence for each line that is not what the tree holds, and for each node and head that does not hold."""
+def unlike_the_tree(since: datetime | None = None) -> Iterator[str]:
+    """One sentence for each line that is not what the tree holds, and for each node and head that does not hold.
+
+    With `since`, only lines that came after the last head before then are read again; that the tree still begins with
+    what that head sealed is computed from the kept nodes.
+    """
     keys_, wrong = trusted()
     yield from wrong
     heads = list(TreeHead.objects.order_by("number"))
     yield from unlike_their_notes(heads, keys_)
+    yield from unlike_as_a_whole(heads) if since is None else unlike_since(heads, since)
+    yield from unlike_the_deposits(heads)
+
+
+def unlike_since(heads: list[TreeHead], since: datetime) -> Iterator[str]:
+    """The last head before that moment, and all heads and leaves that came after it."""
+    before, size = [head for head in heads if head.at < since], size_now()
+    start = min(before[-1].size, size) if before else 0
+    if (count := Leaf.objects.filter(index__gte=start).count()) != size - start:
+        yield f"总账自第{start}叶起应有{size - start}叶，实有{count}叶。"
+    for head in heads[max(len(before) - 1, 0) :]:
+        if head.size > size:
+            yield f"第{head.number}号树首（{head.day}）封存了{head.size}行，总账现只有{size}行：其后的行被截去。"
+        elif (why := unlike_root(said := read_head(head.note), said.name)) is not None:
+            yield why
+    yield from unlike_their_leaves(start)
+
+
+def unlike_as_a_whole(heads: list[TreeHead]) -> Iterator[str]:
+    """Every leaf, and the nodes and heads over them computed again."""
     sizes: dict[int, list[TreeHead]] = defaultdict(list)
     for head in heads:
         sizes[head.size].append(head)
@@ -71,7 +97,6 @@ def unlike_the_tree() -> Iterator[str]:
     for head in (one for rows in sizes.values() for one in rows):
         yield f"第{head.number}号树首（{head.day}）封存了{head.size}行，总账现只有{tree.size}行：其后的行被截去。"
     yield from unlike_their_leaves()
-    yield from unlike_the_deposits(heads)
 
 
 def kept_nodes() -> Iterator[tuple[tuple[int, int], str]]:
@@ -126,9 +151,9 @@ def unlike_their_roots(heads: Any, root: bytes) -> Iterator[str]:
             yield f"第{head.number}号树首（{head.day}）封存的{head.size}行已被改动或者换过：总账算出的根与其不符。"
 
 
-def unlike_their_leaves() -> Iterator[str]:
-    """Leaves whose line is gone or says something else."""
-    leaves = Leaf.objects.order_by("index").iterator(chunk_size=MANY)
+def unlike_their_leaves(start: int = 0) -> Iterator[str]:
+    """Leaves, from one on, whose line is gone or says something else."""
+    leaves = Leaf.objects.filter(index__gte=start).order_by("index").iterator(chunk_size=MANY)
     while part := list(islice(leaves, MANY)):
         wanted = defaultdict(list)
         for leaf in part:
@@ -151,11 +176,14 @@ def unlike(leaf: Leaf, row: Any) -> Iterator[str]:
 
 
 def unlike_the_deposits(heads: list[TreeHead]) -> Iterator[str]:
-    """Copies in the folder of deposits that the table of heads does not hold."""
+    """Copies in the folder of deposits that the table of heads does not hold, or that were not what was stamped."""
     notes = {head.note for head in heads}
     for path in deposited():
         if path.read_text(encoding="utf-8") not in notes:
             yield from unlike_deposit(path)
+        stamp = path.with_suffix(".tsr")
+        if stamp.exists() and not granted(stamp.read_bytes(), path.read_bytes()):
+            yield f"交存的树首 {path.name} 不是其时间戳 {stamp.name} 所证明的，其中之一被改动过。"
 
 
 def unlike_deposit(path: Path) -> Iterator[str]:
@@ -168,7 +196,7 @@ def unlike_deposit(path: Path) -> Iterator[str]:
     size = size_now()
     if head.size > size:
         yield f"交存的{head.name}封存了{head.size}行，总账现只有{size}行：其后的行被截去。"
-    elif (why := unlike_root(head)) is not None:
+    elif (why := unlike_root(head, f"交存的{head.name}")) is not None:
         yield why
     elif not TreeHead.objects.filter(note=head.note).exists():
         yield f"交存的{head.name}已不在树首之中，或者与其不同。"
@@ -176,10 +204,10 @@ def unlike_deposit(path: Path) -> Iterator[str]:
         yield f"交存的{head.name}没有已登记密钥的有效签名。"
 
 
-def unlike_root(head: Head) -> str | None:
-    """None when the tree's first leaves have the root of the head."""
+def unlike_root(head: Head, name: str) -> str | None:
+    """None when the tree's first leaves have the root of the head, which the sentence names so."""
     try:
         same = Tree(head.size).root() == head.root
     except Lacking as why:
         return str(why)
-    return None if same else f"总账不以交存的{head.name}开头：当时封存的行被改动或者截去。"
+    return None if same else f"总账不以{name}开头：当时封存的行被改动或者截去。"

@@ -10,9 +10,11 @@ What could not be sent is sent with the next turn.
 
 from __future__ import annotations
 
+import fcntl
 import logging
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from django.conf import settings
@@ -45,7 +47,23 @@ def outside() -> Path | None:
 
 def deposit(head: TreeHead) -> list[str]:
     """Lay the head into the folder and send it where the settings say; one sentence for each that failed."""
-    settings.DEPOSITS.mkdir(parents=True, exist_ok=True)
+    settings.DEPOSITS.mkdir(mode=0o700, parents=True, exist_ok=True)
+    with alone(settings.DEPOSITS):
+        return laid_down(head)
+
+
+@contextmanager
+def alone(folder: Path) -> Iterator[None]:
+    """One process at a time, so that nothing is stamped or sent twice."""
+    lock = os.open(folder / ".lock", os.O_RDWR | os.O_CREAT, 0o600)
+    try:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        yield
+    finally:
+        os.close(lock)
+
+
+def laid_down(head: TreeHead) -> list[str]:
     kept(settings.DEPOSITS / "anjian.pub", "".join(f"{key.text}\n" for key in keys.public_keys()).encode())
     path = settings.DEPOSITS / f"head-{head.number}.txt"
     if not path.exists():
@@ -68,8 +86,9 @@ def ways() -> list[Callable[[TreeHead, Path], None]]:
 
 
 def kept(path: Path, data: bytes) -> None:
-    """Write a file whole."""
+    """Write a file whole, for its owner alone: who is to have it is given a copy."""
     fresh = path.with_suffix(f"{path.suffix}.{os.getpid()}")
+    fresh.touch(mode=0o600)
     fresh.write_bytes(data)
     os.replace(fresh, path)
 

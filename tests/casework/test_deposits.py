@@ -18,6 +18,7 @@ from casework.tree import timestamps
 from casework.tree.deposits import deposit, deposited, outside
 from casework.tree.heads import sealed
 from casework.tree.timestamps import NotStamped, granted, request_over, stamped
+from flows.verify import CHECKS
 from tests.casework.test_tree import DAY, behind_their_back, cut, one_more, wiped
 
 AUTHORITY = """
@@ -77,6 +78,10 @@ def test_a_head_is_stamped_by_somebody_else_and_the_stamp_kept_beside(people, se
     answer = (beside / "head-1.tsr").read_bytes()
     assert granted(answer, head.note.encode()) and not granted(answer, b"another")
     assert not granted(b"", b"") and not granted(answer[:9], head.note.encode())
+    assert {path.stat().st_mode & 0o777 for path in [beside, *beside.iterdir()]} == {0o700, 0o600}
+    assert list(CHECKS["总账"]()) == []
+    (beside / "head-1.tsr").write_bytes(b"")
+    assert "head-1.txt 不是其时间戳" in next(CHECKS["总账"]())
 
 
 def test_a_refusal_is_no_stamp_and_is_asked_again(people, settings, authority):

@@ -190,6 +190,25 @@ def test_a_deposited_head_is_checked_in_few_statements(issue, tmp_path, django_a
         assert list(unlike_deposit(outside)) == []
 
 
+def test_since_a_moment_only_later_leaves_are_read_and_earlier_heads_are_held_by_the_nodes(issue):
+    sealed(DAY)
+    moment = timezone.now()
+    one_more(issue)
+    sealed(DAY + timedelta(1))
+    later = Entry.objects.latest("pk")
+    with transaction.atomic():
+        behind_their_back(*forged(issue))
+        assert found() and list(unlike_the_tree(moment)) == [], "what was changed before is the whole run's to find"
+        behind_their_back(("UPDATE casework_entry SET reason = '另' WHERE id = %s", later.pk))
+        (why,) = unlike_the_tree(moment)
+        assert "与总账中的摘要不符" in why and f"{later.case_id}第1行" in why
+        transaction.set_rollback(True)
+    behind_their_back(('DELETE FROM casework_leaf WHERE "index" = %s', size_now() - 2))
+    assert any("实有" in why for why in unlike_the_tree(moment))
+    behind_their_back(('UPDATE casework_leaf SET hash = %s WHERE "index" = 0', "0" * 64))
+    assert any("总账不以第1号树首" in why for why in unlike_the_tree(moment))
+
+
 @pytest.mark.parametrize(
     ("statements", "said"),
     [

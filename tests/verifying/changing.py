@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from django.apps import apps
-from django.db import DatabaseError, connection, models, transaction
+from django.db import DataError, IntegrityError, connection, models, transaction
 from django.utils import timezone
 
 from casework import folding, following
@@ -103,7 +103,7 @@ def written(model: Any, field: Any, row: Any) -> bool:
                 cursor.execute(sql, [stored, row.pk])
                 connection.check_constraints()
             return True
-        except DatabaseError:
+        except (DataError, IntegrityError):
             continue
     return False
 

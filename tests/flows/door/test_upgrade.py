@@ -55,5 +55,6 @@ def test_cases_of_the_first_edition_are_sound_after_the_upgrade_and_go_on(fixtur
     assert found["entries"] > lines, "the lines of the first edition and a baseline for each case"
     assert found["triggers"] == found["live"] and len(found["live"]) > 10
     assert found["wrong"] == []
+    assert found["missed"] == found["files"], "each file of the rows is missed, for a fixture holds no bytes"
     assert found["reached"] == {"inspection": "recorded", "rectification": "passed"}
     assert found["wrong_after"] == []

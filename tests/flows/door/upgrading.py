@@ -60,10 +60,13 @@ def triggers_in(connection: Any) -> list[str]:
         return [" ".join(str(part) for part in row) for row in cursor.fetchall()]
 
 
-def verified() -> list[str]:
+def verified() -> tuple[list[str], int]:
+    """What verification finds, and how many files it misses: the fixtures are rows, and have none of the bytes."""
     from flows.verify import CHECKS
 
-    return [f"{name}：{sentence}" for name, check in CHECKS.items() for sentence in check()]
+    found = [f"{name}：{sentence}" for name, check in CHECKS.items() for sentence in check()]
+    wrong = [one for one in found if not (one.startswith("文件：") and "的文件不在本机" in one)]
+    return wrong, len(found) - len(wrong)
 
 
 def ready(order: Any) -> bool:
@@ -103,7 +106,7 @@ def main() -> None:
     from django.db import connection
 
     from casework import triggers
-    from casework.models import Entry
+    from casework.models import Entry, Evidence
 
     for app, number in LANDED:
         call_command("migrate", app, number, verbosity=0, interactive=False)
@@ -113,9 +116,10 @@ def main() -> None:
     triggers.create(connection)
     found["live"] = triggers_in(connection)
     call_command("level", stdout=StringIO())
-    found["wrong"] = verified()
+    found["wrong"], found["missed"] = verified()
+    found["files"] = Evidence.objects.exclude(file="").count()
     found["reached"] = goes_on()
-    found["wrong_after"] = verified()
+    found["wrong_after"], _ = verified()
     print(json.dumps(found, ensure_ascii=False))
 
 

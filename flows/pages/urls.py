@@ -21,7 +21,7 @@ from flows.pages.office.office import hand_over_page, urge_many, urge_page, void
 from flows.pages.office.offices import account_page, offices_page, open_account_page, withdraw_office_page
 from flows.pages.office.parties import register_party
 from flows.pages.office.party import change_page, end_page, merge_page, party_page
-from flows.pages.office.system import head_file, system_page
+from flows.pages.office.system import head_file, key_file, system_page
 from flows.pages.office.waits import wait_page
 from flows.pages.step.many import take_many_page
 from flows.pages.step.picked import choose_page
@@ -58,6 +58,7 @@ urlpatterns = [
     path("accounts/new/", open_account_page, name="open_account"),
     path("accounts/<int:pk>/", account_page, name="account"),
     path("system/", system_page, name="system"),
+    path("system/anjian.pub", key_file, name="key_file"),
     path("system/heads/<int:number>/", head_file, name="head_file"),
     path("leave/", leave_index, name="leave_index"),
     path("leave/still/", lying_still, name="lying_still"),

@@ -9,6 +9,7 @@ from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
 from django.utils.http import content_disposition_header
 
+from casework import keys
 from casework.lists.listing import Listing
 from casework.models import Officer
 from casework.models.tree_head import TreeHead
@@ -43,4 +44,14 @@ def head_file(request: HttpRequest, number: int) -> HttpResponse:
     head = get_object_or_404(TreeHead, pk=number)
     answer = HttpResponse(head.note, content_type="text/plain; charset=utf-8")
     answer["Content-Disposition"] = content_disposition_header(True, f"head-{head.number}.txt") or "attachment"
+    return answer
+
+
+def key_file(request: HttpRequest) -> HttpResponse:
+    """The public keys, one a line, oldest first: who checks a head or a case outside needs the first of them."""
+    may_see(request)
+    answer = HttpResponse(
+        "".join(f"{key.text}\n" for key in keys.public_keys()), content_type="text/plain; charset=utf-8"
+    )
+    answer["Content-Disposition"] = content_disposition_header(True, "anjian.pub") or "attachment"
     return answer

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.utils import timezone
 
-from casework.proofs import read_head
+from casework.proofs import read_head, read_key
 from casework.tree.heads import sealed
 
 
@@ -25,10 +25,13 @@ def test_a_head_is_taken_away_as_it_was_signed(client, at, people):
     assert answer.content.decode() == head.note and read_head(head.note).size == head.size
     assert 'filename="head-1.txt"' in answer["Content-Disposition"]
     assert client.get("/system/heads/2/").status_code == 404
+    public = read_key(client.get("/system/anjian.pub").content.decode())
+    assert read_head(head.note).by([public]) == public and "下载公钥" in at("/system/", by=people.jinjiang.head)
 
 
 def test_who_oversees_nothing_does_not_see_it(at, people):
     for person in (people.jinjiang.investigator, people.jinjiang.clerk):
         at("/system/", by=person, status=404)
         at("/system/heads/1/", by=person, status=404)
+        at("/system/anjian.pub", by=person, status=404)
         assert "系统与存证" not in at("/offices/", by=person)

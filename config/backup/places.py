@@ -20,7 +20,8 @@ from django.db.utils import ConnectionHandler
 from config.secrets import Keys, ring
 from flows.verify import CHECKS
 
-OF_A_PLACE = ("RECORD_KEY", "RECORD_KEYS", "RECORD_KEY_ID", "DEPOSITS")  # settings that follow the database in use
+# settings that follow the database in use
+OF_A_PLACE = ("RECORD_KEY", "RECORD_KEYS", "RECORD_KEY_ID", "DEPOSITS", "MEDIA_ROOT")
 
 
 @dataclass(frozen=True)
@@ -66,12 +67,15 @@ def opened(database: dict[str, Any]) -> Iterator[BaseDatabaseWrapper]:
 
 
 @contextmanager
-def in_use(db: BaseDatabaseWrapper, keys: Keys) -> Iterator[None]:
-    """Within, the product works in that database with those keys, in this thread."""
+def in_use(db: BaseDatabaseWrapper, keys: Keys, files: Path | None = None) -> Iterator[None]:
+    """Within, the product works in that database with those keys, and with those files where they are named, in this
+    thread.
+    """
     before, kept = connections[DEFAULT_DB_ALIAS], {name: getattr(settings, name) for name in OF_A_PLACE}
     connections[DEFAULT_DB_ALIAS] = db
     settings.RECORD_KEY = keys["RECORD_KEY"].encode()
     settings.RECORD_KEYS, settings.RECORD_KEY_ID = ring(settings.RECORD_KEY, keys.get("RECORD_KEYS", []))
+    settings.MEDIA_ROOT = files or settings.MEDIA_ROOT
     settings.DEPOSITS = settings.VAR / "deposits" / "none"  # a head sealed since is no fault of the backup
     ContentType.objects.clear_cache()
     try:

@@ -103,7 +103,7 @@ def built(
             nothing_lost(stands, db)
         say("数据库：与清单相符。")
         bring(folder, found, place, db, say)
-    with opened(place.database) as db, in_use(db, place.keys):
+    with opened(place.database) as db, in_use(db, place.keys, place.files):
         upgraded(say)
         wrong = verified()
     told(wrong, wish, say)

@@ -45,11 +45,11 @@ def move(url: str, place: Place, say: Say) -> Moved:
         pg = held.enter_context(opened(database))
         ready(pg, place)
         before = held.enter_context(opened(place.database))
-        with in_use(before, place.keys):
+        with in_use(before, place.keys, place.files):
             wrong = verified()
         before.close()
         say(f"搬迁之前核验：{f'{len(wrong)}个问题' if wrong else '完好'}。")
-        with in_use(pg, place.keys), transaction.atomic():
+        with in_use(pg, place.keys, place.files), transaction.atomic():
             return carried(lite, pg, wrong, say)
 
 
@@ -74,7 +74,7 @@ def ready(pg: BaseDatabaseWrapper, place: Place) -> None:
         raise Trouble("另一个搬迁正在往这个数据库中进行，请等它结束。")
     if table := target.used(pg):
         raise Trouble(f"要搬去的数据库不是空的（表 {table} 中有数据），没有动它；请另建空库。")
-    with in_use(pg, place.keys):
+    with in_use(pg, place.keys, place.files):
         call_command("migrate", verbosity=0, interactive=False, skip_checks=True)
 
 

@@ -25,6 +25,8 @@ from casework.models import Case, Evidence, Officer
 from casework.uploads import keep
 from config.backup import engines, postgresql, sqlite
 from config.backup.places import Place, in_use, opened
+from flows.beside import recording
+from flows.beside.recording import Said
 
 
 @contextmanager
@@ -79,16 +81,26 @@ def working(place: Place) -> Iterator[None]:
         yield
 
 
-def evidence(place: Place, shade: int, case: Case | None = None) -> Evidence:
-    """A picture kept as an upload is, and its row; the place is in use."""
+def evidence(place: Place, shade: int, case: Case | None = None, named: bool = True) -> Evidence:
+    """A picture kept as an upload is, its row, and a line that names it; the place is in use."""
     out = io.BytesIO()
     Image.new("RGB", (64, 48), (shade, 90, 90)).save(out, "JPEG")
     found = keep(SimpleUploadedFile("现场.jpg", out.getvalue()))
     said = {"file": found.file, "sha256": found.sha256, "size": found.size, "media_type": found.media_type}
     case = case or Case.objects.order_by("pk").first()
-    return Evidence.objects.create(
+    row = Evidence.objects.create(
         case=case, kind="photo", title="现场", captured=timezone.now(), by=Officer.objects.first(), **said
     )
+    if named:
+        line_about(row)
+    return row
+
+
+def line_about(row: Evidence) -> None:
+    """A line of the case that names the piece, so that it seals the row."""
+    run, on = row.case.proceedings.order_by("pk")[0], max(timezone.localdate(), row.case.moved)
+    said = Said("investigator", {"evidence": row.pk, "sha256": row.sha256})
+    recording.beside("read_evidence", "查阅证据", run.kind, run.pk, lambda run, writes: said, by=row.by, on=on)
 
 
 def rows_of(place: Place) -> dict[str, str]:

@@ -164,7 +164,10 @@ def test_a_file_that_is_gone_or_spoilt_is_named_and_the_rest_is_backed_up(run, p
         run("backup", place, tmp_path / "store")
     said = capsys.readouterr().err
     assert f"{gone.name}：文件不在" in said and f"{spoilt.name}：内容与其摘要不符" in said
-    said = run("restore", bare, tmp_path / "store")
+    with pytest.raises(CommandError, match=r"核验发现2个问题.*--faulty"):
+        run("restore", bare, tmp_path / "store")
+    assert "的文件不在本机" in capsys.readouterr().out
+    said = run("restore", bare, tmp_path / "store", "--faulty")
     assert f"备份时即文件不在的证据文件：{gone.parent.name}/{gone.name}" in said
     assert rows_of(bare) == rows_of(place) and len(files_of(bare.files)) == 1
 
@@ -187,7 +190,7 @@ def test_a_backup_of_what_verification_finds_wrong_comes_back_only_when_asked(pl
 def test_a_backup_of_an_earlier_release_is_brought_to_this_one(place, bare, tmp_path, monkeypatch):
     """The migration itself is walked by tests.flows.door.test_upgrade; here, that a restore asks for it."""
     with opened(place.database) as db, db.cursor() as cursor:
-        cursor.execute("DELETE FROM django_migrations WHERE app = 'casework' AND name LIKE '0024%'")
+        cursor.execute("DELETE FROM django_migrations WHERE app = 'casework' AND name LIKE '0026%'")
     backup(place, tmp_path / "store")
     asked, said = [], []
     monkeypatch.setattr(putting_back, "call_command", lambda name, **more: asked.append(name))

@@ -62,7 +62,7 @@ def lite(django_db_setup, django_db_blocker, tmp_path_factory):
         with override_settings(MEDIA_ROOT=place.files):
             Teller(read(STORY)).tell()
             evidence(place, 10)
-            evidence(place, 20).delete()  # a key that must not be given again
+            evidence(place, 20, named=False).delete()  # a key that must not be given again
     return place
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from pathlib import Path
 
 import pytest
@@ -80,6 +81,7 @@ def test_the_head_of_evidence_can_be_asked_and_leaves_no_line(client, people, tm
     settings.MEDIA_ROOT = tmp_path
     (tmp_path / "x.jpg").write_bytes(b"picture")
     said = {"file": "x.jpg", "media_type": "image/jpeg", "title": "现场", "captured": timezone.now(), "by": who}
+    said |= {"size": 7, "sha256": hashlib.sha256(b"picture").hexdigest()}
     piece = Evidence.objects.create(case=run.case, kind="photo", **said)
     get(client, people.jinjiang.investigator, "/")
     head = client.head(f"/evidence/{piece.pk}/")

@@ -47,6 +47,9 @@ def _flush_without_triggers():
     def handle(self, **options):
         from django.db import connections
 
+        from flows.door import papers
+
+        papers.KNOWN.clear()  # what this process has seen stored is gone
         connection = connections[options["database"]]
         triggers.drop(connection)
         try:

@@ -5,7 +5,7 @@ Older lines name a piece by key and digest alone; what stood at the upgrade is h
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from functools import lru_cache
 from typing import Any
 
@@ -18,20 +18,18 @@ TABLE = Evidence._meta.db_table
 REGISTER, TITLE = "evidence", "升级前的证据"  # its lines were written by a migration, and no more are added
 
 
-def named(facts: Any) -> Iterator[tuple[int, str]]:
+def named(facts: dict[str, Any] | list[Any]) -> Iterator[tuple[int, str]]:
     """(key, digest) of each piece of evidence that sealed facts name, however deep inside."""
-    if isinstance(facts, Mapping):
+    if isinstance(facts, dict):
         key = facts.get("evidence")
         if isinstance(key, int) and isinstance(facts.get("sha256"), str):
             yield key, facts["sha256"]
-        for value in facts.values():
-            yield from named(value)
-    elif isinstance(facts, list):
-        for value in facts:
+    for value in facts.values() if isinstance(facts, dict) else facts:
+        if isinstance(value, (dict, list)):  # of most facts nothing is asked further
             yield from named(value)
 
 
-def as_they_stood(facts: Any, deltas: Sequence[Sequence[Any]]) -> list[list[Any]]:
+def as_they_stood(facts: dict[str, Any], deltas: Sequence[Sequence[Any]]) -> list[list[Any]]:
     """`[table, key, {column: value}]` of each piece of evidence that the facts of an act name, before its `deltas`."""
     keys = sorted({key for key, _ in named(facts)})
     found = {row.pk: said(row, Evidence) for row in stored(keys)}

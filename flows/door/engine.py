@@ -248,7 +248,7 @@ def record(
     return entry
 
 
-def found_there(facts: Mapping[str, Any], writes: Writes) -> dict[str, Any]:
+def found_there(facts: dict[str, Any], writes: Writes) -> dict[str, Any]:
     """Rows that were there before the act and that its facts name, sealed by its line as they stood."""
     rows = as_they_stood(facts, writes.deltas)
     return {"rows": rows} if rows else {}

@@ -19,6 +19,7 @@ from pathlib import Path
 
 from django.conf import settings
 from django.core.mail import EmailMessage
+from django.utils import timezone
 
 from casework import keys
 from casework.models.tree_head import TreeHead
@@ -37,6 +38,12 @@ def deposited() -> list[Path]:
     """The heads in the folder, the oldest first."""
     found = settings.DEPOSITS.glob("head-*.txt")
     return sorted(found, key=lambda path: int(path.stem.removeprefix("head-")))
+
+
+def set_aside() -> None:
+    """Keep the folder under another name, where a tree is begun anew: its heads are of none that is to come."""
+    if settings.DEPOSITS.exists():
+        settings.DEPOSITS.rename(f"{settings.DEPOSITS}-{timezone.now():%Y%m%d%H%M%S%f}")
 
 
 def outside() -> Path | None:

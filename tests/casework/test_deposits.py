@@ -15,7 +15,7 @@ from django.core.management import CommandError, call_command
 
 from casework import keys, proofs
 from casework.tree import timestamps
-from casework.tree.deposits import deposit, deposited, outside
+from casework.tree.deposits import deposit, deposited, outside, set_aside
 from casework.tree.heads import sealed
 from casework.tree.timestamps import NotStamped, granted, request_over, stamped
 from flows.verify import CHECKS
@@ -121,6 +121,17 @@ def test_a_copy_that_differs_stays_as_evidence(people, settings):
     (settings.DEPOSITS / "head-1.txt").write_text("另")
     (why,) = deposit(head)
     assert "与现在的第1号树首不同" in why and (settings.DEPOSITS / "head-1.txt").read_text() == "另"
+
+
+def test_heads_of_a_tree_that_is_gone_are_set_aside_and_kept(people, settings):
+    head = sealed(DAY)
+    deposit(head)
+    set_aside()
+    assert deposited() == []
+    [kept] = settings.DEPOSITS.parent.glob("deposits-*/head-1.txt")
+    assert kept.read_text() == head.note
+    set_aside()  # there is nothing more
+    assert deposit(head) == [] and len(deposited()) == 1
 
 
 def alone(*argv):

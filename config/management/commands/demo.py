@@ -16,6 +16,7 @@ from tqdm import tqdm
 
 from casework import triggers
 from casework.models import Case, Office, Officer, Party
+from casework.tree.deposits import set_aside
 from config.demo import grow, people
 from config.demo.plan import DAYS
 
@@ -79,6 +80,7 @@ class Command(BaseCommand):
             call_command("flush", interactive=False, verbosity=0)
         finally:
             triggers.create(connection)
+        set_aside()
 
     def grown(self, seed: int, last: date, password: str) -> None:
         with tqdm(total=DAYS + 60, unit="天", desc="演示城市", disable=None, mininterval=0.5) as bar:

@@ -35,9 +35,17 @@ class Standing:
         return MOST_DELAY.seconds
 
     @property
-    def seconds(self) -> float | None:
-        """The longest wait, in seconds, to a tenth."""
-        return None if self.delay is None else round(self.delay.total_seconds(), 1)
+    def wait(self) -> str:
+        """The longest wait, in the largest unit of which it holds two."""
+        if self.delay is None:
+            return ""
+        seconds = self.delay.total_seconds()
+        units = ((86400, "天"), (3600, "小时"), (60, "分"))
+        return next((f"{seconds / one:.0f} {unit}" for one, unit in units if seconds >= 2 * one), f"{seconds:.1f} 秒")
+
+    @property
+    def too_long(self) -> bool:
+        return self.delay is not None and self.delay > MOST_DELAY
 
     @property
     def warnings(self) -> list[str]:

@@ -22,7 +22,7 @@ from casework.tree.checking import unlike_deposit, unlike_the_tree
 from casework.tree.deposits import deposit
 from casework.tree.heads import sealed
 from casework.tree.sequencing import appended, leaf, sequenced, waiting
-from casework.tree.standing import longest_delay, standing
+from casework.tree.standing import Standing, longest_delay, standing
 from casework.tree.tiles import Tree, size_now
 from flows import begin
 from flows.verify import CHECKS
@@ -354,3 +354,20 @@ def test_page_and_verify_warn_of_what_is_late(issue, capsys, settings):
     settings.DEPOSITS.mkdir()
     (settings.DEPOSITS / "head-2.tsr").write_bytes(b"")
     assert standing().warnings == []
+
+
+@pytest.mark.parametrize(
+    "delay, said, late",
+    [
+        (None, "", False),
+        (timedelta(seconds=0.44), "0.4 秒", False),
+        (timedelta(seconds=60), "60.0 秒", False),
+        (timedelta(seconds=61), "61.0 秒", True),
+        (timedelta(minutes=5), "5 分", True),
+        (timedelta(hours=3), "3 小时", True),
+        (timedelta(days=6), "6 天", True),
+    ],
+)
+def test_the_longest_wait_is_said_in_a_unit_that_fits(delay, said, late):
+    now = Standing(timezone.now(), 0, None, 0, delay, None)
+    assert (now.wait, now.too_long) == (said, late)

@@ -22,7 +22,7 @@ from flows.beside.party_changes import documented
 from flows.beside.recording import Said, beside, led, may_lead, reasoned
 from flows.door.act import UNFOLLOWED, has_successor, kept, looked_into, stored
 from flows.door.asking import Text
-from flows.door.facts import of_case
+from flows.door.facts import of_case, plain
 from flows.door.folder import takes_no
 from flows.door.level import level_case
 from flows.door.refusals import Refused
@@ -85,7 +85,8 @@ MOVED = {
     "runs": "在办程序",
     "note": "说明",
 }
-KEYS = ("from_key", "to_key", "former_key", "proposed_by", "sha256")
+GROUND = ("document", "reason", "files", "pieces", "sha256")  # the last one in older proposals
+KEYS = ("from_key", "to_key", "former_key", "proposed_by", *GROUND[3:])
 records("propose_succession", PROPOSE, unshown=KEYS, **MOVED)
 records("propose_succession_back", BACK, unshown=KEYS, **MOVED)
 records("succeed", SUCCEED, unshown=KEYS, **MOVED)
@@ -198,7 +199,7 @@ class Ground:
         said = {"document": documented(self.document), "reason": reasoned(self.reason, title)}
         if not files:
             return said
-        return said | {"files": [one.title for one in files], "sha256": [one.sha256 for one in files]}
+        return said | {"files": [one.title for one in files], "pieces": [plain(one) for one in files]}
 
 
 @verb("succeed", title=SUCCEED, offices=LEADS, gate=second)
@@ -218,7 +219,7 @@ def succeed(*, proceeding: Proceeding, by: Officer, on: date, key: str | None = 
         run.sets(run.case, party=to, former=former)
         pending.put(run, NAME, None)
         pending.put_on_all(run, UNFOLLOWED, None)
-        facts: dict[str, Any] = {name: said[name] for name in ("document", "reason", "files", "sha256") if name in said}
+        facts: dict[str, Any] = {name: said[name] for name in GROUND if name in said}
         facts |= {"from": str(old), "to_party": str(to)} | beside_it(others)
         facts |= {"from_key": old.pk, "to_key": to.pk, "former_key": said["former"], "proposed_by": said["by"]}
         facts |= {"runs": "、".join(PROCEDURES[one.kind].title_ for one in open_runs(run))}

@@ -7,11 +7,12 @@ from hashlib import sha256
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
+from casework.ledger import said
 from casework.models import Case, Entry, Evidence, PartyVersion
 from flows.beside.heirs import heirs
 from flows.beside.party_changes import change_party
 from flows.beside.succession import propose_succession_back
-from flows.door.facts import BadFact
+from flows.door.facts import BadFact, plain
 from flows.door.invitation import Invitation
 from flows.door.refusals import Refused
 from tests.flows import acts
@@ -115,7 +116,8 @@ def test_the_proof_is_of_the_case_and_sealed_by_both_lines(people, other, order)
     first = proposed(people, order, to=people.agency, evidence=[own])
     second = approved(people, order)
     for entry in (first, second):
-        assert (entry.facts["files"], entry.facts["sha256"]) == (["分立协议"], ["a" * 64])
+        assert (entry.facts["files"], entry.facts["pieces"]) == (["分立协议"], [plain(own)])
+        assert entry.words["rows"] == [["casework_evidence", own.pk, said(Evidence.objects.get(), Evidence)]]
     assert whole() == []
 
 
@@ -136,7 +138,7 @@ def test_the_page_asks_who_and_takes_the_files_once(client, people, order):
     assert sent().status_code == 302 and sent().status_code == 302
     kept = Evidence.objects.get()
     assert (kept.title, kept.sha256, kept.proceeding_id) == ("分立协议", sha256(PDF).hexdigest(), order.pk)
-    assert Entry.objects.get(step="propose_succession").facts["sha256"] == [kept.sha256]
+    assert Entry.objects.get(step="propose_succession").facts["pieces"] == [plain(kept)]
     sign_in(client, people.jinjiang.unit_head)
     assert client.post(f"{at}succeed/", {"key": "twice"}).status_code == 302
     case = client.get(f"/cases/{order.case_id}/").content.decode()

@@ -25,7 +25,7 @@ def closed_to_others(**_: Any) -> list[CheckMessage]:
             continue  # nobody else comes as far as that
         mode = "700" if path.is_dir() else "600"
         what = f"{path} 对本机的其他用户开放（{path.stat().st_mode & 0o777:o}）"
-        found.append(Warning(what, hint=f"请运行：chmod {mode} {path}", id="anjian.W001"))
+        found.append(Warning(what, hint=f"请运行：chmod {mode} {path}", id="anjian.W007"))
     return list(found)
 
 

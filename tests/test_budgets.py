@@ -1,6 +1,7 @@
 """Files and functions stay small enough to read (docs/explanation/style.md)."""
 
 import ast
+import re
 import statistics
 import subprocess
 from pathlib import Path
@@ -70,3 +71,9 @@ def test_no_registry_address_or_machine_path_is_committed():
     texts = [p for p in tracked(".py", ".lock", ".toml", ".md", ".yaml", ".cfg", ".txt") if p != Path(__file__)]
     bad = [(str(p.relative_to(ROOT)), w) for p in texts for w in words if w in p.read_text(errors="ignore")]
     assert bad == []
+
+
+def test_an_id_of_the_checks_is_written_in_one_place():
+    product = [p.read_text() for p in tracked(".py") if p.relative_to(ROOT).parts[0] in CODE]
+    said = [name for text in product for name in re.findall(r'"anjian\.[CDEIW]\d{3}"', text)]
+    assert said and [name for name in said if said.count(name) > 1] == []

@@ -43,7 +43,7 @@ def test_what_is_open_to_others_is_named_with_what_to_do(var, caplog):
     assert checks.closed_to_others() == [], "nobody else comes through the folder"
     (var / "keys.json").chmod(0o640)
     (said,) = checks.closed_to_others()
-    assert (said.id, said.hint) == ("anjian.W001", f"请运行：chmod 600 {var / 'keys.json'}") and "640" in said.msg
+    assert (said.id, said.hint) == ("anjian.W007", f"请运行：chmod 600 {var / 'keys.json'}") and "640" in said.msg
     (var / "keys.json").chmod(0o600)
     var.chmod(0o755)
     assert [one.hint for one in checks.closed_to_others()] == [

@@ -25,7 +25,7 @@ from law.reading.errors import nearest, suggestion
 from law.reading.registry import known
 from permissions.gate import FORMER
 
-NUMBER = "anjian.E001"
+NUMBER = "anjian.E003"
 
 
 def declarations(app_configs: Any = None, **kwargs: Any) -> list[CheckMessage]:

@@ -16,6 +16,7 @@ from flows.beside.confirm import Misfilled, confirm
 from flows.door.engine import REFUSALS, begin, take
 from flows.door.refusals import Refused
 from flows.door.terms import PROCEDURES, stage_label, steps
+from flows.door.wholly import wholly
 from flows.stories import city, comparing, verbs
 from flows.stories.names import Names
 from flows.stories.reading import Story
@@ -113,7 +114,9 @@ class Teller(Names):
             raise Differs(told.difference)
 
     def act(self, scene: Scene) -> Entry | None:
-        return None if scene.act == "look" else line_of(self.ready(scene)())
+        """The line of the step; None where it only looks. What is refused leaves no file behind, as on a page."""
+        with wholly():
+            return None if scene.act == "look" else line_of(self.ready(scene)())
 
     def ready(self, scene: Scene) -> Callable[[], Any]:
         """The act of a step, with everybody and everything that it names found. Raises law.Misread."""

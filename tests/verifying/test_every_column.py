@@ -82,7 +82,6 @@ TABLES = {
     "casework_treehead": TREE,
     "casework_logkey": TREE,
     "casework_anchor": "heads as they were on a day; what holds them lies outside (tests/casework/test_record.py)",
-    "casework_exclusion": "no procedure tells of excluded days yet; a row put in is tested in test_past_the_door",
 }
 
 

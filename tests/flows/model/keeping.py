@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from datetime import date
 from functools import cache
 from typing import Any
@@ -12,10 +13,11 @@ from unittest import mock
 from django.apps import apps
 from django.db import connection
 
+from casework.arrived import TABLE, named
 from casework.balances import unbalanced
-from casework.folding import unlike, way_to_case
-from casework.models import Case, Collection, Entry, Officer, Organ, Party, Proceeding
-from casework.record import broken
+from casework.folding import unlike_the_record, way_to_case
+from casework.models import Case, Collection, Entry, Evidence, Officer, Organ, Party, Proceeding
+from casework.record import broken_lines
 from flows.door.invitation import Invitation
 from flows.door.terms import PROCEDURES
 from flows.liveness import silent_cases
@@ -72,6 +74,18 @@ def difference(before: dict[str, Any], after: dict[str, Any]) -> str:
     return "; ".join(f"{key}: {before[key]} → {after[key]}" for key in before if before[key] != after.get(key))
 
 
+@contextmanager
+def arriving() -> Iterator[None]:
+    """What arrives for an act, and is in no line afterwards, goes: a page keeps no file that its act did not use."""
+    before = Evidence.objects.order_by("-pk").values_list("pk", flat=True).first() or 0
+    yield
+    if came := dict(Evidence.objects.filter(pk__gt=before).values_list("pk", "case_id")):
+        lines = Entry.objects.filter(case_id__in=set(came.values()))
+        held = {key for one in lines for key, _ in named(one.facts)}
+        held |= {key for one in lines for table, key, *_ in one.writes or () if table == TABLE}
+        Evidence.objects.filter(pk__in=came.keys() - held).delete()
+
+
 def unopened(by: Officer, party: Party, on: date) -> Case:
     """The case as it would be opened, in memory, for looking at who may and what is asked."""
     organs = [h.organ for h in held_on(by, on)] or [Organ.objects.order_by("pk").values_list("pk", flat=True)[0]]
@@ -82,15 +96,11 @@ def unopened(by: Officer, party: Party, on: date) -> Case:
 def wrong(cases: Iterable[int], on: date) -> Iterator[str]:
     """What does not hold of some cases: their record, their rows, their stages, their life on the day."""
     chunk = dict(Case.objects.filter(pk__in=list(cases)).values_list("pk", "number"))
-    rows: dict[int, list[Entry]] = {pk: [] for pk in chunk}
-    for entry in Entry.objects.filter(case_id__in=list(chunk)).order_by("case_id", "line"):
-        rows[entry.case_id].append(entry)
-    for pk, head, count in Case.objects.filter(pk__in=list(chunk)).values_list("pk", "head", "entries"):
-        if why := broken(rows[pk], head, count):
-            yield f"{chunk[pk]}: {why}"
-    yield from unlike(chunk)
+    yield from broken_lines(chunk)
+    yield from unlike_the_record(chunk)
     yield from unbalanced(Collection.objects.filter(case_id__in=list(chunk)))
-    last = {entry.proceeding_id: entry.stage for entries in rows.values() for entry in entries}
+    lines = Entry.objects.filter(case_id__in=list(chunk)).order_by("case_id", "line")
+    last = dict(lines.values_list("proceeding_id", "stage"))
     for run in Proceeding.objects.filter(case_id__in=list(chunk)):
         if run.stage not in PROCEDURES[run.kind].Stage.values or last.get(run.pk) != run.stage:
             yield f"{chunk[run.case_id]}: {run.kind} stands at {run.stage!r}, its last line says {last.get(run.pk)!r}"

@@ -28,8 +28,12 @@ class Player(Storytelling):
 
     def play(self, move: Move) -> bool:
         """Play one move; whether an act was accepted. Raises Fault."""
-        world, rng = self.world, Random(move.seed)
         self.said, self.until = (), None
+        with keeping.arriving():
+            return self.played(move)
+
+    def played(self, move: Move) -> bool:
+        world, rng = self.world, Random(move.seed)
         if move.what in ("days", "leave", "back", "ends"):
             return self.beyond_the_door(move)
         if move.what == "tell":

@@ -71,7 +71,8 @@ def awake(db: BaseDatabaseWrapper, tables: list[str], foreign: list[tuple[str, s
 
 def filled(db: BaseDatabaseWrapper, table: str, columns: list[str], rows: Iterator[tuple[Any, ...]]) -> None:
     """Stream rows into a table; texts as SQLite holds them are what PostgreSQL reads."""
-    with db.cursor() as cursor, cursor.cursor.copy(f'COPY "{table}" ({moments.sql_list(columns)}) FROM STDIN') as copy:
+    into = f'COPY "{table}" ({moments.sql_list(columns)}) FROM STDIN'
+    with db.wrap_database_errors, db.cursor() as cursor, cursor.cursor.copy(into) as copy:
         for row in rows:
             copy.write_row(row)
 

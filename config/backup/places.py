@@ -12,12 +12,13 @@ from pathlib import Path
 from typing import Any
 
 from django.conf import settings
-from django.contrib.contenttypes.models import ContentType
 from django.db import DEFAULT_DB_ALIAS, connection, connections
 from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.utils import ConnectionHandler
 
 from config.secrets import Keys, ring
+from flows.door import papers
+from flows.door.papers import forget
 from flows.verify import CHECKS
 
 # settings that follow the database in use
@@ -71,20 +72,21 @@ def in_use(db: BaseDatabaseWrapper, keys: Keys, files: Path | None = None) -> It
     """Within, the product works in that database with those keys, and with those files where they are named, in this
     thread.
     """
+    known = set(papers.KNOWN)
     before, kept = connections[DEFAULT_DB_ALIAS], {name: getattr(settings, name) for name in OF_A_PLACE}
     connections[DEFAULT_DB_ALIAS] = db
     settings.RECORD_KEY = keys["RECORD_KEY"].encode()
     settings.RECORD_KEYS, settings.RECORD_KEY_ID = ring(settings.RECORD_KEY, keys.get("RECORD_KEYS", []))
     settings.MEDIA_ROOT = files or settings.MEDIA_ROOT
     settings.DEPOSITS = settings.VAR / "deposits" / "none"  # a head sealed since is no fault of the backup
-    ContentType.objects.clear_cache()
+    forget(set())
     try:
         yield
     finally:
         connections[DEFAULT_DB_ALIAS] = before
         for name, said in kept.items():
             setattr(settings, name, said)
-        ContentType.objects.clear_cache()
+        forget(known)
 
 
 def verified() -> list[str]:

@@ -8,6 +8,7 @@ from functools import partial
 from types import SimpleNamespace
 from typing import Any
 
+from django.contrib.contenttypes.models import ContentType
 from django.db import transaction
 
 import documents
@@ -161,3 +162,10 @@ def keep_template(draft: Any) -> None:
         digest, form, text = documents.keep(draft)
         PaperTemplate.objects.get_or_create(digest=digest, defaults={"form": form, "xml": text})
         transaction.on_commit(partial(KNOWN.add, digest))
+
+
+def forget(known: set[str]) -> None:
+    """What a process remembers of the rows of one database does not hold for another."""
+    ContentType.objects.clear_cache()
+    KNOWN.clear()
+    KNOWN.update(known)

@@ -13,13 +13,13 @@ from itertools import takewhile
 from pathlib import Path
 from typing import Any
 
-from django.contrib.contenttypes.models import ContentType
 from django.core.management import call_command
 from django.db import connections
 from django.db.backends.sqlite3.base import DatabaseWrapper
 
 import law
 from flows.door import papers
+from flows.door.papers import forget
 from flows.stories.preludes import stories_in
 from flows.stories.reading import Story, read
 from flows.stories.telling import Differs, Teller, Told
@@ -99,13 +99,6 @@ def standing_in(keep: bool = False) -> Iterator[DatabaseWrapper]:
         if fresh.connection is not None and not keep:
             fresh.connection.close()
         forget(known)
-
-
-def forget(known: set[str]) -> None:
-    """What a process remembers of the rows of one database does not hold for another."""
-    ContentType.objects.clear_cache()
-    papers.KNOWN.clear()
-    papers.KNOWN.update(known)
 
 
 def tell(story: Story) -> tuple[list[Told], str]:

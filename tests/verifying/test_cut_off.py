@@ -43,7 +43,7 @@ def numbers_back(papers):
 
 def never_was(line):
     """The last line of a case goes, with what it wrote, its papers and their numbers; the head is put back."""
-    before = Entry.objects.get(case=line.case_id, line=line.line - 1)
+    before = Entry.objects.filter(case=line.case_id, line=line.line - 1).first()
     numbers_back(Paper.objects.filter(proceeding__case=line.case_id, line=line.line).order_by("-seq"))
     for table, key, *said in reversed(line.writes or []):
         model = models_by_table()[table]
@@ -61,8 +61,9 @@ def never_was(line):
     if mine := Entry.objects.filter(proceeding=line.proceeding_id).order_by("-line").first():
         stands = "UPDATE casework_proceeding SET stage = %s, line = %s WHERE id = %s"
         written(stands, mine.stage, mine.line, mine.proceeding_id)
-    Case.objects.filter(pk=line.case_id).update(head=before.seal, entries=before.line, moved=before.on)
-    level_case(line.case_id)
+    if before:
+        Case.objects.filter(pk=line.case_id).update(head=before.seal, entries=before.line, moved=before.on)
+        level_case(line.case_id)
 
 
 def last_line():
@@ -97,6 +98,16 @@ def test_a_decision_cut_off_with_its_papers_numbers_and_clocks_is_in_the_tree(de
 
 def test_a_payment_cut_off_is_in_the_tree(decided):
     back_to("receive")
+    assert found().keys() == {"总账"}, found()
+
+
+def test_a_case_cut_off_with_its_numbers_is_in_the_tree(decided):
+    case = Case.objects.get()
+    while line := last_line():
+        never_was(line)
+    written("DELETE FROM casework_evidence WHERE case_id = %s", case.pk)
+    assert Counter.objects.filter(organ=case.organ_id, series="案").update(last=0) == 1
+    assert not Case.objects.exists() and not Paper.objects.exists()
     assert found().keys() == {"总账"}, found()
 
 

@@ -23,9 +23,14 @@ from typing import Any
 # the tree
 
 
+ordered = json.JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",", ":"), check_circular=False).encode
+"""One text for one value, whatever order a database gives the keys back in; made once, and what is sealed is built of
+plain lists and mappings, in which there are no circles."""
+
+
 def canonical(said: Any) -> bytes:
-    """One text for one value, whatever order a database gives the keys back in."""
-    return json.dumps(said, ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode()
+    """The bytes that are sealed and hashed."""
+    return ordered(said).encode()
 
 
 def leaf_hash(nonce: str, at: str, line: Any) -> bytes:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -12,6 +11,7 @@ from typing import Any
 
 from django.conf import settings
 
+from casework.canonical import ordered
 from documents.freezing import compiling
 from documents.freezing.filling import met
 from documents.reading import articles
@@ -178,8 +178,7 @@ def digest_of(name: str, number: str | None, on: date, template: str, blanks: Ma
 
 def frozen_text(name: str, number: str | None, on: date, template: str, blanks: Mapping[str, Any]) -> str:
     """All that a paper says, as one text; its SHA-256 is the paper's digest."""
-    said = [name, number or "", on.isoformat(), template, blanks]
-    return json.dumps(said, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    return ordered([name, number or "", on.isoformat(), template, blanks])
 
 
 def intact(paper: Any) -> bool:

@@ -64,10 +64,6 @@ class Column:
             return self.bound(value, db)
         return self.field.get_db_prep_save(value, db)
 
-    def of(self, row: models.Model) -> Any:
-        """The value that a new row brings; some fields say it themselves."""
-        return self.field.pre_save(row, True) if self.asks else getattr(row, self.attname)
-
     def sealed(self, value: Any, fit: bool = False) -> Any:
         """See `canon`."""
         if value is None or self.is_json:
@@ -77,6 +73,8 @@ class Column:
                 raise DoesNotFit(f"“{self.field.verbose_name}”最多{self.most}字，现为{len(value)}字，请缩短。")
             return str(value)
         value = value if type(value) is self.kept else self.field.to_python(value)
+        if self.range is not None:
+            return self.within(value) if fit else value
         if isinstance(value, datetime):
             return value.astimezone(UTC).isoformat()
         if isinstance(value, date):
@@ -85,8 +83,12 @@ class Column:
             return str(value)
         if isinstance(value, Decimal):
             return f"{value:.2f}" if value == round(value, 2) else f"{value.normalize():f}"
+        return value
+
+    def within(self, value: Any) -> Any:
+        """A whole number that the column can hold."""
         least, most = self.range or (None, None)
-        if fit and least is not None and not isinstance(value, bool) and not least <= value <= most:
+        if least is not None and not isinstance(value, bool) and not least <= value <= most:
             raise DoesNotFit(f"“{self.field.verbose_name}”应在{least}到{most}之间，现为{value}，请核对。")
         return value
 
@@ -161,6 +163,17 @@ def column(field: models.Field[Any, Any]) -> Column:
 def columns(model: type[models.Model]) -> tuple[Column, ...]:
     """Columns of the model's own table, in their order."""
     return tuple(Column(field) for field in model._meta.local_concrete_fields)
+
+
+def brought(row: models.Model, db: Any) -> list[Any]:
+    """What a new row brings to its own table, column by column, as the database takes it; some fields say it
+    themselves. It is done for every row of every act, so what needs no preparation costs no call.
+    """
+    held, found = row.__dict__, []
+    for c in columns(type(row)):
+        value = c.field.pre_save(row, True) if c.asks else held[c.attname]
+        found.append(value if value is None or type(value) is c.as_is else c.stored(value, db))
+    return found
 
 
 def canon(field: models.Field[Any, Any], value: Any, fit: bool = False) -> Any:

@@ -13,7 +13,7 @@ from typing import Any
 
 from django.db import connection, models
 
-from casework.columns import columns
+from casework.columns import brought, columns
 from casework.wire import Asked, ask, first, here, send
 
 # columns that every line of the record moves by itself: the line says them already
@@ -116,7 +116,7 @@ class Writes:
             if row.pk is None:
                 row.pk = self.key(model)
             self.sql[place] = insert_into(model)
-            self.params[place] = [c.stored(c.of(row), db) for c in columns(model)]
+            self.params[place] = brought(row, db)
             self.deltas.append([model._meta.db_table, row.pk, said(row, model, fit=True)])
         self.joined([place for place, _ in self.rows])
         self.rows = []
@@ -151,7 +151,7 @@ class Writes:
         `last`: nothing follows in this transaction (`casework.wire.send`).
         """
         row.pk, db = self.key(type(row)), self.db
-        self.add(insert_into(type(row)), *[c.stored(c.of(row), db) for c in columns(type(row))])
+        self.add(insert_into(type(row)), *brought(row, db))
         self.sent(last)
 
     def sent(self, last: bool = False) -> None:
@@ -171,9 +171,14 @@ def said(
     row: models.Model, model: type[models.Model], skipped: Sequence[str] = (), fit: bool = False
 ) -> dict[str, Any]:
     """What a new row says in the model's own table, as the record seals it: neither its key nor what is empty."""
-    spoken = (c for c in columns(model) if not c.is_key and c.attname not in skipped)
-    found = {c.name: c.sealed(getattr(row, c.attname), fit) for c in spoken}
-    return {name: value for name, value in found.items() if value not in (None, "")}
+    held, found = row.__dict__, {}
+    for c in columns(model):
+        value = held[c.attname]
+        if value is None or value == "" or c.is_key or c.attname in skipped:
+            continue
+        if (spoken := c.sealed(value, fit)) not in (None, ""):
+            found[c.name] = spoken
+    return found
 
 
 @cache

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import date, datetime
-from decimal import Decimal
+from functools import cache
 from typing import Any
 
-PLAIN = frozenset({type(None), str, int, bool, date, datetime, Decimal})  # a value: there is nothing in it to call
+
+@cache
+def taken_as_it_is(kind: type[Any]) -> bool:
+    """Whether things of the type are facts themselves: neither rows to be listed nor something to call."""
+    return not hasattr(kind, "all") and not any("__call__" in vars(cls) for cls in kind.__mro__)
 
 
 def step_into(value: Any, name: str) -> Any:
@@ -19,7 +22,8 @@ def step_into(value: Any, name: str) -> Any:
         return None
     mapping = type(value) is dict or isinstance(value, Mapping)
     found: Any = value.get(name) if mapping else getattr(value, name, None)
-    if type(found) in PLAIN:
+    kind: Any = type(found)
+    if taken_as_it_is(kind):
         return found
     if hasattr(found, "_django_fsm"):
         return None

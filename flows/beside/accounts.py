@@ -11,13 +11,40 @@ from decimal import Decimal
 from typing import Any
 
 from casework.ledger import Writes
-from casework.models import Collection
+from casework.models import Collection, Penalty, Proceeding, SummaryPenalty
+from flows.beside import pending
 from flows.door import clocks
+from flows.door.act import stored
 from flows.door.children import typed
 from flows.door.terms import Start
+from flows.door.worklist import ASIDE, BESIDE, Wanted
 from flows.guards.money import covered, excess, money, owing, shares, short, standing
 
 PAYMENT, SETTLE, REFUND = "pay_15d", "account_settle_param", "refund_param"
+
+
+def invited(run: Any) -> Iterator[Wanted]:
+    """An account that a correction leaves short in a closed case: it is opened again where it was closed."""
+    if run.kind != "closeout" or not (run.closed and run.case.closed) or pending.left(run, "reopening"):
+        return
+    accounts = run.act.leaves(stored(run, Collection, case_id=run.case.pk))
+    if any(short(one) and stands(run, one) for one in accounts) and shut_by(run):
+        yield Wanted(BESIDE, "propose_reopening")
+
+
+ASIDE.append(invited)
+
+
+def stands(run: Any, account: Any) -> bool:
+    """Whether the decision of the account has not been revoked."""
+    of = (Penalty, SummaryPenalty)
+    return all(one.revoked is None for model in of for one in stored(run, model, id=account.arose_from_id))
+
+
+def shut_by(run: Any) -> bool:
+    """Whether it was the last to close its case: one that was opened again since stays ended."""
+    later = stored(run, Proceeding, case_id=run.case.pk, kind="closeout")
+    return all(one.pk <= run.pk for one in later)
 
 
 def of_decision(run: Any) -> list[Any]:

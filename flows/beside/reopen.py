@@ -11,6 +11,8 @@ from collections import defaultdict
 from datetime import date
 from typing import Any
 
+from django.db.models import QuerySet
+
 from casework.columns import canon
 from casework.folding import models_by_table
 from casework.ledger import Writes
@@ -22,7 +24,7 @@ from flows.door import clocks
 from flows.door.lawful import whole
 from flows.door.level import level_case
 from flows.door.refusals import Refused
-from flows.door.terms import PROCEDURES
+from flows.door.terms import PROCEDURES, Start
 from flows.door.verbs import records, verb
 from flows.door.wholly import wholly
 from flows.guards.findings import terms_of_visit
@@ -62,7 +64,7 @@ def proposal(run: Any) -> dict[str, Any]:
     return dict(asked)
 
 
-@verb("propose_reopening", title=PROPOSE, gate=led)
+@verb("propose_reopening", title=PROPOSE, offices=LEADS, gate=led)
 def propose_reopening(*, proceeding: Proceeding, by: Officer, on: date, reason: str, key: str | None = None) -> Entry:
     """Ask that a proceeding that has ended go on. Raises NotPermitted unless `by` leads, Refused while it is open."""
 
@@ -88,12 +90,16 @@ def approve_reopening(*, proceeding: Proceeding, by: Officer, on: date, key: str
     def approved(run: Any, writes: Writes) -> Said:
         office, asked = second(by, run, on), proposal(run)
         last = closing(run)
-        put_back(writes, run, last, columns_of=own_tables(run))
+        shut = shutting(run, last) if run.case.closed else None
+        for line in filter(None, (last, shut)):
+            put_back(writes, run, line, columns_of=own_tables(run))
         run.closed = None
         stand_again(run, last)
         if run.case.closed:
             run.sets(run.case, closed=None)
         again = run_again(writes, run, last)
+        if shut is not None:
+            again += open_again(writes, run, shut)
         pending.put(run, "reopening", None)
         facts = {"reason": asked["reason"], "undone": last.title or last.step, "clocks": again}
         return Said(office, facts, corrects=last.line)
@@ -137,6 +143,15 @@ def closing(run: Any) -> Entry:
             if (name, key) == (table, run.pk) and len(said) == 3 and said[0] == "closed" and said[2]:
                 return ending(run, entry)
     raise Refused(f"“{run.title_}”由上一版登记终结，不能重新办理；如有新的事实，请另建案件。")
+
+
+def shutting(run: Any, last: Entry) -> Entry | None:
+    """The line with which the proceeding closed its case before it ended, None where it did not: what was decided on a
+    case that is open again is to be decided again.
+    """
+    said = ["casework_case", run.case.pk, "closed"]
+    lines = Entry.objects.filter(proceeding_id=run.pk, line__lt=last.line).order_by("-line")
+    return next((one for one in lines if any(row[:3] == said and row[4] for row in one.writes or [])), None)
 
 
 def ending(run: Any, entry: Entry) -> Entry:
@@ -186,11 +201,33 @@ def stand_again(run: Any, last: Entry) -> None:
 
 def run_again(writes: Writes, run: Any, last: Entry) -> list[dict[str, Any]]:
     """Clocks that lapsed with the end run again to the day they had; the record lists them."""
-    keys = [key for table, key, *said in last.writes or [] if table == "casework_clock" and said[0] == "lapsed"]
-    rows = list(Clock.objects.filter(pk__in=keys, proceeding_id=run.pk).exclude(lapsed=None).order_by("pk"))
+    rows = list(stopped(last, "lapsed").filter(proceeding_id=run.pk).exclude(lapsed=None))
     for clock in rows:
         clocks.change(writes, clock, lapsed=None)
-    book = whole()
-    return [
-        {"title": book.card(c.card).title, "old": "终止", "new": c.due.isoformat(), "why": "重新办理"} for c in rows
-    ]
+    return [told(clock, "终止") for clock in rows]
+
+
+def open_again(writes: Writes, run: Any, shut: Entry) -> list[dict[str, Any]]:
+    """Clocks that the closing of the case stopped: those of other proceedings run again to the day they had; whoever
+    decides on the case again has the term of his own anew.
+    """
+    found = []
+    for name, was in (("lapsed", "终止"), ("met", "已办")):
+        for clock in stopped(shut, name).exclude(**{name: None}):
+            if clock.proceeding_id == run.pk and name == "met":
+                writes.insert(clocks.started(run, Start(clock.card.removeprefix("terms/")), run.act.on))
+            elif clock.proceeding_id != run.pk:
+                clocks.change(writes, clock, **{name: None})
+                found.append(told(clock, was))
+    return found
+
+
+def stopped(entry: Entry, column: str) -> QuerySet[Clock]:
+    """The clocks that a line met or made lapse."""
+    keys = [key for table, key, *said in entry.writes or [] if table == "casework_clock" and said[0] == column]
+    return Clock.objects.filter(pk__in=keys).order_by("pk")
+
+
+def told(clock: Clock, was: str) -> dict[str, Any]:
+    title = whole().card(clock.card).title
+    return {"title": title, "old": was, "new": clock.due.isoformat(), "why": "重新办理"}

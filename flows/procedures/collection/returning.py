@@ -68,6 +68,11 @@ class Returning(Facts):
         return self.stage == Stage.SETTLED and not self.decision_revoked and not covered(self)
 
     @property
+    def collected_further(self) -> bool:
+        """What is owed still can be collected: in a closed case a leader first proposes that it be opened again."""
+        return self.more_owed and not self.case.closed
+
+    @property
     def wholly_due_back(self) -> bool:
         """Nothing of what came in may be kept: the decision is gone, before or after the account ended."""
         return self.stage in (Stage.REFUNDING, Stage.ENDED) and bool(self.decision_gone or self.decision_revoked)
@@ -147,7 +152,7 @@ class Returning(Facts):
         title="续收尚欠罚款",
         by="clerk",
         cites=f"{LAW} 第六十六条第一款; 第六十七条第三款",
-        after="more_owed",
+        after="collected_further",
         reopens=True,
         only_if=(g.more_is_owed, g.case_open, decision_stands),
         meets="account_settle_param",

@@ -19,15 +19,13 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from casework.canonical import ordered
-
 LEAST_OUTSIDERS = 3
 MOST_NUMBER = 9999
 
 
 def canonical(said: Any) -> bytes:
     """One text for one value, whatever order a database gives the keys back in."""
-    return ordered(said).encode()
+    return json.dumps(said, ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode()
 
 
 def roster_digest(purpose: str, wanted: int, roster: Sequence[Any], excluded: Sequence[Any]) -> str:

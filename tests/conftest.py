@@ -7,6 +7,13 @@ import pytest
 from tests.flows.model import report
 
 
+def pytest_configure():
+    """Nothing is written some seconds after an answer: a page of one test would write into the database of the next."""
+    from django.conf import settings
+
+    settings.SEQUENCE_AFTER = 0
+
+
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items):
     """What asks no database is apart: it says the same whatever DATABASE_URL says, and CI runs it once."""
@@ -32,7 +39,6 @@ def _files_of_their_own(request, tmp_path):
     if asks or request.node.get_closest_marker("django_db"):
         settings = request.getfixturevalue("settings")
         settings.MEDIA_ROOT, settings.DEPOSITS = tmp_path / "files", tmp_path / "deposits"
-        settings.SEQUENCE_AFTER = 0
 
 
 @pytest.fixture(autouse=True, scope="session")

@@ -3,16 +3,15 @@
 from datetime import date, timedelta
 
 import pytest
-from django.utils import timezone
 from playwright.sync_api import expect
 
-from casework.models import Clock, Entry, Evidence, Finding, Paper
+from casework.models import Clock, Entry, Finding, Paper
 from flows import take
 from flows.pages.step.event import late_until
 from flows.verify import CHECKS
 from tests.flows import acts
 from tests.flows.penalty_walk import Walk
-from tests.people import fresh
+from tests.people import fresh, photo
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 START = date(2026, 9, 7)
@@ -87,8 +86,7 @@ def test_a_service_typed_late_counts_from_its_day_and_a_second_person_confirms_i
 @pytest.mark.parametrize("width", [1440, 390])
 def test_a_typo_in_a_finding_with_a_photograph_is_put_right(signs_in, people_committed, today, width):
     jj, plan = people_committed.jinjiang, acts.approved(people_committed)
-    how = {"kind": "photo", "title": "冲床照片", "file": "a.jpg", "sha256": "a" * 64, "captured": timezone.now()}
-    shot = Evidence.objects.create(case=plan.case, by=jj.investigator, **how)
+    shot = photo(plan.case, jj.investigator, "冲床照片")
     rows = [one | {"photos": [shot.pk]} for one in acts.FINDINGS]
     facts = acts.visit(acts.DAY, findings=rows)
     line = take("inspection", "record_visit", plan.pk, facts, by=fresh(jj.investigator), on=acts.DAY)

@@ -49,6 +49,7 @@ def environment(folder, **more):
         "SECRET_KEY": settings.SECRET_KEY,
         "RECORD_KEY": settings.RECORD_KEY.decode(),
         "PYTHONDONTWRITEBYTECODE": "1",
+        "SEQUENCE_AFTER": "0",  # the house stays while other tests use its database: it writes nothing by itself
         **more,
     }
 

@@ -21,7 +21,7 @@ from flows.procedures.closeout import guards as g
 from flows.procedures.closeout.asked import Execution, Ground, Retention
 from law.fines.offence import KINDS
 
-SERVING = term(awaited.CARD)
+SERVING, CLOSING = term(awaited.CARD), term("close_after_exec")
 FOLLOWED = (g.turned_followed, g.change_served, begun_anew, g.publication_follows, g.papers_served)
 READY = (g.all_else_closed, *FOLLOWED, g.fine_settled, g.money_returned)
 
@@ -45,7 +45,7 @@ def paid_words(account: Any) -> str:
 
 def running(run: Any) -> Any:
     """Clocks of the close-out that the last payment (or filing) of the case has started."""
-    rows = Clock.objects.filter(proceeding__case_id=run.case.pk, card="terms/close_after_exec", met=None, lapsed=None)
+    rows = Clock.objects.filter(proceeding__case_id=run.case.pk, card=CLOSING, met=None, lapsed=None)
     return rows.exclude(proceeding_id=run.pk)
 
 
@@ -174,8 +174,12 @@ class CloseoutSteps(Acting, Closeout):
             return
         self.approved = self.on
         self.sets(self.case, closed=self.act.on)
-        for clock in Clock.objects.filter(proceeding__case_id=self.case.pk, card=SERVING, met=None, lapsed=None):
-            self.sets(clock, lapsed=max(self.on, clock.start))  # nobody is left to whom it could be served
+        rows = Clock.objects.filter(
+            proceeding__case_id=self.case.pk, card__in=(SERVING, CLOSING), met=None, lapsed=None
+        )
+        for clock in rows.exclude(card=CLOSING, proceeding_id=self.pk).order_by("pk"):
+            # nobody is left to whom it could be served; what was executed while the proposal was on its way is closed
+            self.sets(clock, **{"lapsed" if clock.card == SERVING else "met": max(self.on, clock.start)})
 
     @step(
         Stage.APPROVED,
